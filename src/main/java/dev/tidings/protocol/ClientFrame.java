@@ -1,0 +1,114 @@
+package dev.tidings.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client sends, decoded and checked. The core frames are closed; everything else is a {@link
+ * FeatureFrame}.
+ */
+public sealed interface ClientFrame {
+  /** The type on the wire. */
+  String type();
+
+  /** The id by which the client matches the answer. */
+  Optional<FrameId> id();
+
+  /** The first frame of a client whose handshake carried no credentials. */
+  record Auth(Optional<FrameId> id, String token, Optional<String> device) implements ClientFrame {
+    @Override
+    public String type() {
+      return "auth";
+    }
+  }
+
+  /** A new token for the same user and tenant. */
+  record Refresh(Optional<FrameId> id, String token) implements ClientFrame {
+    @Override
+    public String type() {
+      return "refresh";
+    }
+  }
+
+  /**
+   * A sign of life.
+   *
+   * @param timestamp the client's time as JSON text, echoed as it came
+   * @param t the short form of the same, echoed under its own name
+   */
+  record Ping(Optional<FrameId> id, Optional<String> timestamp, Optional<String> t)
+      implements ClientFrame {
+    @Override
+    public String type() {
+      return "ping";
+    }
+  }
+
+  /**
+   * Asks for channels; each gets its own answer.
+   *
+   * @param presence whether to hear who joins, changes and leaves
+   * @param history how many past events to begin with; 0 for none
+   * @param lastEventId the position to go on from; beats {@code history}
+   */
+  record Subscribe(
+      Optional<FrameId> id,
+      List<String> channels,
+      boolean presence,
+      int history,
+      Optional<String> lastEventId)
+      implements ClientFrame {
+    @Override
+    public String type() {
+      return "subscribe";
+    }
+  }
+
+  /** Ends subscriptions; each channel gets its own answer. */
+  record Unsubscribe(Optional<FrameId> id, List<String> channels) implements ClientFrame {
+    @Override
+    public String type() {
+      return "unsubscribe";
+    }
+  }
+
+  /**
+   * Publishes one event; the id is the publisher's and is what makes a repeat harmless.
+   *
+   * @param payload JSON text
+   */
+  record Publish(Optional<FrameId> id, String channel, String payload, Optional<String> traceId)
+      implements ClientFrame {
+    @Override
+    public String type() {
+      return "publish";
+    }
+  }
+
+  /**
+   * Asks what happened since a position.
+   *
+   * @param pendingOps ids of the caller's own publications of which it does not know whether they
+   *     arrived
+   */
+  record Sync(
+      Optional<FrameId> id,
+      Optional<String> channel,
+      Optional<String> lastEventId,
+      List<String> pendingOps)
+      implements ClientFrame {
+    @Override
+    public String type() {
+      return "sync";
+    }
+  }
+
+  /**
+   * A frame of a feature, checked against its {@link FrameType}.
+   *
+   * @param payload the payload's members; without any where the frame had none
+   */
+  record FeatureFrame(
+      String type, Optional<FrameId> id, Optional<String> channel, Optional<JsonObject> payload)
+      implements ClientFrame {}
+}

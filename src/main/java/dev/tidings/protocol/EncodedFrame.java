@@ -1,0 +1,25 @@
+package dev.tidings.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame as text, made once and shared by all who get it.
+ *
+ * @param text the canonical JSON
+ * @param channel the channel it belongs to; null for a session's own frames
+ * @param deliveryClass what is promised about it
+ * @param key for {@link DeliveryClass#STATE} and {@link DeliveryClass#LOSSY}, what a newer frame
+ *     replaces; null when nothing does
+ */
+public record EncodedFrame(
+    String text, @Nullable String channel, DeliveryClass deliveryClass, @Nullable String key) {
+  /** A session's own frame. */
+  public static EncodedFrame answer(ServerFrame frame) {
+    return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null);
+  }
+
+  /** A frame whose newer form replaces it while it waits. */
+  public static EncodedFrame state(ServerFrame frame, String channel, String key) {
+    return new EncodedFrame(frame.json(), channel, DeliveryClass.STATE, key);
+  }
+}

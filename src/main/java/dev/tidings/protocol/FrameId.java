@@ -1,0 +1,37 @@
+package dev.tidings.protocol;
+
+import java.util.Optional;
+
+/**
+ * The id that a client gave to its frame; echoed with the same JSON type.
+ *
+ * @param json the JSON text: a string of 1–64 characters or a safe integer
+ */
+public record FrameId(String json) {
+  private static final int MAX_LENGTH = 64;
+
+  /** The id that is this text. */
+  public static FrameId of(String text) {
+    return new FrameId(JsonWriter.quote(text));
+  }
+
+  static Optional<FrameId> in(JsonObject frame) {
+    return frame.value("id").map(FrameId::checked);
+  }
+
+  private static FrameId checked(JsonValue value) {
+    boolean valid =
+        switch (value.kind()) {
+          case STRING -> !value.text().isEmpty() && value.text().length() <= MAX_LENGTH;
+          case NUMBER -> JsonObject.safeInteger(value.json()).isPresent();
+          default -> false;
+        };
+    if (!valid) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FIELD,
+          "id",
+          "id must be a string of 1 to " + MAX_LENGTH + " characters or a safe integer");
+    }
+    return new FrameId(value.json());
+  }
+}

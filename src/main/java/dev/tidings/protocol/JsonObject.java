@@ -1,0 +1,163 @@
+package dev.tidings.protocol;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one received JSON object. Each reading method checks the kind and the bound it
+ * names and refuses with {@code bad_field} or {@code missing_field}, naming the field and the rule.
+ * A member that is {@code null} counts as absent.
+ */
+public final class JsonObject {
+  private static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
+
+  private final Map<String, JsonValue> members = new LinkedHashMap<>();
+  private final FrameLimits limits;
+  private @Nullable String duplicate;
+
+  JsonObject(FrameLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads one object.
+   *
+   * @throws ProtocolException {@code bad_json}, {@code too_deep}, {@code too_large} or {@code
+   *     duplicate_key}
+   */
+  public static JsonObject parse(String json) {
+    JsonObject object = JsonReader.object(json, FrameLimits.DEFAULTS);
+    object.refuseDuplicate();
+    return object;
+  }
+
+  boolean put(String name, JsonValue value) {
+    return members.putIfAbsent(name, value) == null;
+  }
+
+  void duplicate(String name) {
+    duplicate = name;
+  }
+
+  void refuseDuplicate() {
+    if (duplicate != null) {
+      throw new ProtocolException(
+          ErrorCode.DUPLICATE_KEY, duplicate, "a name stands once in an object");
+    }
+  }
+
+  /** The names of all members, in the order received. */
+  public Set<String> names() {
+    return members.keySet();
+  }
+
+  /** The member, unless it is absent or {@code null}. */
+  public Optional<JsonValue> value(String name) {
+    JsonValue value = members.get(name);
+    return value == null || value.kind() == JsonValue.Kind.NULL
+        ? Optional.empty()
+        : Optional.of(value);
+  }
+
+  /** The string member of 1 to {@code max} characters. */
+  public Optional<String> text(String name, int max) {
+    Optional<String> text = ofKind(name, JsonValue.Kind.STRING).map(JsonValue::text);
+    text.filter(t -> t.isEmpty() || t.length() > max)
+        .ifPresent(t -> refuse(name, "must have 1 to " + max + " characters"));
+    return text;
+  }
+
+  /** The string member of 1 to {@code max} characters, which must be there. */
+  public String requiredText(String name, int max) {
+    return text(name, max).orElseThrow(() -> missing(name));
+  }
+
+  /** The integer member between the bounds, both included. */
+  public Optional<Long> integer(String name, long min, long max) {
+    Optional<JsonValue> value = ofKind(name, JsonValue.Kind.NUMBER);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Long> number = safeInteger(value.get().json()).filter(n -> n >= min && n <= max);
+    if (number.isEmpty()) {
+      refuse(name, "must be an integer from " + min + " to " + max);
+    }
+    return number;
+  }
+
+  /** The boolean member; false when absent. */
+  public boolean flag(String name) {
+    return ofKind(name, JsonValue.Kind.BOOLEAN).filter(v -> v.json().equals("true")).isPresent();
+  }
+
+  /** The object member. */
+  public Optional<JsonObject> object(String name) {
+    return ofKind(name, JsonValue.Kind.OBJECT).map(v -> JsonReader.object(v.json(), limits));
+  }
+
+  /** The array member with at most {@code max} elements. */
+  public Optional<List<JsonValue>> array(String name, int max) {
+    Optional<List<JsonValue>> elements =
+        ofKind(name, JsonValue.Kind.ARRAY).map(v -> JsonReader.array(v.json(), limits));
+    elements
+        .filter(e -> e.size() > max)
+        .ifPresent(e -> refuse(name, "must have at most " + max + " elements"));
+    return elements;
+  }
+
+  /** The array member of strings with 1 to {@code maxLength} characters each. */
+  public Optional<List<String>> texts(String name, int max, int maxLength) {
+    Optional<List<JsonValue>> elements = array(name, max);
+    if (elements.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonValue element : elements.get()) {
+      String text = element.text();
+      if (element.kind() != JsonValue.Kind.STRING || text.isEmpty() || text.length() > maxLength) {
+        refuse(name, "must hold strings of 1 to " + maxLength + " characters");
+      }
+      texts.add(text);
+    }
+    return Optional.of(texts);
+  }
+
+  /** The member as JSON text, whatever it is, {@code null} included. */
+  public String requiredJson(String name) {
+    JsonValue value = members.get(name);
+    if (value == null) {
+      throw missing(name);
+    }
+    return value.json();
+  }
+
+  /** The refusal for a member that must be there. */
+  public static ProtocolException missing(String name) {
+    return new ProtocolException(ErrorCode.MISSING_FIELD, name, name + " is required");
+  }
+
+  static Optional<Long> safeInteger(String json) {
+    if (json.length() > 17 || !json.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(json);
+    return Math.abs(number) <= MAX_SAFE_INTEGER ? Optional.of(number) : Optional.empty();
+  }
+
+  private Optional<JsonValue> ofKind(String name, JsonValue.Kind kind) {
+    Optional<JsonValue> value = value(name);
+    value
+        .filter(v -> v.kind() != kind)
+        .ifPresent(v -> refuse(name, "must be " + kind.words() + ", not " + v.kind().words()));
+    return value;
+  }
+
+  private static void refuse(String name, String rule) {
+    throw new ProtocolException(ErrorCode.BAD_FIELD, name, name + " " + rule);
+  }
+}

@@ -1,0 +1,5 @@
+/** The wire contract: frames, their codec and limits, and the error and close codes. */
+@NullMarked
+package dev.tidings.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package dev.tidings.settings;
+
+/**
+ * A setting of the hub. The key is a MicroProfile Config key; its environment variable is the key
+ * in upper case with {@code _} for every other character. {@code src/docs/configuration.md} is
+ * compared with this list by a test.
+ */
+public enum Setting {
+  DEV(
+      "tidings.dev",
+      "false",
+      "Local development: `POST /api/dev/token` exists for loopback callers, and unknown namespaces are open."),
+  ORIGINS(
+      "tidings.origins",
+      "",
+      "Exact origins (`https://app.example.com`), separated by commas, that may connect, call the REST API and write with a cookie. The hub's own origin is always allowed."),
+  PROXIES(
+      "tidings.proxies",
+      "",
+      "Addresses of reverse proxies whose `X-Forwarded-For` is believed, separated by commas."),
+  AUTH_SECRET(
+      "tidings.auth.secret", "", "Shared secret for HS256/384/512 tokens, at least 32 bytes."),
+  AUTH_PUBLIC_KEY(
+      "tidings.auth.public-key",
+      "",
+      "Public key or certificate in PEM, or the path of a file with it, for RS*, PS*, ES* and EdDSA tokens."),
+  AUTH_JWKS_URL(
+      "tidings.auth.jwks-url",
+      "",
+      "URL of a JSON Web Key Set; fetched when needed, cached, and fetched again for an unknown key."),
+  AUTH_ALGORITHMS(
+      "tidings.auth.algorithms",
+      "",
+      "Signature algorithms that are accepted, separated by commas. Empty: HS256 with a secret; RS256 and ES256 with a key or key set. `none` is never accepted."),
+  AUTH_ISSUER("tidings.auth.issuer", "", "The `iss` a token must have. Empty: any."),
+  AUTH_AUDIENCE("tidings.auth.audience", "", "The `aud` a token must have. Empty: any."),
+  AUTH_SKEW(
+      "tidings.auth.skew", "30s", "How far clocks may differ when `exp` and `nbf` are checked."),
+  AUTH_TIMEOUT(
+      "tidings.auth.timeout",
+      "10s",
+      "How long a connection may take to say who it is, before it is closed with 4001."),
+  AUTH_COOKIE("tidings.auth.cookie", "tidings_token", "Name of the cookie that may carry a token."),
+  AUTH_QUERY_TOKEN(
+      "tidings.auth.query-token",
+      "false",
+      "Accept `?token=` on `/ws`, for clients that can do no better. URLs end up in logs: prefer tickets."),
+  AUTH_CLAIM_USER("tidings.auth.claim.user", "sub", "The claim with the user's id."),
+  AUTH_CLAIM_NAME(
+      "tidings.auth.claim.name",
+      "name",
+      "The claim with the user's name; the id stands in where it is missing."),
+  AUTH_CLAIM_AVATAR(
+      "tidings.auth.claim.avatar", "picture", "The claim with the URL of the user's picture."),
+  AUTH_CLAIM_TENANT("tidings.auth.claim.tenant", "tenant", "The claim with the tenant."),
+  AUTH_CLAIM_ROLES(
+      "tidings.auth.claim.roles",
+      "roles",
+      "The claim with the roles, a list or words separated by spaces; `groups` is read where it is missing."),
+  TENANTS_DEFAULT(
+      "tidings.tenants.default",
+      "",
+      "The tenant of tokens without that claim. Empty: such tokens are refused."),
+  OPERATORS_TENANT(
+      "tidings.operators.tenant",
+      "",
+      "The only tenant whose tokens may have the role `operator`. Empty: none."),
+  TICKETS_TTL("tidings.tickets.ttl", "30s", "How long a ticket for one connection is good for."),
+  CHANNELS_UNKNOWN(
+      "tidings.channels.unknown",
+      "",
+      "`deny` or `open`: what happens to a namespace without a rule. Empty: `open` with `tidings.dev`, else `deny`."),
+  CHANNELS_PER_SESSION("tidings.channels.per-session", "128", "The most channels of one session."),
+  HISTORY_LIVE_MAX(
+      "tidings.history.live-max",
+      "10000",
+      "The most events that a channel keeps for subscribers who are behind, above its history."),
+  HISTORY_IDLE(
+      "tidings.history.idle",
+      "1h",
+      "How long a channel without subscribers keeps its position after its last event has expired."),
+  PUBLISH_WINDOW(
+      "tidings.publish.window",
+      "5m",
+      "How long the id of a publication is remembered, so that a repeat is one event."),
+  PUBLISH_IDS_PER_USER(
+      "tidings.publish.ids-per-user",
+      "10000",
+      "The most ids that are remembered for one user and channel; the oldest go first."),
+  PUBLISH_IDS(
+      "tidings.publish.ids",
+      "1000000",
+      "The most ids that are remembered in all; the oldest go first."),
+  PUBLISH_PER_SECOND(
+      "tidings.publish.per-second",
+      "200",
+      "Publications per second of one session, with bursts of ten times as many; over it the session is read more slowly. Services are not limited."),
+  SUBSCRIBE_PER_SECOND(
+      "tidings.subscribe.per-second",
+      "20",
+      "Subscriptions per second of one session, with bursts of 256."),
+  HEARTBEAT_PING("tidings.heartbeat.ping", "30s", "How often a client is asked to ping."),
+  HEARTBEAT_PROBE(
+      "tidings.heartbeat.probe",
+      "25s",
+      "After how long without a frame the hub itself pings a client."),
+  HEARTBEAT_IDLE(
+      "tidings.heartbeat.idle",
+      "75s",
+      "After how long without any sign of life a session is closed with 4000."),
+  WRITE_TIMEOUT(
+      "tidings.write.timeout",
+      "10s",
+      "How long one write may make no progress before the session is closed with 4008."),
+  WRITERS("tidings.writers", "0", "Threads that write to clients. 0: one per core, at least two."),
+  QUEUE_FRAMES(
+      "tidings.queue.frames", "256", "The most frames that may wait in a session's own queue."),
+  QUEUE_BYTES(
+      "tidings.queue.bytes",
+      "262144",
+      "The most characters that may wait in a session's own queue."),
+  RECONNECT_BASE(
+      "tidings.reconnect.base",
+      "1s",
+      "The first step of the back-off that clients are asked to use."),
+  RECONNECT_FACTOR("tidings.reconnect.factor", "1.5", "How much each step of it is longer."),
+  RECONNECT_CAP("tidings.reconnect.cap", "30s", "Its longest step."),
+  PRESENCE_GRACE(
+      "tidings.presence.grace",
+      "10s",
+      "How long a member whose connection was lost stays present."),
+  PRESENCE_IDLE(
+      "tidings.presence.idle", "5m", "After how long without a frame a user counts as idle."),
+  PRESENCE_DEBOUNCE(
+      "tidings.presence.debounce",
+      "10s",
+      "How often at most a user's status is announced to the tenant."),
+  CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
+
+  private final String key;
+  private final String defaultValue;
+  private final String meaning;
+
+  Setting(String key, String defaultValue, String meaning) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  /** The key, for example {@code tidings.auth.skew}. */
+  public String key() {
+    return key;
+  }
+
+  /** The environment variable, for example {@code TIDINGS_AUTH_SKEW}. */
+  public String environmentVariable() {
+    return key.replaceAll("[^a-zA-Z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
+  }
+
+  /** The value when nothing is set; empty for none. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** What it does, for the documentation. */
+  public String meaning() {
+    return meaning;
+  }
+}
