@@ -1,0 +1,98 @@
+/**
+ * Makes the frame types and the code tables of the SDK from src/docs/schema, the one source of the wire contract.
+ * The result is not committed: `npm run generate` runs before build, typecheck and test.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { compile } from 'json-schema-to-typescript';
+
+const schemas = new URL('../../../docs/schema/', import.meta.url);
+const target = new URL('../packages/realtime/src/generated/', import.meta.url);
+const banner = '// Generated from src/docs/schema by scripts/generate.mjs. Do not edit.\n';
+
+const read = async (path) => JSON.parse(await readFile(new URL(path, schemas), 'utf8'));
+
+/** Frames of one side, by frame type. */
+async function frames(side) {
+  const names = (await readdir(new URL(`${side}/`, schemas))).filter((name) => name.endsWith('.json')).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [basename(name, '.json'), await read(`${side}/${name}`)])),
+  );
+}
+
+/**
+ * Turns every reference into one inside the bundle, and drops what types cannot say. Frames stay open on the wire;
+ * their types are closed, so that a misspelt field is a compile error.
+ */
+function localize(node, definitions) {
+  if (Array.isArray(node)) return node.map((item) => localize(item, definitions));
+  if (node === null || typeof node !== 'object') return node;
+  if (typeof node.$ref === 'string') return { $ref: `#/$defs/${nameOf(node.$ref, definitions)}` };
+  if (typeof node.description === 'string' && Object.keys(node).length === 1) {
+    return { ...node, tsType: 'unknown' };
+  }
+  const out = {};
+  for (const [key, value] of Object.entries(node)) {
+    if (['$schema', '$id', 'oneOf', 'if', 'then', 'else'].includes(key)) continue;
+    if (key === 'anyOf' && node.type === 'object') continue;
+    out[key] = localize(value, definitions);
+  }
+  if (out.additionalProperties === true && out.required !== undefined) out.additionalProperties = false;
+  if (out.additionalProperties === true && out.properties !== undefined) out.additionalProperties = false;
+  return out;
+}
+
+/** The bundle's name for a reference: its last part in common.json, the title of a frame otherwise. */
+function nameOf(ref, definitions) {
+  const name = ref.includes('#') ? ref.slice(ref.lastIndexOf('/') + 1) : basename(ref, '.json');
+  const title = definitions.get(name);
+  if (title === undefined) throw new Error(`src/docs/schema: nothing is called ${ref}`);
+  return title;
+}
+
+function union(name, doc, members) {
+  return `/** ${doc} */\nexport type ${name} =\n${members.map((member) => `  | ${member}`).join('\n')};\n`;
+}
+
+async function writeFrames() {
+  const [common, client, server] = [await read('common.json'), await frames('client'), await frames('server')];
+  const definitions = new Map();
+  for (const [name, schema] of [...Object.entries(common.$defs), ...Object.entries(server)]) {
+    definitions.set(name, schema.title);
+  }
+  const all = [...Object.values(common.$defs), ...Object.values(client), ...Object.values(server)];
+  const bundle = { title: 'Bundle', $defs: {} };
+  for (const schema of all) bundle.$defs[schema.title] = localize(schema, definitions);
+  const types = await compile(bundle, 'Bundle', {
+    bannerComment: banner,
+    unreachableDefinitions: true,
+    ignoreMinAndMaxItems: true,
+    style: { singleQuote: true, printWidth: 120 },
+  });
+  const titles = (side) => Object.values(side).map((schema) => schema.title);
+  await writeFile(
+    new URL('frames.ts', target),
+    [
+      types.replace(/^export interface Bundle \{[^}]*\}\n/m, ''),
+      union('ClientFrame', 'Every frame that a client sends.', titles(client)),
+      union('ServerFrame', 'Every frame that the hub sends.', titles(server)),
+    ].join('\n'),
+  );
+}
+
+async function writeCodes() {
+  const { errors, closes } = await read('codes.json');
+  const table = (name, doc, rows) =>
+    `/** ${doc} */\nexport const ${name} = ${JSON.stringify(rows, null, 2)} as const;\n`;
+  await writeFile(
+    new URL('codes.ts', target),
+    [
+      banner,
+      table('ERROR_CODES', 'Every error code of the wire: what happened and what to do.', errors),
+      table('CLOSE_CODES', 'Every close code of the wire: what a client does.', closes),
+    ].join('\n'),
+  );
+}
+
+await mkdir(target, { recursive: true });
+await Promise.all([writeFrames(), writeCodes()]);

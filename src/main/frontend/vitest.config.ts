@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      '@tidings/realtime/testing': source('packages/realtime/test/hub.ts'),
+      '@tidings/realtime': source('packages/realtime/src/index.ts'),
+      '@tidings/react': source('packages/react/src/index.ts'),
+    },
+  },
+  test: { include: ['packages/*/test/**/*.test.{ts,tsx}', 'app/test/**/*.test.{ts,tsx}'] },
+});
