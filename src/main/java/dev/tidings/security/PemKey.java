@@ -70,7 +70,6 @@ final class PemKey {
         return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
         // A key of another kind: the next one may fit.
-        continue;
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every JDK since 15 has keys of kind " + kind, e);
       }

@@ -1,0 +1,41 @@
+package dev.tidings.rest;
+
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.ProtocolException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads the small JSON object that a request has as its body, within the bounds of a frame. */
+final class JsonBody {
+  private static final int MAX_BYTES = 16 * 1024;
+
+  private JsonBody() {}
+
+  /**
+   * The object; empty when there is no body.
+   *
+   * @throws ProtocolException {@code bad_json}, {@code too_large} and what {@link JsonObject#parse}
+   *     refuses
+   */
+  static Optional<JsonObject> read(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE, "the body has at most " + MAX_BYTES + " bytes");
+    }
+    return bytes.length == 0 ? Optional.empty() : Optional.of(JsonObject.parse(text(bytes)));
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw Problems.badJson();
+    }
+  }
+}

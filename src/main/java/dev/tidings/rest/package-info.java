@@ -1,0 +1,5 @@
+/** What every REST resource shares: access, problem documents, CORS and CSRF; and tickets. */
+@NullMarked
+package dev.tidings.rest;
+
+import org.jspecify.annotations.NullMarked;
