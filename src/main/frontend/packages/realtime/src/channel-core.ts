@@ -1,0 +1,211 @@
+import type { ChannelOptions } from './channel-options.js';
+import type { ChannelListeners, ChannelPresence, PublishOptions, SyncOptions, SyncResult } from './channel.js';
+import type { Clock } from './clock.js';
+import type { Defect } from './codec.js';
+import { Cursor } from './cursor.js';
+import { RealtimeError, ServerError } from './errors.js';
+import type { ServerFrame } from './generated/frames.js';
+import { Listeners, type Unsubscribe } from './listeners.js';
+import { applyPresence, NO_MEMBERS, type PresenceFrame } from './members.js';
+import type { Published } from './outbox.js';
+import { OwnPresence } from './own-presence.js';
+import type { PositionStore } from './positions.js';
+import type { Answer, RequestFrame } from './requests.js';
+import { Retrier } from './retrier.js';
+import { Subscription } from './subscription.js';
+
+/** What a channel needs from its connection. */
+export interface ChannelPort {
+  /** A session is ready: requests can be asked. */
+  readonly ready: boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly positions: PositionStore;
+  ask(request: RequestFrame): Promise<Answer>;
+  publish(channel: string, payload: unknown, options: PublishOptions | undefined): Promise<Published>;
+  defect(defect: Defect): void;
+}
+
+type AllListeners = { [K in keyof ChannelListeners<never>]: Listeners<Parameters<ChannelListeners<unknown>[K]>> };
+
+/** What stands behind a {@link Channel}: joins subscription, own presence and members, and takes the hub's frames. */
+export class ChannelCore {
+  readonly name: string;
+  readonly port: ChannelPort;
+  readonly cursor: Cursor;
+  readonly subscription: Subscription;
+  readonly own: OwnPresence;
+  readonly #listeners: AllListeners = {
+    message: new Listeners(),
+    gap: new Listeners(),
+    snapshot: new Listeners(),
+    presence: new Listeners(),
+    state: new Listeners(),
+    error: new Listeners(),
+  };
+  #members = NO_MEMBERS;
+  #presence: ChannelPresence = { members: [], joined: false, mine: undefined };
+
+  constructor(name: string, port: ChannelPort) {
+    this.name = name;
+    this.port = port;
+    this.cursor = new Cursor(name, port.positions, (defect) => port.defect(defect));
+    this.subscription = this.#newSubscription();
+    this.own = this.#newOwnPresence();
+  }
+
+  get presence(): ChannelPresence {
+    return this.#presence;
+  }
+
+  configure(options: ChannelOptions): void {
+    this.subscription.configure(options);
+  }
+
+  on<K extends keyof ChannelListeners<never>>(event: K, listener: ChannelListeners<never>[K]): Unsubscribe {
+    const listeners = this.#listeners[event] as Listeners<readonly unknown[]>;
+    const remove = listeners.add(listener as (...args: readonly unknown[]) => void);
+    if (event === 'state' || event === 'error') return remove;
+    if (event === 'presence') this.configure({ presence: true });
+    const release = this.subscription.hold();
+    return () => {
+      remove();
+      release();
+    };
+  }
+
+  /** The session is ready: subscribe first, so that nothing about the own joining is missed. */
+  resume(): void {
+    this.subscription.resume();
+    this.own.resume();
+  }
+
+  suspend(): void {
+    this.subscription.suspend();
+    this.own.suspend();
+  }
+
+  receive(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'subscribed':
+        return this.subscription.subscribed(frame);
+      case 'unsubscribed':
+        return this.subscription.unsubscribed(frame);
+      case 'message':
+        return this.subscription.message(frame);
+      case 'gap':
+        return this.subscription.gap(frame);
+      case 'presence.sync':
+      case 'presence.join':
+      case 'presence.update':
+      case 'presence.leave':
+        return this.#present(frame);
+      case 'error':
+        return this.#listeners.error.emit(new ServerError(frame));
+      default:
+        return; // Of a later version of the hub; `onMessage` has seen it.
+    }
+  }
+
+  async sync(options: SyncOptions): Promise<SyncResult> {
+    let lastEventId = options.lastEventId ?? this.cursor.position;
+    if (lastEventId === undefined) throw noPosition(this.name);
+    const events: NonNullable<SyncResult['events']> = [];
+    const applied = new Set<string>();
+    for (;;) {
+      const answer = await this.port.ask({
+        type: 'sync',
+        channel: this.name,
+        lastEventId,
+        ...(options.version !== undefined && { version: options.version }),
+        ...(options.pendingOps !== undefined && { pendingOps: [...options.pendingOps] }),
+      });
+      if (answer.type !== 'sync') throw unexpectedAnswer(answer.type, this.name);
+      events.push(...(answer.events ?? []));
+      for (const id of answer.applied) applied.add(id);
+      lastEventId = answer.lastEventId;
+      if (answer.more === true) continue;
+      const { syncType, state, version } = answer;
+      return {
+        channel: this.name,
+        syncType,
+        lastEventId,
+        applied: [...applied],
+        ...(syncType === 'delta' ? { events } : { state }),
+        ...(version !== undefined && { version }),
+      };
+    }
+  }
+
+  #newSubscription(): Subscription {
+    const { port } = this;
+    return new Subscription(this.name, {
+      get ready() {
+        return port.ready;
+      },
+      cursor: this.cursor,
+      retrier: new Retrier(port.clock, port.random),
+      ask: (request) => port.ask(request),
+      onState: (state) => this.#listeners.state.emit(state),
+      onMessage: (frame) => this.#listeners.message.emit(frame.payload, frame),
+      onGap: (frame) => this.#listeners.gap.emit(frame),
+      onSnapshot: (state, position) => this.#listeners.snapshot.emit(state, position),
+      onEnd: () => this.#ended(),
+      onError: (error) => this.#listeners.error.emit(error),
+    });
+  }
+
+  #newOwnPresence(): OwnPresence {
+    const { port } = this;
+    return new OwnPresence(this.name, {
+      get ready() {
+        return port.ready;
+      },
+      retrier: new Retrier(port.clock, port.random),
+      ask: (request) => port.ask(request),
+      onChange: () => this.#presenceChanged(),
+      onError: (error) => this.#listeners.error.emit(error),
+    });
+  }
+
+  #present(frame: PresenceFrame): void {
+    this.#members = applyPresence(this.#members, frame);
+    this.#presenceChanged();
+  }
+
+  #ended(): void {
+    this.#members = NO_MEMBERS;
+    this.#presenceChanged();
+  }
+
+  #presenceChanged(): void {
+    const { joined, mine } = this.own;
+    const { members } = this.#members;
+    const before = this.#presence;
+    if (before.members === members && before.joined === joined && before.mine === mine) return;
+    this.#presence = { members, joined, mine };
+    this.#listeners.presence.emit(this.#presence);
+  }
+}
+
+function noPosition(channel: string): RealtimeError {
+  return new RealtimeError({
+    code: null,
+    name: 'no_position',
+    what: 'The channel has no position yet.',
+    todo: 'Subscribe first, or name a lastEventId.',
+    retryable: false,
+    channel,
+  });
+}
+
+function unexpectedAnswer(type: string, channel: string): RealtimeError {
+  return new RealtimeError({
+    code: null,
+    name: 'unexpected_answer',
+    what: `The hub answered a sync with ${type}.`,
+    todo: 'Check that hub and SDK speak the same version.',
+    retryable: false,
+    channel,
+  });
+}

@@ -1,0 +1,14 @@
+/** Where a channel stands with the hub. Without a connection a wanted channel is `subscribing`. */
+export type ChannelState = 'unsubscribed' | 'subscribing' | 'subscribed' | 'unsubscribing';
+
+/** How a channel is subscribed. */
+export interface ChannelOptions {
+  /** Receive who is present. Also set by listening to `presence`. */
+  readonly presence?: boolean;
+  /** How many of the last events to replay on entry, 0 to 1,000. */
+  readonly history?: number;
+  /** Continue after a page reload where the page left off. Default: true, unless `history` is asked for. */
+  readonly resume?: boolean;
+  /** The channel may drop events: no positions are kept. Default: true for the namespaces cursor and typing. */
+  readonly lossy?: boolean;
+}

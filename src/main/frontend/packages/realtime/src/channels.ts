@@ -1,0 +1,58 @@
+import { ChannelCore, type ChannelPort } from './channel-core.js';
+import type { ChannelOptions } from './channel-options.js';
+import { Channel } from './channel.js';
+import { RealtimeError } from './errors.js';
+
+const NAME = /^[!$-)+\-->@-[\]-~]{1,255}$/;
+
+interface Entry {
+  readonly core: ChannelCore;
+  readonly channel: Channel;
+}
+
+/** The channels of one connection, by name; one object per name as long as the connection lives. */
+export class Channels {
+  readonly #port: ChannelPort;
+  readonly #all = new Map<string, Entry>();
+
+  constructor(port: ChannelPort) {
+    this.#port = port;
+  }
+
+  /** Made at the first call. Throws a RealtimeError named bad_name. */
+  obtain(name: string, options: ChannelOptions): Channel {
+    const entry = this.#all.get(name) ?? this.#add(name);
+    entry.core.configure(options);
+    return entry.channel;
+  }
+
+  find(name: string | undefined): ChannelCore | undefined {
+    return name === undefined ? undefined : this.#all.get(name)?.core;
+  }
+
+  resume(): void {
+    for (const { core } of this.#all.values()) core.resume();
+  }
+
+  suspend(): void {
+    for (const { core } of this.#all.values()) core.suspend();
+  }
+
+  #add(name: string): Entry {
+    if (!NAME.test(name)) throw badName(name);
+    const core = new ChannelCore(name, this.#port);
+    const entry = { core, channel: new Channel(core) };
+    this.#all.set(name, entry);
+    return entry;
+  }
+}
+
+function badName(name: string): RealtimeError {
+  return new RealtimeError({
+    code: 300,
+    name: 'bad_name',
+    what: `"${name}" is not a channel name.`,
+    todo: 'Use 1 to 255 printable ASCII characters without space and " \\ * , ? #.',
+    retryable: false,
+  });
+}

@@ -1,0 +1,19 @@
+/** What {@link Clock.setTimeout} returns; opaque. */
+export type TimerId = unknown;
+
+/** Time as the SDK sees it; replaced in tests. */
+export interface Clock {
+  /** Unix milliseconds. */
+  now(): number;
+  /** Calls `run` once after `delay` milliseconds. */
+  setTimeout(run: () => void, delay: number): TimerId;
+  /** Does nothing when the timer has fired or `timer` is undefined. */
+  clearTimeout(timer: TimerId): void;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, delay) => globalThis.setTimeout(run, delay),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as number | undefined),
+};

@@ -1,0 +1,159 @@
+import { systemClock, type Clock } from './clock.js';
+import type { Close } from './closing.js';
+import type { Defect } from './codec.js';
+import { RealtimeError } from './errors.js';
+import type { ClientFrame, ServerFrame } from './generated/frames.js';
+import type { SocketConstructor } from './link.js';
+import { defaultStorage, type KeyValueStorage } from './storage.js';
+
+/** How a connection ended and what follows. */
+export interface CloseEventInfo extends Close {
+  /** Milliseconds until the next attempt; null when there is none. */
+  readonly reconnectIn: number | null;
+}
+
+/** Configuration of a connection. Every duration is milliseconds; only `url` is required. */
+export interface RealtimeConfig {
+  /** Where the hub listens, for example `wss://hub.example/ws`. http becomes ws, a path is taken from the page's origin. */
+  readonly url: string;
+  /** Sub-protocols to offer beside `tidings.v1`. */
+  readonly protocols?: string | readonly string[];
+  /** Reconnect after a loss; true. */
+  readonly autoReconnect?: boolean;
+  /** Attempts in a row before giving up; 10. */
+  readonly maxReconnectAttempts?: number;
+  /** First delay before jitter; the hub's advice, else 1,000. */
+  readonly reconnectDelay?: number;
+  /** Growth per attempt; the hub's advice, else 1.5. */
+  readonly reconnectDelayMultiplier?: number;
+  /** Longest delay before jitter; the hub's advice, else 30,000. */
+  readonly maxReconnectDelay?: number;
+  /** Between two pings; the hub's advice, else 30,000. */
+  readonly pingInterval?: number;
+  /** Frames that may wait while there is no connection; 100. One more is rejected with QueueOverflowError. */
+  readonly queueSize?: number;
+  /** A token that does not change. It cannot be refreshed: prefer `auth`. */
+  readonly authToken?: string;
+  /** Called for each connection attempt and when the token is about to expire. An error with `retryable: false` stops. */
+  readonly auth?: () => Promise<{ readonly token: string }>;
+  /** Sent as query parameters, since a browser's WebSocket has no headers. Never put a token here. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Names this device: 8 to 48 characters of A–Z a–z 0–9 _ -. Default: made once per tab and kept over reloads. */
+  readonly device?: string;
+  /** Pong, or any other frame, after a ping; 10,000. */
+  readonly pongTimeout?: number;
+  /** From opening the socket to `connected`, and for the `auth` provider; 10,000. */
+  readonly connectTimeout?: number;
+  /** Answer to a request; 5,000. */
+  readonly ackTimeout?: number;
+  /** Answer to a sync; 10,000. */
+  readonly syncTimeout?: number;
+  /** How often a publish is sent again on a live connection before AckTimeoutError; 3. */
+  readonly publishResends?: number;
+  /** How long after its first sending a publish may be sent again: the hub's de-duplication window; 300,000. */
+  readonly publishWindow?: number;
+  /** Connected, the first time and each time after. */
+  readonly onOpen?: () => void;
+  /** The connection ended, whoever ended it. */
+  readonly onClose?: (close: CloseEventInfo) => void;
+  /** Something failed that no caller waits for. */
+  readonly onError?: (error: RealtimeError) => void;
+  /** Every frame but pong, before the channels see it. */
+  readonly onMessage?: (frame: ServerFrame) => void;
+  /** A frame was not queued because `queueSize` frames wait. Its caller got a QueueOverflowError, too. */
+  readonly onQueueOverflow?: (frame: ClientFrame) => void;
+  /** The attempts are used up; status is `disconnected` until `connect()` or `reconnect()`. */
+  readonly onGiveUp?: (attempts: number) => void;
+  /** The hub, or the page's storage, did what it must not do. */
+  readonly onDefect?: (defect: Defect) => void;
+  /** The WebSocket to use where the platform has none (Node before 22), or in tests. */
+  readonly WebSocket?: SocketConstructor;
+  /** Time; the machine's. */
+  readonly clock?: Clock;
+  /** At least 0 and below 1; Math.random. */
+  readonly random?: () => number;
+  /** Where device and positions survive a reload; sessionStorage, else memory. */
+  readonly storage?: KeyValueStorage;
+}
+
+/** A configuration with its defaults filled in. What the hub may advise stays open. */
+export type Settings = RealtimeConfig &
+  Required<
+    Pick<
+      RealtimeConfig,
+      | 'autoReconnect'
+      | 'maxReconnectAttempts'
+      | 'queueSize'
+      | 'headers'
+      | 'pongTimeout'
+      | 'connectTimeout'
+      | 'ackTimeout'
+      | 'syncTimeout'
+      | 'publishResends'
+      | 'publishWindow'
+      | 'clock'
+      | 'random'
+      | 'storage'
+    >
+  >;
+
+/** Fills in the defaults. */
+export function settingsOf(config: RealtimeConfig): Settings {
+  return {
+    ...config,
+    autoReconnect: config.autoReconnect ?? true,
+    maxReconnectAttempts: config.maxReconnectAttempts ?? 10,
+    queueSize: config.queueSize ?? 100,
+    headers: config.headers ?? {},
+    pongTimeout: config.pongTimeout ?? 10_000,
+    connectTimeout: config.connectTimeout ?? 10_000,
+    ackTimeout: config.ackTimeout ?? 5000,
+    syncTimeout: config.syncTimeout ?? 10_000,
+    publishResends: config.publishResends ?? 3,
+    publishWindow: config.publishWindow ?? 300_000,
+    clock: config.clock ?? systemClock,
+    random: config.random ?? Math.random,
+    storage: config.storage ?? defaultStorage(),
+  };
+}
+
+/** `tidings.v1` first, then what the application offers. */
+export function protocolsOf(settings: Settings): string[] {
+  return [...new Set(['tidings.v1', ...[settings.protocols ?? []].flat()])];
+}
+
+/** The address of the socket: the headers and the device as query parameters, never the token. */
+export function addressOf(settings: Settings, device: string): string {
+  const page = typeof location === 'undefined' ? undefined : location.href;
+  const url = new URL(settings.url, page);
+  if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws');
+  for (const [name, value] of Object.entries(settings.headers)) url.searchParams.set(name, value);
+  url.searchParams.set('device', device);
+  return url.toString();
+}
+
+/** The WebSocket to use. */
+export function socketOf(settings: Settings): SocketConstructor {
+  const socket = settings.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
+  if (socket !== undefined) return socket;
+  throw new RealtimeError({
+    code: null,
+    name: 'no_websocket',
+    what: 'This platform has no WebSocket.',
+    todo: 'Use Node 22 or later, or pass one as config.WebSocket.',
+    retryable: false,
+  });
+}
+
+/** What went wrong while a socket was made, as an error that says so. */
+export function badConfig(error: unknown): RealtimeError {
+  if (error instanceof RealtimeError) return error;
+  return new RealtimeError({
+    code: null,
+    name: 'bad_config',
+    what: `No socket could be made: ${String(error)}.`,
+    todo: 'Check url and protocols of the configuration.',
+    retryable: false,
+    cause: error,
+  });
+}

@@ -1,0 +1,245 @@
+import type { ChannelPort } from './channel-core.js';
+import type { ChannelOptions } from './channel-options.js';
+import type { Channel, PublishOptions } from './channel.js';
+import { Channels } from './channels.js';
+import { byteLength, encode } from './codec.js';
+import { addressOf, protocolsOf, settingsOf, socketOf, type RealtimeConfig, type Settings } from './config.js';
+import { Connector } from './connector.js';
+import { DeviceIdentity } from './device.js';
+import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
+import type { ClientFrame, ConnectedFrame, PublishFrame, ServerFrame } from './generated/frames.js';
+import { SocketLink, type Link, type LinkPort } from './link.js';
+import { isolated, type Unsubscribe } from './listeners.js';
+import { Outbox, type Published } from './outbox.js';
+import { PageWatch } from './page.js';
+import { PositionStore } from './positions.js';
+import { Readiness } from './readiness.js';
+import { TokenRefresher } from './refresher.js';
+import { Requests, type Answer, type RequestFrame } from './requests.js';
+import { StatusStore, type ConnectionStatus } from './status.js';
+import { TokenSource } from './tokens.js';
+
+/** Requests that may be asked twice: the hub's answer is the same. */
+const REPEATABLE = new Set<string>(['subscribe', 'unsubscribe', 'presence.join', 'presence.update', 'presence.leave']);
+const RESENDS = 2;
+
+/**
+ * One connection to the hub and everything that goes over it. Reconnects by itself, continues each channel where it
+ * stood, and sends again what was not acked. Making one opens nothing: {@link connect} does.
+ */
+export class RealtimeConnection {
+  readonly #settings: Settings;
+  readonly #status = new StatusStore();
+  readonly #device: DeviceIdentity;
+  readonly #tokens: TokenSource;
+  readonly #connector: Connector;
+  readonly #outbox: Outbox;
+  readonly #requests: Requests;
+  readonly #refresher: TokenRefresher;
+  readonly #positions: PositionStore;
+  readonly #page: PageWatch;
+  readonly #channels: Channels;
+  readonly #readiness = new Readiness();
+
+  constructor(config: RealtimeConfig) {
+    const settings = (this.#settings = settingsOf(config));
+    const { clock, storage } = settings;
+    this.#device = new DeviceIdentity(storage, settings.random, () => clock.now(), settings.device);
+    this.#tokens = new TokenSource(settings);
+    this.#connector = new Connector(settings, this.#status, this.#tokens, (port) => this.#openSocket(port), {
+      authenticate: (token) => this.#write({ type: 'auth', id: 'auth', token, device: this.#device.id }),
+      ready: (session) => this.#ready(session),
+      frame: (frame) => this.#route(frame),
+      lost: (drop) => this.#lost(drop),
+      stopped: (closeCode, error) => this.#stopped(closeCode, error),
+    });
+    this.#outbox = new Outbox(settings, {
+      write: (text) => this.#connector.write(text),
+      overflow: (frame) => isolated(() => settings.onQueueOverflow?.(frame)),
+    });
+    this.#requests = new Requests(clock, (frame) => this.#write(frame));
+    this.#refresher = new TokenRefresher(clock, {
+      refresh: () => this.#refresh(),
+      failed: (error) => isolated(() => settings.onError?.(error as RealtimeError)),
+    });
+    this.#positions = new PositionStore(storage, clock, () => {
+      const detail = 'The storage took no more: positions will not survive a reload.';
+      isolated(() => settings.onDefect?.({ kind: 'storage', detail }));
+    });
+    this.#channels = new Channels(this.#portOfChannels());
+    this.#page = new PageWatch(clock, {
+      woke: () => this.#connector.check(),
+      hiding: () => this.#save(),
+      shown: () => this.#device.reclaim(),
+    });
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status.current;
+  }
+
+  /** Tells of every change of {@link status}, after it has happened. */
+  subscribeStatus(listener: () => void): Unsubscribe {
+    return this.#status.subscribe(listener);
+  }
+
+  /** The hub's greeting of the current session or of the last one: user, limits, why the session before it ended. */
+  get session(): ConnectedFrame | undefined {
+    return this.#connector.session;
+  }
+
+  /** This device; the `sender.clientId` of what it publishes. */
+  get clientId(): string {
+    return this.#connector.session?.clientId ?? this.#device.id;
+  }
+
+  /** Milliseconds of the last ping and its pong; undefined before the first. */
+  get rtt(): number | undefined {
+    return this.#connector.rtt;
+  }
+
+  /**
+   * Connects, if it is not under way. Resolves when the hub has greeted, after retries if need be; rejects when no
+   * further attempt follows. The promise may be ignored: {@link status} and `onError` tell the same.
+   */
+  connect(): Promise<void> {
+    if (this.#connector.ready) return Promise.resolve();
+    const ready = this.#readiness.wait();
+    this.#page.start();
+    this.#connector.start();
+    return ready;
+  }
+
+  /** Ends what there is and connects at once, with all attempts to go. Resolves and rejects as {@link connect}. */
+  reconnect(): Promise<void> {
+    const ready = this.#readiness.wait();
+    this.#page.start();
+    this.#connector.restart();
+    return ready;
+  }
+
+  /** Closes. What was sent and not acked is rejected; what was never sent waits for the next {@link connect}. */
+  disconnect(): void {
+    this.#connector.stop();
+  }
+
+  /**
+   * Sends a frame, or queues it while there is no connection. Resolves when it is written; a publish resolves when it is
+   * acked, as with {@link publish}. Subscriptions and presence belong to {@link channel}.
+   */
+  async send(frame: ClientFrame): Promise<void> {
+    if (frame.type !== 'publish') return this.#outbox.send(frame);
+    await this.#outbox.publish({ ...frame, id: frame.id ?? this.newPublishId() });
+  }
+
+  /**
+   * Sends a request in the current session and resolves with its answer. Rejects with ServerError, TooLargeError,
+   * AckTimeoutError, or ConnectionClosedError when there is no session or it ends first.
+   */
+  async request(request: RequestFrame): Promise<Answer> {
+    const { ackTimeout, syncTimeout } = this.#settings;
+    if (!this.#connector.ready) throw notConnected();
+    const limit = this.#connector.session?.limits.messageBytes ?? Infinity;
+    const bytes = byteLength(JSON.stringify(request)) + 32; // The id is added.
+    if (bytes > limit) throw new TooLargeError(bytes, limit);
+    return this.#requests.ask(request, {
+      timeout: request.type === 'sync' ? syncTimeout : ackTimeout,
+      resends: REPEATABLE.has(request.type) ? RESENDS : 0,
+    });
+  }
+
+  /** A new publish id, for a caller that must know it before the ack. */
+  newPublishId(): string {
+    return this.#device.nextPublishId();
+  }
+
+  /** Publishes one event; see {@link Channel.publish}. */
+  async publish(channel: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
+    const { id = this.newPublishId(), traceId } = options;
+    const frame: PublishFrame = { type: 'publish', channel, id, payload, ...(traceId !== undefined && { traceId }) };
+    return this.#outbox.publish({ ...frame, id });
+  }
+
+  /**
+   * The channel of that name, always the same one. Options add up over the callers, from the next subscribe on: a
+   * later value replaces an earlier one, and presence is on when one of them wants it. Throws a RealtimeError named bad_name.
+   */
+  channel<T = unknown>(name: string, options: ChannelOptions = {}): Channel<T> {
+    return this.#channels.obtain(name, options);
+  }
+
+  #openSocket(port: LinkPort): Link {
+    const Socket = socketOf(this.#settings);
+    return new SocketLink(Socket, addressOf(this.#settings, this.#device.id), protocolsOf(this.#settings), port);
+  }
+
+  #write(frame: ClientFrame): void {
+    this.#connector.write(encode(frame));
+  }
+
+  #portOfChannels(): ChannelPort {
+    const [connector, settings] = [this.#connector, this.#settings];
+    return {
+      get ready() {
+        return connector.ready;
+      },
+      clock: settings.clock,
+      random: settings.random,
+      positions: this.#positions,
+      ask: (request) => this.request(request),
+      publish: (channel, payload, options) => this.publish(channel, payload, options),
+      defect: (defect) => isolated(() => settings.onDefect?.(defect)),
+    };
+  }
+
+  #ready(session: ConnectedFrame): void {
+    this.#positions.enter(`${new URL(this.#settings.url, 'ws://page').host} ${session.user.id}`);
+    this.#channels.resume();
+    this.#outbox.open(session.limits);
+    this.#readiness.reached();
+  }
+
+  #route(frame: ServerFrame): void {
+    if (frame.type === 'token.expiring') return this.#tokens.renewable ? this.#refresher.start() : undefined;
+    const core = this.#channels.find('channel' in frame ? frame.channel : undefined);
+    if (frame.type !== 'error') core?.receive(frame);
+    const settled = this.#outbox.settle(frame) || this.#requests.settle(frame);
+    if (settled || frame.type !== 'error') return;
+    if (core !== undefined) core.receive(frame);
+    else isolated(() => this.#settings.onError?.(new ServerError(frame)));
+  }
+
+  async #refresh(): Promise<void> {
+    const token = await this.#tokens.fetch();
+    if (token !== undefined) await this.request({ type: 'refresh', token });
+  }
+
+  #lost(drop: boolean): void {
+    this.#refresher.stop();
+    if (drop) this.#outbox.dropLargest();
+    this.#outbox.suspend();
+    this.#requests.fail(
+      new ConnectionClosedError(1006, 'The connection was lost before the answer came.', 'Ask again.'),
+    );
+    this.#channels.suspend();
+    this.#positions.flush();
+  }
+
+  #stopped(closeCode: number, error: RealtimeError | undefined): void {
+    this.#outbox.abandon(closeCode);
+    this.#page.stop();
+    this.#device.release();
+    this.#readiness.missed(
+      error ?? new ConnectionClosedError(closeCode, 'The application disconnected.', 'Connect again.'),
+    );
+  }
+
+  #save(): void {
+    this.#positions.flush();
+    this.#device.save();
+  }
+}
+
+function notConnected(): ConnectionClosedError {
+  return new ConnectionClosedError(1006, 'There is no connection.', 'Wait until the status is connected.');
+}

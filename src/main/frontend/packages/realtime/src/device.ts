@@ -1,0 +1,102 @@
+import { RealtimeError } from './errors.js';
+import { tryWrite, type KeyValueStorage } from './storage.js';
+
+const KEY = 'tidings.device';
+const NAME = /^[A-Za-z0-9_-]{8,48}$/;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+interface Stored {
+  readonly id: string;
+  readonly counter: number;
+}
+
+/**
+ * Who this tab is, and the ids of what it publishes. A stored identity is taken out of the storage while it is in use
+ * and put back by {@link release}: a duplicated tab, whose storage is a copy, then becomes a device of its own instead
+ * of ending the first tab's session.
+ */
+export class DeviceIdentity {
+  readonly #storage: KeyValueStorage;
+  readonly #random: () => number;
+  readonly #fixed: string | undefined;
+  readonly #now: () => number;
+  #current: Stored | undefined;
+
+  constructor(storage: KeyValueStorage, random: () => number, now: () => number, fixed?: string) {
+    if (fixed !== undefined && !NAME.test(fixed)) throw badDevice(fixed);
+    this.#storage = storage;
+    this.#random = random;
+    this.#now = now;
+    this.#fixed = fixed;
+  }
+
+  /** 8 to 48 characters of A–Z a–z 0–9 _ -; claimed at the first use. */
+  get id(): string {
+    return this.#claim().id;
+  }
+
+  /** The next publish id, `<device>-<counter>`; never the same twice for one device. */
+  nextPublishId(): string {
+    const { id, counter } = this.#claim();
+    this.#current = { id, counter: counter + 1 };
+    if (this.#fixed !== undefined) this.#store();
+    return `${id}-${counter + 1}`;
+  }
+
+  /** Stores the identity for the page after a reload; it stays in use until then. */
+  save(): void {
+    if (this.#current !== undefined) this.#store();
+  }
+
+  /** Puts the identity back: the next connection may claim it. */
+  release(): void {
+    this.save();
+    this.#current = undefined;
+  }
+
+  /** Takes the identity out again, after a page came back from the browser's cache. */
+  reclaim(): void {
+    if (this.#current !== undefined && this.#fixed === undefined) this.#storage.removeItem(KEY);
+  }
+
+  #claim(): Stored {
+    this.#current ??= this.#fixed === undefined ? this.#claimStored() : this.#continueFixed(this.#fixed);
+    return this.#current;
+  }
+
+  #claimStored(): Stored {
+    const stored = parse(this.#storage.getItem(KEY));
+    this.#storage.removeItem(KEY);
+    return stored ?? { id: randomName(this.#random), counter: 0 };
+  }
+
+  /** Without a stored counter a fixed device starts at the clock, so that ids of an earlier process are not reused. */
+  #continueFixed(id: string): Stored {
+    return parse(this.#storage.getItem(`${KEY}.${id}`)) ?? { id, counter: this.#now() };
+  }
+
+  #store(): void {
+    const key = this.#fixed === undefined ? KEY : `${KEY}.${this.#fixed}`;
+    tryWrite(this.#storage, key, JSON.stringify(this.#current));
+  }
+}
+
+function randomName(random: () => number): string {
+  return Array.from({ length: 22 }, () => ALPHABET.charAt(Math.floor(random() * ALPHABET.length))).join('');
+}
+
+function parse(text: string | null): Stored | undefined {
+  if (text === null) return undefined;
+  const [, id, counter] = /^\{"id":"([A-Za-z0-9_-]{8,48})","counter":(\d{1,15})\}$/.exec(text) ?? [];
+  return id === undefined ? undefined : { id, counter: Number(counter) };
+}
+
+function badDevice(device: string): RealtimeError {
+  return new RealtimeError({
+    code: 102,
+    name: 'bad_field',
+    what: `"${device}" is not a device name.`,
+    todo: 'Use 8 to 48 characters of A-Z a-z 0-9 _ -, or leave device out.',
+    retryable: false,
+  });
+}

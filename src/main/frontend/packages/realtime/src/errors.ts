@@ -1,0 +1,135 @@
+import { ERROR_CODES } from './generated/codes.js';
+import type { ErrorFrame, RequestId } from './generated/frames.js';
+
+/** What a {@link RealtimeError} is made of. Durations are milliseconds. */
+export interface Problem {
+  /** The wire code; null when the SDK raised the error and the wire has no code for it. */
+  readonly code: number | null;
+  /** A stable name to switch on: a name of `ERROR_CODES`, or one of the SDK's own. */
+  readonly name: string;
+  /** What happened. */
+  readonly what: string;
+  /** What the caller can do about it. */
+  readonly todo: string;
+  /** True when the same request may succeed later. */
+  readonly retryable: boolean;
+  /** Not before that many milliseconds. */
+  readonly retryAfter?: number | undefined;
+  /** The request the error answers. */
+  readonly id?: RequestId | undefined;
+  /** The channel it is about. */
+  readonly channel?: string | undefined;
+  /** The error behind this one. */
+  readonly cause?: unknown;
+}
+
+/** The base of every error the SDK raises: it says what happened and what to do. `message` is both sentences. */
+export class RealtimeError extends Error {
+  readonly code: number | null;
+  readonly what: string;
+  readonly todo: string;
+  readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
+  readonly id: RequestId | undefined;
+  readonly channel: string | undefined;
+
+  constructor(problem: Problem) {
+    super(`${problem.what} ${problem.todo}`, { cause: problem.cause });
+    this.name = problem.name;
+    this.code = problem.code;
+    this.what = problem.what;
+    this.todo = problem.todo;
+    this.retryable = problem.retryable;
+    this.retryAfter = problem.retryAfter;
+    this.id = problem.id;
+    this.channel = problem.channel;
+  }
+}
+
+/** The name of a wire error code; `unknown` for one that this version does not know. */
+export function errorName(code: number): string {
+  return ERROR_CODES.find((row) => row.code === code)?.name ?? 'unknown';
+}
+
+/** The hub refused a request, or did not understand a frame. `what` is the hub's own sentence. */
+export class ServerError extends RealtimeError {
+  /** The field that is wrong, as a path, where the hub named one. */
+  readonly field: string | undefined;
+
+  constructor(frame: Omit<ErrorFrame, 'type'>) {
+    const known = ERROR_CODES.find((row) => row.code === frame.code);
+    super({ ...frame, what: frame.message, todo: known?.do ?? 'Look the code up in the documentation of the hub.' });
+    this.field = frame.field;
+  }
+}
+
+/** A frame is longer than the hub's `limits.messageBytes`; it was not sent, or the hub closed because of it. */
+export class TooLargeError extends RealtimeError {
+  constructor(bytes: number, limit: number, id?: RequestId, channel?: string) {
+    super({
+      code: 104,
+      name: 'too_large',
+      what: `The frame has ${bytes} bytes, the hub takes ${limit}.`,
+      todo: 'Send less at a time, or a link to the content.',
+      retryable: false,
+      id,
+      channel,
+    });
+  }
+}
+
+/** As many frames wait for the connection as `queueSize` allows; this one was not queued. */
+export class QueueOverflowError extends RealtimeError {
+  constructor(queueSize: number, id?: RequestId, channel?: string) {
+    super({
+      code: null,
+      name: 'queue_overflow',
+      what: `${queueSize} frames wait for the connection already.`,
+      todo: 'Send again when the connection is back, or raise queueSize.',
+      retryable: true,
+      id,
+      channel,
+    });
+  }
+}
+
+/** The hub did not answer in time, resends included. Whether it acted on the request is not known. */
+export class AckTimeoutError extends RealtimeError {
+  constructor(request: string, timeout: number, sent: number, id?: RequestId, channel?: string) {
+    super({
+      code: null,
+      name: 'ack_timeout',
+      what: `No answer to ${request} within ${timeout} ms, sent ${sent} time(s).`,
+      todo: 'Try again with the same id; within five minutes the hub recognizes it.',
+      retryable: true,
+      id,
+      channel,
+    });
+  }
+}
+
+/** The connection is gone. Of a request that was sent already, the outcome is not known. */
+export class ConnectionClosedError extends RealtimeError {
+  /** The WebSocket close code, 1006 when there was none. */
+  readonly closeCode: number;
+
+  constructor(closeCode: number, what: string, todo: string, id?: RequestId, channel?: string) {
+    super({ code: null, name: 'connection_closed', what, todo, retryable: true, id, channel });
+    this.closeCode = closeCode;
+  }
+}
+
+/** No token could be had from the `auth` provider. Retryable unless the provider's error says `retryable: false`. */
+export class AuthenticationError extends RealtimeError {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super({
+      code: 200,
+      name: 'unauthenticated',
+      what: `The auth provider gave no token: ${reason}`,
+      todo: 'Sign in again, or check the service that issues tokens.',
+      retryable: !(cause instanceof Object && 'retryable' in cause && cause.retryable === false),
+      cause,
+    });
+  }
+}

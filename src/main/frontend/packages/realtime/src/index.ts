@@ -1,0 +1,39 @@
+/**
+ * The Tidings SDK: a connection that tells where it stands, channels that lose nothing silently, presence.
+ *
+ * @packageDocumentation
+ */
+export { backoffDelay, DEFAULT_BACKOFF, type BackoffSettings } from './backoff.js';
+export type { ChannelOptions, ChannelState } from './channel-options.js';
+export {
+  Channel,
+  type ChannelListeners,
+  type ChannelPresence,
+  type PublishOptions,
+  type SyncOptions,
+  type SyncResult,
+} from './channel.js';
+export type { Clock, TimerId } from './clock.js';
+export type { Close } from './closing.js';
+export type { Defect } from './codec.js';
+export type { CloseEventInfo, RealtimeConfig } from './config.js';
+export { RealtimeConnection } from './connection.js';
+export {
+  AckTimeoutError,
+  AuthenticationError,
+  ConnectionClosedError,
+  QueueOverflowError,
+  RealtimeError,
+  ServerError,
+  TooLargeError,
+  type Problem,
+} from './errors.js';
+export { CLOSE_CODES, ERROR_CODES } from './generated/codes.js';
+export type * from './generated/frames.js';
+export type { SocketConstructor, SocketLike } from './link.js';
+export type { Unsubscribe } from './listeners.js';
+export type { Published } from './outbox.js';
+export type { Membership } from './own-presence.js';
+export type { Answer, RequestFrame } from './requests.js';
+export type { ConnectionStatus } from './status.js';
+export type { KeyValueStorage } from './storage.js';

@@ -1,0 +1,60 @@
+import type { Close } from './closing.js';
+
+/** The part of a WebSocket that the SDK uses. */
+export interface SocketLike {
+  readonly readyState: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  onclose: ((event: Close) => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** Makes sockets; `WebSocket` of the browser, of Node 22 or of the ws package fits. */
+export type SocketConstructor = new (url: string, protocols?: string | string[]) => SocketLike;
+
+/** What a link tells its owner, until its close. */
+export interface LinkPort {
+  opened(): void;
+  received(message: unknown): void;
+  closed(close: Close): void;
+}
+
+/** Opens one link. The seam for other transports: whatever takes text and gives messages can stand behind it. */
+export type LinkOpener = (port: LinkPort) => Link;
+
+/** One way to the hub and back, from its opening to its end. */
+export interface Link {
+  /** False when it is not open; then nothing was sent. */
+  send(text: string): boolean;
+  /** Ends it without waiting for the other side, which may be gone. The owner hears nothing more of it. */
+  close(code: number, reason: string): void;
+}
+
+const OPEN = 1;
+
+/** A link over one WebSocket. */
+export class SocketLink implements Link {
+  readonly #socket: SocketLike;
+
+  /** Throws what the constructor throws, for example on a malformed address. */
+  constructor(Socket: SocketConstructor, url: string, protocols: string[], port: LinkPort) {
+    this.#socket = new Socket(url, protocols);
+    this.#socket.onopen = () => port.opened();
+    this.#socket.onmessage = (event) => port.received(event.data);
+    this.#socket.onclose = ({ code, reason, wasClean }) => port.closed({ code, reason, wasClean });
+  }
+
+  send(text: string): boolean {
+    if (this.#socket.readyState !== OPEN) return false;
+    this.#socket.send(text);
+    return true;
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.onerror = () => undefined; // The ws package throws an error event that nobody takes.
+    this.#socket.close(code, reason);
+  }
+}

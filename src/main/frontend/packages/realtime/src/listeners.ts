@@ -1,0 +1,30 @@
+/** Takes one listener away; calling it again does nothing. */
+export type Unsubscribe = () => void;
+
+/** A set of listeners. One that throws does not keep the others from being called. */
+export class Listeners<A extends readonly unknown[]> {
+  readonly #all = new Set<{ readonly call: (...args: A) => void }>();
+
+  /** Adds a listener; the same function may be added more than once. */
+  add(call: (...args: A) => void): Unsubscribe {
+    const entry = { call };
+    this.#all.add(entry);
+    return () => void this.#all.delete(entry);
+  }
+
+  /** Calls every listener that is registered now. */
+  emit(...args: A): void {
+    for (const { call } of [...this.#all]) isolated(() => call(...args));
+  }
+}
+
+/** Runs foreign code; what it throws goes to the global error handler, as with DOM events, and not into the SDK. */
+export function isolated(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

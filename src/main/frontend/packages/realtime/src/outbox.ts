@@ -1,0 +1,234 @@
+import type { Clock, TimerId } from './clock.js';
+import { byteLength, encode } from './codec.js';
+import {
+  AckTimeoutError,
+  ConnectionClosedError,
+  QueueOverflowError,
+  ServerError,
+  TooLargeError,
+  type RealtimeError,
+} from './errors.js';
+import type { ClientFrame, Limits, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
+
+/** A publication that the hub has accepted. */
+export interface Published {
+  /** Its position in the channel; undefined in a channel without positions. */
+  readonly eventId: string | undefined;
+  /** True when the hub had accepted this id before; `eventId` is the first one's. */
+  readonly duplicate: boolean;
+}
+
+/** What the outbox needs from its owner. */
+export interface OutboxPort {
+  /** Sends now; only called while open. */
+  write(text: string): void;
+  overflow(frame: ClientFrame): void;
+}
+
+/** The bounds of an outbox. Durations are milliseconds. */
+export interface OutboxSettings {
+  readonly clock: Clock;
+  readonly ackTimeout: number;
+  readonly publishResends: number;
+  readonly publishWindow: number;
+  readonly queueSize: number;
+}
+
+interface Entry {
+  /** The publish id; undefined for a frame that is done once it is written. */
+  readonly id: RequestId | undefined;
+  readonly channel: string | undefined;
+  readonly text: string;
+  readonly bytes: number;
+  readonly promise: Promise<Published | undefined>;
+  readonly resolve: (published: Published | undefined) => void;
+  readonly reject: (error: RealtimeError) => void;
+  firstSent: number | undefined;
+  resends: number;
+  timer: TimerId;
+}
+
+/** Until the hub tells its own. */
+const ASSUMED = { messageBytes: 65_536, unacked: 256 };
+
+/**
+ * What the application sends, in order. A publish stays until it is acked and is sent again, with the same id, after a
+ * reconnect and when its ack is late; any other frame stays until it is written once.
+ */
+export class Outbox {
+  readonly #settings: OutboxSettings;
+  readonly #port: OutboxPort;
+  /** Every publish under way, in flight or waiting. */
+  readonly #byId = new Map<RequestId, Entry>();
+  /** Written, not acked; in the order of writing. */
+  readonly #inFlight = new Set<Entry>();
+  #waiting: Entry[] = [];
+  #limits: Pick<Limits, 'messageBytes' | 'unacked'> = ASSUMED;
+  #open = false;
+
+  constructor(settings: OutboxSettings, port: OutboxPort) {
+    this.#settings = settings;
+    this.#port = port;
+  }
+
+  /** Resolves when acked. The same id as one under way gives that one's promise. */
+  async publish(frame: PublishFrame & { readonly id: RequestId }): Promise<Published> {
+    const entry = this.#byId.get(frame.id) ?? this.#add(frame, frame.id, frame.channel);
+    return entry.promise as Promise<Published>;
+  }
+
+  /** Resolves when written. */
+  async send(frame: ClientFrame): Promise<void> {
+    await this.#add(frame, undefined, undefined).promise;
+  }
+
+  /** The session is ready: what was not acked goes first, in its order, then what waits. */
+  open(limits: Limits): void {
+    this.#limits = limits;
+    this.#open = true;
+    const all = this.#waiting.splice(0);
+    this.#waiting = all.filter((entry) => !this.#refused(entry));
+    this.#pump();
+  }
+
+  /** The session is gone: what was in flight waits again, before the rest. */
+  suspend(): void {
+    this.#open = false;
+    const unacked = [...this.#inFlight];
+    for (const entry of unacked) this.#settings.clock.clearTimeout(entry.timer);
+    this.#inFlight.clear();
+    this.#waiting = [...unacked, ...this.#waiting];
+  }
+
+  /** No reconnect follows: what was sent already is rejected, as nobody can tell its outcome; the rest waits. */
+  abandon(closeCode: number): void {
+    this.suspend();
+    const all = this.#waiting.splice(0);
+    this.#waiting = all.filter((entry) => entry.firstSent === undefined);
+    for (const entry of all) if (entry.firstSent !== undefined) this.#reject(entry, outcomeUnknown(entry, closeCode));
+  }
+
+  /** True when the frame was the answer to a publish. */
+  settle(frame: ServerFrame): boolean {
+    if ((frame.type !== 'ack' && frame.type !== 'error') || frame.id === undefined) return false;
+    const entry = this.#byId.get(frame.id);
+    if (entry === undefined) return false;
+    if (frame.type === 'error') this.#reject(entry, new ServerError(frame));
+    else this.#forget(entry).resolve({ eventId: frame.eventId, duplicate: frame.duplicate ?? false });
+    this.#pump();
+    return true;
+  }
+
+  /** The hub closed because of a message's size: the largest in flight was it. */
+  dropLargest(): void {
+    const [largest] = [...this.#inFlight].sort((a, b) => b.bytes - a.bytes);
+    if (largest !== undefined) this.#reject(largest, this.#tooLarge(largest));
+  }
+
+  #add(frame: ClientFrame, id: RequestId | undefined, channel: string | undefined): Entry {
+    const text = encode(frame);
+    const entry: Entry = {
+      ...settler(),
+      id,
+      channel,
+      text,
+      bytes: byteLength(text),
+      firstSent: undefined,
+      resends: 0,
+      timer: undefined,
+    };
+    if (id !== undefined) this.#byId.set(id, entry);
+    if (entry.bytes > this.#limits.messageBytes) this.#reject(entry, this.#tooLarge(entry));
+    else if (!this.#open && this.#unsent() >= this.#settings.queueSize) this.#overflow(frame, entry);
+    else this.#waiting.push(entry);
+    this.#pump();
+    return entry;
+  }
+
+  #overflow(frame: ClientFrame, entry: Entry): void {
+    this.#reject(entry, new QueueOverflowError(this.#settings.queueSize, entry.id, entry.channel));
+    this.#port.overflow(frame);
+  }
+
+  #unsent(): number {
+    return this.#waiting.reduce((count, entry) => count + (entry.firstSent === undefined ? 1 : 0), 0);
+  }
+
+  #pump(): void {
+    while (this.#open && this.#inFlight.size < this.#limits.unacked) {
+      const entry = this.#waiting.shift();
+      if (entry === undefined) return;
+      if (entry.id === undefined) {
+        this.#port.write(entry.text);
+        entry.resolve(undefined);
+      } else {
+        this.#inFlight.add(entry);
+        this.#send(entry);
+      }
+    }
+  }
+
+  #send(entry: Entry): void {
+    const { clock, ackTimeout } = this.#settings;
+    entry.firstSent ??= clock.now();
+    entry.timer = clock.setTimeout(() => this.#expired(entry), ackTimeout);
+    this.#port.write(entry.text);
+  }
+
+  #expired(entry: Entry): void {
+    const { ackTimeout, publishResends } = this.#settings;
+    if (entry.resends < publishResends) {
+      entry.resends++;
+      return this.#send(entry);
+    }
+    this.#reject(entry, new AckTimeoutError('publish', ackTimeout, entry.resends + 1, entry.id, entry.channel));
+    this.#pump();
+  }
+
+  /** Rejects what must not be sent on the new session: too large for it, or too old for its de-duplication. */
+  #refused(entry: Entry): boolean {
+    const { clock, publishWindow } = this.#settings;
+    if (entry.firstSent !== undefined && clock.now() - entry.firstSent > publishWindow) {
+      this.#reject(entry, outcomeUnknown(entry, 1006));
+      return true;
+    }
+    if (entry.bytes <= this.#limits.messageBytes) return false;
+    this.#reject(entry, this.#tooLarge(entry));
+    return true;
+  }
+
+  #reject(entry: Entry, error: RealtimeError): void {
+    this.#forget(entry).reject(error);
+  }
+
+  #forget(entry: Entry): Entry {
+    this.#settings.clock.clearTimeout(entry.timer);
+    this.#inFlight.delete(entry);
+    if (entry.id !== undefined) this.#byId.delete(entry.id);
+    return entry;
+  }
+
+  #tooLarge(entry: Entry): TooLargeError {
+    return new TooLargeError(entry.bytes, this.#limits.messageBytes, entry.id, entry.channel);
+  }
+}
+
+function settler(): Pick<Entry, 'promise' | 'resolve' | 'reject'> {
+  let resolve: Entry['resolve'] = () => undefined;
+  let reject: Entry['reject'] = () => undefined;
+  const promise = new Promise<Published | undefined>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+function outcomeUnknown(entry: Entry, closeCode: number): ConnectionClosedError {
+  return new ConnectionClosedError(
+    closeCode,
+    'The connection ended before the ack came: whether the event was published is not known.',
+    'Look whether it is in the channel, and publish again if not.',
+    entry.id,
+    entry.channel,
+  );
+}

@@ -1,0 +1,40 @@
+import type { Clock } from './clock.js';
+import type { Settings } from './config.js';
+import { AuthenticationError } from './errors.js';
+
+/** Where tokens come from: the `auth` provider, else the fixed `authToken`, else nowhere. */
+export class TokenSource {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** Whether asking again can give another token. */
+  get renewable(): boolean {
+    return this.#settings.auth !== undefined;
+  }
+
+  /** A token, or undefined when the handshake itself carries the credentials. Rejects with AuthenticationError. */
+  async fetch(): Promise<string | undefined> {
+    const { auth, authToken, clock, connectTimeout } = this.#settings;
+    if (auth === undefined) return authToken;
+    try {
+      return (await withTimeout(auth(), clock, connectTimeout)).token;
+    } catch (error) {
+      throw new AuthenticationError(error);
+    }
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>, clock: Clock, timeout: number): Promise<T> {
+  let timer: unknown;
+  const expired = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
+  });
+  try {
+    return await Promise.race([promise, expired]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
