@@ -36,6 +36,11 @@ public final class JsonObject {
     return object;
   }
 
+  /** An object without members. */
+  public static JsonObject empty() {
+    return new JsonObject(FrameLimits.DEFAULTS);
+  }
+
   boolean put(String name, JsonValue value) {
     return members.putIfAbsent(name, value) == null;
   }

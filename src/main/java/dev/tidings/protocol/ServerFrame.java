@@ -172,6 +172,7 @@ public sealed interface ServerFrame {
   /**
    * The answer to a subscribe.
    *
+   * @param alias the name that the client used, where it is not the channel's own
    * @param lastEventId the position immediately before the next frame of this channel; null where
    *     the channel has no positions
    * @param recovered whether the position that the client sent was kept; null when it sent none
@@ -180,6 +181,7 @@ public sealed interface ServerFrame {
   record Subscribed(
       @Nullable FrameId id,
       String channel,
+      @Nullable String alias,
       @Nullable String lastEventId,
       @Nullable Boolean recovered,
       @Nullable String reason)
@@ -191,6 +193,7 @@ public sealed interface ServerFrame {
               .text("type", "subscribed")
               .json("id", FrameIds.json(id))
               .text("channel", channel)
+              .text("alias", alias)
               .text("lastEventId", lastEventId);
       if (recovered != null) {
         json.flag("recovered", recovered);
@@ -210,54 +213,6 @@ public sealed interface ServerFrame {
           .text("channel", channel)
           .optionalNumber("code", code == null ? null : (long) code.number())
           .end();
-    }
-  }
-
-  /**
-   * One event of a channel.
-   *
-   * @param eventId null in a channel without positions
-   * @param ref the publisher's own id
-   * @param seq 1, 2, 3… per sender device and channel
-   * @param payload JSON text
-   */
-  record Message(
-      String channel,
-      @Nullable String eventId,
-      FrameId ref,
-      long seq,
-      Sender sender,
-      String payload,
-      long timestamp,
-      @Nullable String traceId)
-      implements ServerFrame {
-    /** Who published; from the token, never from the frame. */
-    public record Sender(String userId, String clientId, String name) {}
-
-    @Override
-    public String json() {
-      return JsonWriter.object()
-          .text("type", "message")
-          .text("channel", channel)
-          .text("id", eventId)
-          .json("ref", ref.json())
-          .number("seq", seq)
-          .json(
-              "sender",
-              JsonWriter.object()
-                  .text("userId", sender.userId())
-                  .text("clientId", sender.clientId())
-                  .text("name", sender.name())
-                  .end())
-          .json("payload", payload)
-          .number("timestamp", timestamp)
-          .text("traceId", traceId)
-          .end();
-    }
-
-    /** The same event as JSON, marked as sent again from the history. */
-    public static String asReplay(String json) {
-      return "{\"replay\":true," + json.substring(1);
     }
   }
 
@@ -342,9 +297,15 @@ public sealed interface ServerFrame {
    *
    * @param channel the channel, or null for a frame to one session
    * @param payload JSON text
+   * @param version rises with each change of the state that the frame is about; null for none
    */
   record FeatureEvent(
-      String type, @Nullable FrameId id, @Nullable String channel, String payload, long timestamp)
+      String type,
+      @Nullable FrameId id,
+      @Nullable String channel,
+      String payload,
+      @Nullable Long version,
+      long timestamp)
       implements ServerFrame {
     @Override
     public String json() {
@@ -353,6 +314,7 @@ public sealed interface ServerFrame {
           .json("id", FrameIds.json(id))
           .text("channel", channel)
           .json("payload", payload)
+          .optionalNumber("version", version)
           .number("timestamp", timestamp)
           .end();
     }

@@ -6,6 +6,14 @@ package dev.tidings.settings;
  * compared with this list by a test.
  */
 public enum Setting {
+  HOST(
+      "tidings.host",
+      "127.0.0.1",
+      "The address that the server binds to. Read by `liberty/server.xml`."),
+  HTTP_PORT(
+      "tidings.http.port", "9080", "The port for HTTP and `ws:`. Read by `liberty/server.xml`."),
+  HTTPS_PORT(
+      "tidings.https.port", "9443", "The port for HTTPS and `wss:`. Read by `liberty/server.xml`."),
   DEV(
       "tidings.dev",
       "false",

@@ -1,0 +1,61 @@
+package dev.tidings;
+
+import dev.tidings.protocol.CloseCode;
+import dev.tidings.security.TokenVerifier;
+import dev.tidings.session.HeartbeatSweep;
+import dev.tidings.session.Sessions;
+import dev.tidings.session.Threads;
+import dev.tidings.settings.InvalidSettingException;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Starts the hub with its application, and ends every session when it stops. */
+@Singleton
+public class Hub {
+  private static final Logger LOG = System.getLogger(Hub.class.getName());
+
+  @Inject private Settings settings;
+  @Inject private Instance<TokenVerifier> tokens;
+  @Inject private Instance<Sessions> sessions;
+  @Inject private Instance<HeartbeatSweep> heartbeat;
+  @Inject private Instance<Threads> threads;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    try {
+      tokens.get().requireConfigured();
+      sessions.get();
+      heartbeat.get().start(threads.get());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "Tidings does not start: " + rootOf(e).getMessage());
+      throw e;
+    }
+    LOG.log(
+        Level.INFO,
+        "Tidings is ready: http://{0}:{1}/ and https://{0}:{2}/{3}",
+        settings.text(Setting.HOST).orElseThrow(),
+        settings.text(Setting.HTTP_PORT).orElseThrow(),
+        settings.text(Setting.HTTPS_PORT).orElseThrow(),
+        settings.flag(Setting.DEV) ? " (local development)" : "");
+  }
+
+  void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    sessions.get().endAll(CloseCode.RESTART, "the hub is restarting");
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && !(root instanceof InvalidSettingException)) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tidings;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * Brings the database to the newest schema before the application takes its first request. Finding
+ * no migration at all is a fault of the packaging and fails the start.
+ */
+@Singleton
+@Startup
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Migration {
+  private static final Logger LOG = System.getLogger(Migration.class.getName());
+
+  @PostConstruct
+  void migrate() {
+    Flyway flyway =
+        Flyway.configure(Migration.class.getClassLoader())
+            .dataSource(dataSource())
+            .locations("classpath:db/migration")
+            .load();
+    if (flyway.info().all().length == 0) {
+      throw new IllegalStateException("no migrations found in db/migration");
+    }
+    MigrateResult result = flyway.migrate();
+    LOG.log(
+        Level.INFO,
+        "{0} migrations applied; the schema is at version {1}",
+        result.migrationsExecuted,
+        flyway.info().current().getVersion());
+  }
+
+  private static DataSource dataSource() {
+    try {
+      return (DataSource) new InitialContext().lookup("jdbc/tidings");
+    } catch (NamingException e) {
+      throw new IllegalStateException(
+          "the server has no data source jdbc/tidings; see src/docs/configuration.md", e);
+    }
+  }
+}

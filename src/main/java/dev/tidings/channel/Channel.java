@@ -1,0 +1,163 @@
+package dev.tidings.channel;
+
+import dev.tidings.protocol.DeliveryClass;
+import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.MessageBody;
+import dev.tidings.session.ClientSession.Start;
+import dev.tidings.session.Feed;
+import dev.tidings.session.Writers;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One channel on this node: its rule, its events and its subscribers. Safe for several threads. */
+public final class Channel {
+  private final ChannelKey key;
+  private final ChannelRule rule;
+  private final ChannelLog log;
+  private final Feed feed;
+  private final int liveMax;
+
+  /** When it last did something, Unix milliseconds. */
+  private volatile long touched;
+
+  Channel(ChannelKey key, ChannelRule rule, int liveMax, Writers writers, long now) {
+    this.key = key;
+    this.rule = rule;
+    this.liveMax = Math.max(liveMax, rule.historyCount());
+    this.log = new ChannelLog(key.name().text());
+    this.feed = writers.feed(key.name().text(), log);
+    this.touched = now;
+  }
+
+  /** Its tenant and name. */
+  public ChannelKey key() {
+    return key;
+  }
+
+  /** What holds for it. */
+  public ChannelRule rule() {
+    return rule;
+  }
+
+  /** Its subscribers. */
+  public Feed feed() {
+    return feed;
+  }
+
+  /** The position of its newest event. */
+  public EventId head() {
+    return new EventId(log.epoch(), log.head());
+  }
+
+  /** Whether its events have positions that a client may come back with. */
+  public boolean hasPositions() {
+    return rule.deliveryClass() == DeliveryClass.RELIABLE;
+  }
+
+  /** The last {@code count} events as message frames, oldest first. */
+  public List<String> history(int count, long now) {
+    long oldest = now - rule.historyAge().toMillis();
+    return log.last(Math.min(count, rule.historyCount())).stream()
+        .filter(event -> event.at() >= oldest)
+        .map(EventRing.Event::frame)
+        .toList();
+  }
+
+  void touch(long now) {
+    touched = now;
+  }
+
+  /** Takes an event: gives it its place and wakes the writers. */
+  EventId add(MessageBody body, String sender, long now) {
+    if (rule.deliveryClass() != DeliveryClass.RELIABLE) {
+      return passOn(body, sender);
+    }
+    EventId id = log.append(body, sender, now);
+    feed.wake();
+    log.trim(oldestKept(now), rule.historyCount(), feed.slowestReader(), liveMax);
+    return id;
+  }
+
+  private EventId passOn(MessageBody body, String sender) {
+    ChannelLog.Placed placed = log.pass(body, sender);
+    feed.broadcast(
+        new EncodedFrame(placed.frame(), key.name().text(), rule.deliveryClass(), sender), false);
+    return placed.id();
+  }
+
+  /** Drops what is past its time. */
+  void trim(long now) {
+    log.trim(oldestKept(now), rule.historyCount(), feed.slowestReader(), liveMax);
+  }
+
+  /** Whether nobody would miss it: no subscriber, no event, and quiet for that long. */
+  boolean isForgettable(long now, long idleMillis) {
+    return feed.subscribers() == 0
+        && log.newestAt().isEmpty()
+        && now - touched > Math.max(idleMillis, rule.historyAge().toMillis());
+  }
+
+  /** What events come after a position, up to about {@code maxChars}; empty when some are lost. */
+  Optional<Delta> since(EventId position, int maxFrames, int maxChars) {
+    if (!log.covers(position)) {
+      return Optional.empty();
+    }
+    var slice = log.after(position.offset(), maxFrames, maxChars);
+    return slice.gap() != null
+        ? Optional.empty()
+        : Optional.of(
+            new Delta(
+                slice.frames(), new EventId(log.epoch(), slice.to()), slice.to() < log.head()));
+  }
+
+  /** Consecutive events, the position of the last, and whether there are more. */
+  record Delta(List<String> events, EventId position, boolean more) {}
+
+  /** Where a new subscriber begins. */
+  Entry entry(@Nullable EventId lastEventId, int history) {
+    long head = log.head();
+    if (!hasPositions()) {
+      return new Entry(head, 0, null, null, List.of());
+    }
+    if (lastEventId == null) {
+      return new Entry(beforeLast(history, head), 0, null, null, List.of());
+    }
+    if (log.covers(lastEventId)) {
+      return new Entry(lastEventId.offset(), 0, true, null, List.of());
+    }
+    String reason = log.gave(lastEventId) ? "trimmed" : "epoch";
+    long offset = beforeLast(history, head);
+    return new Entry(
+        offset,
+        history > 0 ? head : 0,
+        false,
+        reason,
+        List.of(log.gap(lastEventId, offset, reason)));
+  }
+
+  /**
+   * Where a subscriber begins.
+   *
+   * @param recovered null when it did not ask to go on from a position
+   * @param reason why it could not
+   */
+  record Entry(
+      long offset,
+      long replayUntil,
+      @Nullable Boolean recovered,
+      @Nullable String reason,
+      List<EncodedFrame> gaps) {
+    Start start(Iterable<EncodedFrame> first) {
+      return new Start(offset, replayUntil, first);
+    }
+  }
+
+  private long beforeLast(int count, long head) {
+    return Math.max(head - Math.min(count, rule.historyCount()), log.oldest() - 1);
+  }
+
+  private long oldestKept(long now) {
+    return now - rule.historyAge().toMillis();
+  }
+}

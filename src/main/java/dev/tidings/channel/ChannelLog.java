@@ -1,0 +1,158 @@
+package dev.tidings.channel;
+
+import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.MessageBody;
+import dev.tidings.protocol.ServerFrame.Gap;
+import dev.tidings.session.FrameLog;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel's events in memory, in their order. An event has its offset the moment it is in; what
+ * is trimmed is gone from the oldest end only. One lock guards it, under which nothing else is
+ * called. Safe for use by several threads.
+ */
+final class ChannelLog implements FrameLog {
+  private static final int MAX_SENDERS = 10_000;
+
+  private final String channel;
+  private final String epoch = EventId.newEpoch();
+
+  /** The events from {@code oldest} to {@code head}. Guarded by this. */
+  private final EventRing events = new EventRing();
+
+  /** The last sequence number of each sender device. Guarded by this. */
+  private final Map<String, Long> sequences =
+      new LinkedHashMap<>(4, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MAX_SENDERS;
+        }
+      };
+
+  /** Written under the lock, read by anybody. */
+  private volatile long head;
+
+  ChannelLog(String channel) {
+    this.channel = channel;
+  }
+
+  String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public long head() {
+    return head;
+  }
+
+  /** Adds an event; its id. */
+  synchronized EventId append(MessageBody body, String sender, long now) {
+    EventId id = next();
+    events.add(new EventRing.Event(now, body.at(id.toString(), nextSequence(sender))));
+    head = id.offset();
+    return id;
+  }
+
+  /** Gives an event its place without keeping it; the frame at that place. */
+  synchronized Placed pass(MessageBody body, String sender) {
+    EventId id = next();
+    head = id.offset();
+    return new Placed(id, body.at(id.toString(), nextSequence(sender)));
+  }
+
+  /** An event that is not kept. */
+  record Placed(EventId id, String frame) {}
+
+  @Override
+  public synchronized Slice after(long offset, int maxFrames, int maxChars) {
+    long oldest = oldest();
+    long from = Math.max(offset, oldest - 1);
+    EncodedFrame gap = from > offset ? gap(new EventId(epoch, offset), from, "limit") : null;
+    List<String> frames = new ArrayList<>();
+    int chars = 0;
+    long to = from;
+    while (to < head && frames.size() < maxFrames && (chars < maxChars || frames.isEmpty())) {
+      String frame = events.get(to + 1 - oldest).frame();
+      if (!frames.isEmpty() && chars + frame.length() > maxChars) {
+        break;
+      }
+      frames.add(frame);
+      chars += frame.length() + 1;
+      to++;
+    }
+    return new Slice(offset, to, frames, gap);
+  }
+
+  /** The offset of the oldest event that is kept; the next one's when none is. */
+  synchronized long oldest() {
+    return head - events.size() + 1;
+  }
+
+  /** Whether a reader at the position misses nothing. */
+  synchronized boolean covers(EventId position) {
+    return position.epoch().equals(epoch)
+        && position.offset() <= head
+        && position.offset() >= oldest() - 1;
+  }
+
+  /** Whether the position could have been given by this log. */
+  boolean gave(EventId position) {
+    return position.epoch().equals(epoch) && position.offset() <= head;
+  }
+
+  /** Drops what is older than the time, or beyond the count, but nothing that a reader needs. */
+  synchronized void trim(long olderThan, int keep, long neededAfter, int max) {
+    while (events.size() > max || (events.size() > 0 && surplus(olderThan, keep, neededAfter))) {
+      events.removeOldest();
+    }
+  }
+
+  private boolean surplus(long olderThan, int keep, long neededAfter) {
+    boolean needed = oldest() > neededAfter;
+    return !needed && (events.size() > keep || events.get(0).at() < olderThan);
+  }
+
+  /** The last {@code count} events, oldest first. */
+  synchronized List<EventRing.Event> last(int count) {
+    int size = events.size();
+    List<EventRing.Event> last = new ArrayList<>();
+    for (int i = Math.max(0, size - count); i < size; i++) {
+      last.add(events.get(i));
+    }
+    return last;
+  }
+
+  /** When the newest event came, if one is kept. */
+  synchronized Optional<Long> newestAt() {
+    return events.size() == 0 ? Optional.empty() : Optional.of(events.get(events.size() - 1).at());
+  }
+
+  EncodedFrame gap(EventId from, long to, String reason) {
+    return EncodedFrame.answer(
+        new Gap(
+            channel,
+            from.toString(),
+            new EventId(epoch, to).toString(),
+            reason,
+            dropped(from, to)));
+  }
+
+  private @Nullable Long dropped(EventId from, long to) {
+    return from.epoch().equals(epoch) ? Long.valueOf(to - from.offset()) : null;
+  }
+
+  private EventId next() {
+    return new EventId(epoch, head + 1);
+  }
+
+  private long nextSequence(String sender) {
+    return sequences.merge(sender, 1L, Long::sum);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tidings.channel;
+
+import dev.tidings.protocol.ClientFrame;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.MessageBody.Sender;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.ServerFrame.Ack;
+import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.security.Caller;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.FrameHandler;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code publish} once the event has its position. */
+@Singleton
+public class PublishHandler implements FrameHandler {
+  private final Broker broker;
+  private final ChannelAccess access;
+
+  /** The handler. */
+  @Inject
+  public PublishHandler(Broker broker, ChannelAccess access) {
+    this.broker = broker;
+    this.access = access;
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of("publish");
+  }
+
+  @Override
+  public void handle(ClientSession session, ClientFrame frame) {
+    if (!(frame instanceof ClientFrame.Publish publish)) {
+      return;
+    }
+    Caller caller = session.caller();
+    ChannelKey key = access.resolve(caller, publish.channel());
+    access.requireWrite(caller, key.name());
+    FrameId ref = publish.id().orElseThrow();
+    Publication publication =
+        new Publication(
+            key,
+            new Sender(caller.user(), session.device(), caller.name()),
+            ref,
+            publish.payload(),
+            publish.traceId().orElse(null));
+    broker
+        .publish(publication)
+        .whenComplete((published, failure) -> answer(session, publish, ref, published, failure));
+  }
+
+  private static void answer(
+      ClientSession session,
+      ClientFrame.Publish publish,
+      FrameId ref,
+      @Nullable Published published,
+      @Nullable Throwable failure) {
+    if (published != null) {
+      session.send(
+          new Ack(
+              ref, publish.channel(), published.eventId().toString(), published.duplicate(), null));
+    } else {
+      session.send(ErrorFrame.of(refusal(failure), ref, publish.channel()));
+    }
+  }
+
+  private static ProtocolException refusal(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+    return cause instanceof ProtocolException refusal
+        ? refusal
+        : new ProtocolException(
+            ErrorCode.STORE_UNAVAILABLE, "the event could not be stored; send it again");
+  }
+}

@@ -1,0 +1,163 @@
+package dev.tidings.channel;
+
+import dev.tidings.protocol.ClientFrame;
+import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.protocol.ServerFrame.Subscribed;
+import dev.tidings.protocol.ServerFrame.Unsubscribed;
+import dev.tidings.security.RateLimits;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.ClientSession.Start;
+import dev.tidings.session.FrameHandler;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code subscribe} and {@code unsubscribe}, channel by channel. */
+@Singleton
+public class SubscribeHandler implements FrameHandler {
+  private static final int BURST = 256;
+
+  private final Broker broker;
+  private final ChannelAccess access;
+  private final Subscriptions subscriptions;
+  private final RateLimits rates;
+  private final RateLimits.Limit limit;
+  private final Iterable<SubscriptionListener> listeners;
+
+  /** The handler, which tells the listeners of all features. */
+  @Inject
+  public SubscribeHandler(
+      Broker broker,
+      ChannelAccess access,
+      Subscriptions subscriptions,
+      RateLimits rates,
+      Settings settings,
+      @Any Instance<SubscriptionListener> listeners) {
+    this.broker = broker;
+    this.access = access;
+    this.subscriptions = subscriptions;
+    this.rates = rates;
+    this.limit = RateLimits.Limit.perSecond(settings.number(Setting.SUBSCRIBE_PER_SECOND), BURST);
+    this.listeners = listeners;
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of("subscribe", "unsubscribe");
+  }
+
+  @Override
+  public void handle(ClientSession session, ClientFrame frame) {
+    if (frame instanceof ClientFrame.Subscribe subscribe) {
+      Optional<EventId> position = subscribe.lastEventId().map(EventId::parse);
+      for (String name : subscribe.channels()) {
+        answering(
+            session, frame, name, () -> subscribe(session, subscribe, name, position.orElse(null)));
+      }
+    } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
+      for (String name : unsubscribe.channels()) {
+        answering(session, frame, name, () -> unsubscribe(session, unsubscribe, name));
+      }
+    }
+  }
+
+  private static void answering(
+      ClientSession session, ClientFrame frame, String channel, Runnable action) {
+    try {
+      action.run();
+    } catch (ProtocolException e) {
+      session.send(ErrorFrame.of(e, frame.id().orElse(null), channel));
+    }
+  }
+
+  private void subscribe(
+      ClientSession session,
+      ClientFrame.Subscribe frame,
+      String name,
+      @Nullable EventId lastEventId) {
+    requireRate(session);
+    ChannelKey key = access.resolve(session.caller(), name);
+    access.requireRead(session.caller(), key.name());
+    Channel channel = broker.open(key);
+    subscriptions.add(session, channel);
+    session.attach(
+        channel.feed(),
+        frame.presence(),
+        current -> start(channel, frame, name, lastEventId, current));
+    for (SubscriptionListener listener : listeners) {
+      listener.subscribed(session, channel, frame.presence());
+    }
+  }
+
+  /** Runs on the session's writer, which reads the log's head at the moment it adds the reader. */
+  private static Start start(
+      Channel channel,
+      ClientFrame.Subscribe frame,
+      String name,
+      @Nullable EventId lastEventId,
+      Optional<Long> current) {
+    FrameId id = frame.id().orElse(null);
+    if (current.isPresent()) {
+      long offset = current.get();
+      EncodedFrame answer = answer(channel, id, name, offset, null, null);
+      return new Start(offset, 0, List.of(answer));
+    }
+    Channel.Entry entry = channel.entry(lastEventId, frame.history());
+    List<EncodedFrame> first = new ArrayList<>();
+    first.add(answer(channel, id, name, entry.offset(), entry.recovered(), entry.reason()));
+    first.addAll(entry.gaps());
+    return entry.start(first);
+  }
+
+  private static EncodedFrame answer(
+      Channel channel,
+      @Nullable FrameId id,
+      String name,
+      long offset,
+      @Nullable Boolean recovered,
+      @Nullable String reason) {
+    String real = channel.key().name().text();
+    EventId position = new EventId(channel.head().epoch(), offset);
+    return EncodedFrame.answer(
+        new Subscribed(
+            id,
+            real,
+            real.equals(name) ? null : name,
+            channel.hasPositions() ? position.toString() : null,
+            recovered,
+            reason));
+  }
+
+  private void unsubscribe(ClientSession session, ClientFrame.Unsubscribe frame, String name) {
+    ChannelKey key = access.resolve(session.caller(), name);
+    if (!subscriptions.remove(session, key)) {
+      throw new ProtocolException(
+          ErrorCode.NOT_SUBSCRIBED, "channel", "this session is not subscribed to " + name);
+    }
+    session.detach(
+        broker.open(key).feed(),
+        new Unsubscribed(frame.id().orElse(null), key.name().text(), null));
+  }
+
+  private void requireRate(ClientSession session) {
+    long wait = rates.tryAcquire("subscribe/" + session.id(), limit);
+    if (wait > 0) {
+      throw new ProtocolException(
+          ErrorCode.RATE,
+          "channel",
+          "too many subscriptions at once; try again in " + wait + " ms");
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.security.Caller;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.SessionClosed;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** One connection that has ended. */
+@Entity
+@Table(name = "connection_log")
+public class ConnectionRecord {
+  private static final int MAX_REASON = 256;
+
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  private @Nullable Long id;
+
+  @Column(name = "session_id")
+  private String sessionId = "";
+
+  private @Nullable String tenant;
+
+  @Column(name = "user_id")
+  private @Nullable String userId;
+
+  private @Nullable String device;
+  private String transport = "";
+  private String address = "";
+
+  @Column(name = "opened_at")
+  private OffsetDateTime openedAt = OffsetDateTime.MIN;
+
+  @Column(name = "closed_at")
+  private OffsetDateTime closedAt = OffsetDateTime.MIN;
+
+  @Column(name = "close_code")
+  private int closeCode;
+
+  @Column(name = "close_reason")
+  private String closeReason = "";
+
+  @Column(name = "frames_in")
+  private long framesIn;
+
+  @Column(name = "chars_in")
+  private long charsIn;
+
+  @Column(name = "frames_out")
+  private long framesOut;
+
+  @Column(name = "chars_out")
+  private long charsOut;
+
+  /** For JPA. */
+  protected ConnectionRecord() {}
+
+  static ConnectionRecord of(SessionClosed event) {
+    ClientSession session = event.session();
+    ClientSession.Traffic traffic = session.traffic();
+    ConnectionRecord record = new ConnectionRecord();
+    record.sessionId = session.id();
+    session.knownCaller().ifPresent(caller -> record.identify(caller, session.device()));
+    record.transport = session.connection().transport();
+    record.address = session.connection().remoteAddress();
+    record.openedAt = at(session.opened());
+    record.closedAt = at(event.at());
+    record.closeCode = event.code();
+    record.closeReason = event.reason().substring(0, Math.min(MAX_REASON, event.reason().length()));
+    record.framesIn = traffic.messagesIn();
+    record.charsIn = traffic.charsIn();
+    record.framesOut = traffic.framesOut();
+    record.charsOut = traffic.charsOut();
+    return record;
+  }
+
+  @Nullable String tenant() {
+    return tenant;
+  }
+
+  OffsetDateTime openedAt() {
+    return openedAt;
+  }
+
+  private void identify(Caller caller, String device) {
+    this.tenant = caller.tenant();
+    this.userId = caller.user();
+    this.device = device;
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tidings.monitoring;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.List;
+
+/** The tables {@code tenant} and {@code connection_log}. */
+@ApplicationScoped
+public class ConnectionStore {
+  @PersistenceContext(unitName = "tidings")
+  private EntityManager entities;
+
+  /** Adds the records, and the tenants that are new; all or nothing. */
+  @Transactional
+  public void add(List<ConnectionRecord> records) {
+    for (ConnectionRecord record : records) {
+      String tenant = record.tenant();
+      if (tenant != null && entities.find(Tenant.class, tenant) == null) {
+        entities.persist(new Tenant(tenant, record.openedAt()));
+      }
+      entities.persist(record);
+    }
+  }
+}

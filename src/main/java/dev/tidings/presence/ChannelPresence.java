@@ -1,0 +1,84 @@
+package dev.tidings.presence;
+
+import dev.tidings.channel.Broker;
+import dev.tidings.channel.ChannelKey;
+import dev.tidings.presence.PresenceState.Change;
+import dev.tidings.presence.PresenceState.Step;
+import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.JsonWriter;
+import dev.tidings.protocol.ServerFrame.FeatureEvent;
+import dev.tidings.session.ClientSession;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The owner of one channel's presence. One lock guards the state and the order in which changes and
+ * snapshots are handed to the writers, so that every listener sees each change after the snapshot
+ * that lacks it; handing over does not block.
+ */
+final class ChannelPresence {
+  private final ChannelKey key;
+  private final Broker broker;
+
+  /** Guarded by this. */
+  private PresenceState state;
+
+  /** Whether it is out of use, because nobody was here. Guarded by this. */
+  private boolean retired;
+
+  /** Nobody is here yet; versions begin at the time, so that they rise over restarts as well. */
+  ChannelPresence(ChannelKey key, Broker broker, long now) {
+    this.key = key;
+    this.broker = broker;
+    this.state = PresenceState.empty(now);
+  }
+
+  /** Carries out an operation and tells the listeners; false when it is out of use. */
+  synchronized boolean apply(Function<PresenceState, Step> operation, long now) {
+    if (retired) {
+      return false;
+    }
+    Step step = operation.apply(state);
+    state = step.state();
+    for (Change change : step.changes()) {
+      broker.find(key).ifPresent(channel -> channel.feed().broadcast(frame(change, now), true));
+    }
+    return true;
+  }
+
+  /** Takes it out of use if nobody is here. */
+  synchronized boolean retire() {
+    retired = state.isEmpty();
+    return retired;
+  }
+
+  /** Sends the session who is here; every later change follows. */
+  synchronized void sync(ClientSession session, long now) {
+    String payload =
+        JsonWriter.object()
+            .array("members", state.members().stream().map(Member::json).toList())
+            .number("version", state.version())
+            .end();
+    session.send(
+        EncodedFrame.state(
+            new FeatureEvent("presence.sync", null, name(), payload, null, now), name(), "sync"));
+  }
+
+  synchronized Collection<Member> members() {
+    return state.members();
+  }
+
+  private EncodedFrame frame(Change change, long now) {
+    String type = "presence." + change.kind().name().toLowerCase(Locale.ROOT);
+    Member member = change.member();
+    return EncodedFrame.state(
+        new FeatureEvent(type, null, name(), member.json(), change.version(), now),
+        name(),
+        member.userId() + '/' + member.clientId());
+  }
+
+  private String name() {
+    return key.name().text();
+  }
+}

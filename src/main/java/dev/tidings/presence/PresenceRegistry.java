@@ -1,0 +1,153 @@
+package dev.tidings.presence;
+
+import dev.tidings.channel.Broker;
+import dev.tidings.channel.ChannelKey;
+import dev.tidings.presence.PresenceState.Step;
+import dev.tidings.protocol.JsonObject;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.SessionClosed;
+import dev.tidings.session.Threads;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Who is present in which channel of this node. A member whose session ended is gone when its grace
+ * is over, at once when the client said that it leaves. Safe for use by several threads; what it
+ * returns is a copy.
+ */
+@Singleton
+public class PresenceRegistry {
+  private static final Duration SWEEP = Duration.ofMillis(500);
+
+  private final Map<ChannelKey, ChannelPresence> channels = new ConcurrentHashMap<>();
+  private final Map<String, Set<ChannelKey>> joined = new ConcurrentHashMap<>();
+  private final Broker broker;
+  private final Clock clock;
+  private final long graceMillis;
+
+  /** The registry. */
+  @Inject
+  public PresenceRegistry(Broker broker, Clock clock, Settings settings, Threads threads) {
+    this.broker = broker;
+    this.clock = clock;
+    this.graceMillis = settings.duration(Setting.PRESENCE_GRACE).toMillis();
+    threads.every(SWEEP, this::sweep);
+  }
+
+  /** The session's device comes into the channel, or comes back. */
+  void join(ClientSession session, ChannelKey key, JsonObject payload) {
+    long now = clock.millis();
+    Member member = Member.joining(session.caller(), session.device(), payload, now);
+    apply(key, state -> state.join(member, session.id()), now);
+    joined.computeIfAbsent(session.id(), id -> ConcurrentHashMap.newKeySet()).add(key);
+    if (session.hasEnded()) {
+      leaveAll(session, false);
+    }
+  }
+
+  /** The session's device changes what it does; false when it is not in the channel. */
+  boolean update(ClientSession session, ChannelKey key, Function<Member, Member> change) {
+    long now = clock.millis();
+    PresenceState.Key device = deviceOf(session);
+    boolean[] present = {false};
+    apply(
+        key,
+        state -> {
+          present[0] = state.speaksFor(device, session.id());
+          return state
+              .member(device)
+              .filter(member -> present[0])
+              .map(member -> state.update(change.apply(member)))
+              .orElse(new Step(state, List.of()));
+        },
+        now);
+    return present[0];
+  }
+
+  /** The session's device leaves the channel; nothing happens when it is not there. */
+  void leave(ClientSession session, ChannelKey key) {
+    Set<ChannelKey> keys = joined.get(session.id());
+    if (keys != null && keys.remove(key)) {
+      long now = clock.millis();
+      apply(key, state -> state.leave(deviceOf(session), now), now);
+    }
+  }
+
+  /** The channels that the session has joined. */
+  Collection<ChannelKey> joinedBy(ClientSession session) {
+    return List.copyOf(joined.getOrDefault(session.id(), Set.of()));
+  }
+
+  /** Sends the session who is here, once. */
+  void sync(ClientSession session, ChannelKey key) {
+    of(key).sync(session, clock.millis());
+  }
+
+  /** Who is in the channel. */
+  public Collection<Member> members(ChannelKey key) {
+    ChannelPresence presence = channels.get(key);
+    return presence == null ? List.of() : presence.members();
+  }
+
+  /** How many sessions have joined a channel. */
+  public int sessions() {
+    return joined.size();
+  }
+
+  void closed(@Observes SessionClosed event) {
+    leaveAll(event.session(), event.byClient());
+  }
+
+  private void leaveAll(ClientSession session, boolean atOnce) {
+    Set<ChannelKey> keys = joined.remove(session.id());
+    if (keys == null) {
+      return;
+    }
+    long now = clock.millis();
+    PresenceState.Key device = deviceOf(session);
+    long until = atOnce ? now : now + graceMillis;
+    for (ChannelKey key : keys) {
+      apply(key, state -> state.lose(device, session.id(), until), now);
+      if (atOnce) {
+        apply(key, state -> state.expire(now), now);
+      }
+    }
+  }
+
+  private void apply(ChannelKey key, Function<PresenceState, Step> operation, long now) {
+    boolean done = false;
+    while (!done) {
+      done = of(key).apply(operation, now);
+    }
+  }
+
+  private ChannelPresence of(ChannelKey key) {
+    return channels.computeIfAbsent(key, k -> new ChannelPresence(k, broker, clock.millis()));
+  }
+
+  void sweep() {
+    long now = clock.millis();
+    channels.forEach(
+        (key, presence) -> {
+          presence.apply(state -> state.expire(now), now);
+          if (presence.retire()) {
+            channels.remove(key, presence);
+          }
+        });
+  }
+
+  private static PresenceState.Key deviceOf(ClientSession session) {
+    return new PresenceState.Key(session.caller().user(), session.device());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tidings.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code message} frame that has all but its position, so that the work under a channel's lock is
+ * two short texts put together. Immutable.
+ */
+public final class MessageBody {
+  private final String open;
+
+  /**
+   * An event before it has its place in the channel.
+   *
+   * @param ref the publisher's own id
+   * @param payload JSON text
+   * @param timestamp when it was published, Unix milliseconds
+   */
+  public MessageBody(
+      String channel,
+      FrameId ref,
+      Sender sender,
+      String payload,
+      long timestamp,
+      @Nullable String traceId) {
+    String whole =
+        JsonWriter.object()
+            .text("type", "message")
+            .text("channel", channel)
+            .json("ref", ref.json())
+            .json("sender", sender.json())
+            .json("payload", payload)
+            .number("timestamp", timestamp)
+            .text("traceId", traceId)
+            .end();
+    this.open = whole.substring(0, whole.length() - 1);
+  }
+
+  /** Who published; from the token, never from the frame. */
+  public record Sender(String userId, String clientId, String name) {
+    String json() {
+      return JsonWriter.object()
+          .text("userId", userId)
+          .text("clientId", clientId)
+          .text("name", name)
+          .end();
+    }
+  }
+
+  /**
+   * The frame at its position.
+   *
+   * @param eventId a position, which needs no escaping
+   * @param seq 1, 2, 3… per sender device and channel
+   */
+  public String at(String eventId, long seq) {
+    return open + ",\"id\":\"" + eventId + "\",\"seq\":" + seq + '}';
+  }
+
+  /** The same frame, marked as sent again from the history. */
+  public static String asReplay(String frame) {
+    return "{\"replay\":true," + frame.substring(1);
+  }
+}

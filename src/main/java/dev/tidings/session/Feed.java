@@ -1,0 +1,73 @@
+package dev.tidings.session;
+
+import dev.tidings.protocol.EncodedFrame;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One channel's subscribers, spread over the writer shards. Publishers append to the log and call
+ * {@link #wake}; nobody waits for a reader. Safe for use by several threads.
+ */
+public final class Feed {
+  private final String channel;
+  private final FrameLog log;
+  private final List<ShardFeed> shards;
+  private final AtomicInteger subscribers = new AtomicInteger();
+
+  Feed(String channel, FrameLog log, List<WriterShard> shards) {
+    this.channel = channel;
+    this.log = log;
+    this.shards = shards.stream().map(shard -> new ShardFeed(this, shard)).toList();
+  }
+
+  /** The channel's name. */
+  public String channel() {
+    return channel;
+  }
+
+  /** How many sessions are attached. */
+  public int subscribers() {
+    return subscribers.get();
+  }
+
+  /** Says that the log has grown. Returns at once. */
+  public void wake() {
+    for (ShardFeed shard : shards) {
+      shard.signal();
+    }
+  }
+
+  /**
+   * Gives a frame that is not in the log to all subscribers, in the order of the calls; with {@code
+   * listenersOnly} just to those who asked for presence. Returns at once.
+   */
+  public void broadcast(EncodedFrame frame, boolean listenersOnly) {
+    for (ShardFeed shard : shards) {
+      shard.broadcast(frame, listenersOnly);
+    }
+  }
+
+  /** The offset that all attached sessions have been given; the log's head when none is behind. */
+  public long slowestReader() {
+    long head = log.head();
+    return shards.stream().mapToLong(shard -> shard.slowest(head)).min().orElse(head);
+  }
+
+  FrameLog log() {
+    return log;
+  }
+
+  ShardFeed on(WriterShard shard) {
+    return shards.get(shard.index());
+  }
+
+  void count(int change) {
+    subscribers.addAndGet(change);
+  }
+
+  @Override
+  public String toString() {
+    return "Feed[" + channel + ' ' + Arrays.toString(shards.toArray()) + ']';
+  }
+}

@@ -1,0 +1,277 @@
+package dev.tidings.session;
+
+import dev.tidings.protocol.ClientFrame;
+import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.FrameDecoder;
+import dev.tidings.protocol.FrameDecoder.Decoded;
+import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.FrameLimits;
+import dev.tidings.protocol.FrameType;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.ServerFrame.Ack;
+import dev.tidings.protocol.ServerFrame.Connected;
+import dev.tidings.protocol.ServerFrame.Connected.Previous;
+import dev.tidings.protocol.ServerFrame.Disconnect;
+import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.security.Caller;
+import dev.tidings.security.Handshake;
+import dev.tidings.security.HandshakeAuthentication;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The life of sessions, for transports: a connection comes in, messages come in, it ends.
+ * Transports call for one session from one thread at a time.
+ */
+@Singleton
+public class Sessions {
+  private static final Duration FAULT_WINDOW = Duration.ofSeconds(60);
+  private static final int MAX_FAULTS = 10;
+
+  private final SecureRandom random = new SecureRandom();
+  private final SessionRegistry registry;
+  private final Writers writers;
+  private final FrameRouter router;
+  private final FrameDecoder decoder;
+  private final HandshakeAuthentication authentication;
+  private final SessionSettings settings;
+  private final Threads threads;
+  private final Clock clock;
+  private final Event<Object> events;
+
+  /** The service, with the frame types of all features. */
+  @Inject
+  public Sessions(
+      SessionRegistry registry,
+      Writers writers,
+      FrameRouter router,
+      @Any Instance<FrameType> types,
+      HandshakeAuthentication authentication,
+      SessionSettings settings,
+      Threads threads,
+      Clock clock,
+      Event<Object> events) {
+    this.registry = registry;
+    this.writers = writers;
+    this.router = router;
+    this.decoder = new FrameDecoder(FrameLimits.DEFAULTS, types);
+    this.authentication = authentication;
+    this.settings = settings;
+    this.threads = threads;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /**
+   * Takes a new connection. With good credentials it is greeted at once, with bad ones it gets an
+   * error and the close code that fits, with none it must send {@code auth} in time.
+   */
+  public ClientSession open(Connection connection, Handshake handshake) {
+    ClientSession session =
+        new ClientSession(newId(), connection, handshake, clock.instant(), this::end, writers);
+    registry.add(session);
+    identify(
+        session,
+        Optional.empty(),
+        () ->
+            authentication
+                .identify(handshake)
+                .map(caller -> new Identified(caller, handshake.device().orElseGet(this::newId))));
+    return session;
+  }
+
+  private record Identified(Caller caller, String device) {}
+
+  /** Takes one message of a client; {@code bytes} is its size on the wire. */
+  public void receive(ClientSession session, String message) {
+    session.received(clock.millis(), message.length());
+    for (Decoded decoded : decoder.decode(message)) {
+      if (session.hasEnded()) {
+        return;
+      }
+      if (decoded instanceof Decoded.Accepted accepted) {
+        noteActivity(session, accepted.frame());
+        handle(session, accepted.frame());
+      } else if (decoded instanceof Decoded.Refused refused) {
+        session.send(ErrorFrame.of(refused.cause(), refused.id(), refused.channel()));
+        countFault(session, refused.cause());
+      }
+    }
+  }
+
+  /** Notes a sign of life below the level of frames. */
+  public void heard(ClientSession session) {
+    session.heard(clock.millis());
+  }
+
+  /** Notes that the connection is gone, with the code that the client gave or 1006. */
+  public void closed(ClientSession session, int code, String reason) {
+    session.dispose();
+    boolean byClient = code == CloseCode.NORMAL.number();
+    if (session.markEnded()) {
+      finish(session, new ClientSession.Ending(code, reason, byClient));
+    }
+  }
+
+  /** Ends every session: the hub stops. Best effort, without waiting. */
+  public void endAll(CloseCode code, String reason) {
+    registry.all().forEach(session -> session.end(code, reason));
+  }
+
+  private void handle(ClientSession session, ClientFrame frame) {
+    if (frame instanceof ClientFrame.Auth auth) {
+      authenticate(session, auth);
+    } else if (frame instanceof ClientFrame.Ping || session.isOpen()) {
+      router.route(session, frame);
+    } else {
+      refuse(session, frame, ErrorCode.UNAUTHENTICATED, "say who you are first: send auth");
+    }
+  }
+
+  private static void refuse(
+      ClientSession session, ClientFrame frame, ErrorCode code, String detail) {
+    session.send(
+        ErrorFrame.of(new ProtocolException(code, "type", detail), frame.id().orElse(null), null));
+  }
+
+  private void noteActivity(ClientSession session, ClientFrame frame) {
+    switch (frame.type()) {
+      case "ping", "flow", "refresh", "client.report" -> {} // sent by machines, not by users
+      default -> session.acted(clock.millis());
+    }
+  }
+
+  private void authenticate(ClientSession session, ClientFrame.Auth auth) {
+    if (session.isOpen()) {
+      refuse(
+          session, auth, ErrorCode.BAD_FIELD, "the caller is known; send refresh for a new token");
+      return;
+    }
+    identify(
+        session,
+        auth.id(),
+        () ->
+            Optional.of(
+                new Identified(
+                    authentication.authenticate(session.handshake(), auth.token()),
+                    auth.device().or(session.handshake()::device).orElseGet(this::newId))));
+  }
+
+  private void identify(
+      ClientSession session, Optional<FrameId> id, Supplier<Optional<Identified>> identification) {
+    try {
+      identification.get().ifPresent(who -> greet(session, who, id));
+    } catch (ProtocolException e) {
+      session.send(ErrorFrame.of(e, id.orElse(null), null));
+      session.end(closeCodeFor(e.code()), e.detail());
+    }
+  }
+
+  private void greet(ClientSession session, Identified who, Optional<FrameId> id) {
+    Optional<Previous> previous = registry.previous(who.caller(), who.device());
+    if (!session.open(who.caller(), who.device())) {
+      return;
+    }
+    try {
+      welcome(session, previous, id);
+    } finally {
+      session.welcomed().ifPresent(ending -> finish(session, ending));
+    }
+  }
+
+  private void welcome(ClientSession session, Optional<Previous> previous, Optional<FrameId> id) {
+    Optional<ClientSession> replaced = registry.identify(session);
+    replaced.ifPresent(old -> old.replaced("a newer session of this device took over"));
+    session.send(connected(session, previous));
+    id.ifPresent(i -> session.send(Ack.of(i)));
+    events.fire(new SessionOpened(session));
+  }
+
+  private Connected connected(ClientSession session, Optional<Previous> previous) {
+    Caller caller = session.caller();
+    return new Connected(
+        session.device(),
+        caller.user(),
+        caller.name(),
+        caller.avatar().orElse(null),
+        session.id(),
+        caller.expires().toEpochMilli(),
+        previous.orElse(null),
+        settings.ping.toMillis(),
+        settings.idle.toMillis(),
+        settings.reconnect(registry.size()),
+        settings.limits());
+  }
+
+  private void countFault(ClientSession session, ProtocolException fault) {
+    boolean undecodable =
+        fault.code() == ErrorCode.BAD_JSON
+            || fault.code() == ErrorCode.TOO_DEEP
+            || fault.code() == ErrorCode.TOO_LARGE;
+    if (undecodable && session.faulted(clock.millis(), FAULT_WINDOW.toMillis()) >= MAX_FAULTS) {
+      session.end(
+          CloseCode.UNDECODABLE, MAX_FAULTS + " messages within a minute could not be decoded");
+    }
+  }
+
+  private void end(
+      ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
+    if (!session.markEnded()) {
+      return;
+    }
+    if (farewell == ClientSession.Farewell.UNSAID) {
+      session.dispose();
+      threads.pool().execute(() -> session.connection().close(code, reason));
+    } else {
+      session.closeAfter(disconnect(code, reason, farewell), code, reason);
+    }
+    threads
+        .pool()
+        .execute(() -> finish(session, new ClientSession.Ending(code.number(), reason, false)));
+  }
+
+  private Disconnect disconnect(CloseCode code, String reason, ClientSession.Farewell farewell) {
+    boolean reconnect =
+        switch (code) {
+          case UNAUTHENTICATED, FORBIDDEN, UNDECODABLE -> false;
+          default -> farewell == ClientSession.Farewell.SAID;
+        };
+    long retryAfter = reconnect ? settings.reconnect(registry.size()).base() : 0;
+    return new Disconnect(code.number(), reason, reconnect, retryAfter);
+  }
+
+  private void finish(ClientSession session, ClientSession.Ending ending) {
+    if (session.deferred(ending)) {
+      return;
+    }
+    Instant now = clock.instant();
+    registry.remove(session, new Previous(ending.code(), ending.reason(), now.toEpochMilli()));
+    events.fire(new SessionClosed(session, ending.code(), ending.reason(), ending.byClient(), now));
+  }
+
+  private static CloseCode closeCodeFor(ErrorCode code) {
+    return switch (code) {
+      case TOKEN_EXPIRED -> CloseCode.TOKEN_EXPIRED;
+      case FORBIDDEN, TENANT_MISMATCH, BLOCKED, PLAN -> CloseCode.FORBIDDEN;
+      case STORE_UNAVAILABLE -> CloseCode.INTERNAL;
+      default -> CloseCode.UNAUTHENTICATED;
+    };
+  }
+
+  private String newId() {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

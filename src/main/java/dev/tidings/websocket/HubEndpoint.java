@@ -1,0 +1,95 @@
+package dev.tidings.websocket;
+
+import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.FrameLimits;
+import dev.tidings.security.Handshake;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.Sessions;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoint of all clients that speak WebSocket; one instance a connection. It has no container
+ * principal: on Liberty a socket that has one dies with its HTTP session.
+ */
+@Dependent
+@ServerEndpoint(
+    value = "/ws",
+    subprotocols = HubEndpoint.SUBPROTOCOL,
+    configurator = HandshakeConfigurator.class)
+public class HubEndpoint {
+  /** The subprotocol of clients that take and send arrays of frames. */
+  static final String SUBPROTOCOL = "tidings.v1";
+
+  private static final Logger LOG = System.getLogger(HubEndpoint.class.getName());
+
+  @Inject private Sessions sessions;
+
+  /** Set once, when the socket opens. */
+  private @Nullable ClientSession client;
+
+  /** A socket opens. */
+  @OnOpen
+  public void open(Session socket, EndpointConfig config) {
+    socket.setMaxIdleTimeout(0);
+    socket.setMaxTextMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
+    socket.setMaxBinaryMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
+    Handshake handshake =
+        (Handshake) config.getUserProperties().get(HandshakeConfigurator.HANDSHAKE);
+    boolean batches = SUBPROTOCOL.equals(socket.getNegotiatedSubprotocol());
+    client =
+        sessions.open(new WebSocketConnection(socket, handshake.address(), batches), handshake);
+  }
+
+  /** A message of a client. */
+  @OnMessage
+  public void text(String message) {
+    if (client != null) {
+      sessions.receive(client, message);
+    }
+  }
+
+  /** The contract has no binary frames. */
+  @OnMessage
+  public void binary(ByteBuffer bytes) {
+    if (client != null) {
+      client.end(CloseCode.UNDECODABLE, "binary frames are not part of the contract");
+    }
+  }
+
+  /** The answer to a ping of the hub. */
+  @OnMessage
+  public void pong(PongMessage pong) {
+    if (client != null) {
+      sessions.heard(client);
+    }
+  }
+
+  /** A socket is closed, by whichever side. */
+  @OnClose
+  public void close(CloseReason reason) {
+    if (client != null) {
+      String phrase = reason.getReasonPhrase();
+      sessions.closed(client, reason.getCloseCode().getCode(), phrase == null ? "" : phrase);
+    }
+  }
+
+  /** The socket broke; the container closes it. */
+  @OnError
+  public void error(Throwable cause) {
+    LOG.log(Level.DEBUG, () -> "the socket of " + client + " broke", cause);
+  }
+}
