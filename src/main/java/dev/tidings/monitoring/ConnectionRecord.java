@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection that has ended. */
 @Entity
 @Table(name = "connection_log")
+@SuppressWarnings("UnusedVariable") // JPA reads the fields
 public class ConnectionRecord {
   private static final int MAX_REASON = 256;
 

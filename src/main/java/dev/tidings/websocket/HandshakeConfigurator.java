@@ -1,12 +1,22 @@
 package dev.tidings.websocket;
 
+import dev.tidings.security.Handshake;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 
 /** Hands what {@link HandshakeFilter} read to the endpoint of the connection. */
 public class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
-  static final String HANDSHAKE = "tidings.handshake";
+  private static final String HANDSHAKE = "tidings.handshake";
+
+  /** What the handshake of a connection carried. */
+  static Handshake handshakeOf(EndpointConfig config) {
+    if (config.getUserProperties().get(HANDSHAKE) instanceof Handshake handshake) {
+      return handshake;
+    }
+    throw new IllegalStateException("the handshake did not pass the configurator");
+  }
 
   @Override
   public void modifyHandshake(

@@ -47,8 +47,7 @@ public class HubEndpoint {
     socket.setMaxIdleTimeout(0);
     socket.setMaxTextMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
     socket.setMaxBinaryMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
-    Handshake handshake =
-        (Handshake) config.getUserProperties().get(HandshakeConfigurator.HANDSHAKE);
+    Handshake handshake = HandshakeConfigurator.handshakeOf(config);
     boolean batches = SUBPROTOCOL.equals(socket.getNegotiatedSubprotocol());
     client =
         sessions.open(new WebSocketConnection(socket, handshake.address(), batches), handshake);
