@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { vi } from 'vitest';
 import {
@@ -15,7 +14,7 @@ import {
   type SocketLike,
 } from '../src/index.js';
 
-const schemas = fileURLToPath(new URL('../../../../../docs/schema/', import.meta.url));
+const schemas = join(import.meta.dirname, '../../../../../docs/schema/');
 const ajv = new Ajv2020({ strict: false });
 const load = (path: string): object => JSON.parse(readFileSync(schemas + path, 'utf8')) as object;
 ajv.addSchema(load('common.json'));

@@ -1,0 +1,12 @@
+import type { RealtimeConnection } from '@tidings/realtime';
+import { createContext, useContext } from 'react';
+
+/** Holds the connection of the nearest WebSocketProvider. */
+export const ConnectionContext = createContext<RealtimeConnection | null>(null);
+
+/** The connection of the nearest provider; the same object as long as the provider keeps its address and identity. */
+export function useConnection(): RealtimeConnection {
+  const connection = useContext(ConnectionContext);
+  if (connection !== null) return connection;
+  throw new Error('There is no connection here: wrap the component in <WebSocketProvider config={{ url }}>.');
+}

@@ -1,0 +1,11 @@
+/**
+ * React hooks for Tidings.
+ *
+ * @packageDocumentation
+ */
+export { useConnection } from './context.js';
+export { WebSocketProvider, type WebSocketProviderProps } from './provider.js';
+export { usePresence, type Presence } from './use-presence.js';
+export { useWebSocketChannel, type ChannelHandler } from './use-web-socket-channel.js';
+export { useWebSocketStatus } from './use-web-socket-status.js';
+export { useWebSocket, type WebSocketHandle } from './use-web-socket.js';
