@@ -23,12 +23,15 @@ import org.flywaydb.core.api.output.MigrateResult;
 public class Migration {
   private static final Logger LOG = System.getLogger(Migration.class.getName());
 
+  private static final String LOCATION = "classpath:db/migration";
+
   @PostConstruct
   void migrate() {
     Flyway flyway =
         Flyway.configure(Migration.class.getClassLoader())
             .dataSource(dataSource())
-            .locations("classpath:db/migration")
+            .locations(LOCATION)
+            .callbackLocations(LOCATION)
             .load();
     if (flyway.info().all().length == 0) {
       throw new IllegalStateException("no migrations found in db/migration");

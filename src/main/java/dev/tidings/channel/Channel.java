@@ -55,14 +55,19 @@ public final class Channel {
     return rule.deliveryClass() == DeliveryClass.RELIABLE;
   }
 
-  /** The last {@code count} events as message frames, oldest first. */
-  public List<String> history(int count, long now) {
-    long oldest = now - rule.historyAge().toMillis();
-    return log.last(Math.min(count, rule.historyCount())).stream()
-        .filter(event -> event.at() >= oldest)
-        .map(EventRing.Event::frame)
-        .toList();
+  /** The last {@code count} events of the history. */
+  public History history(int count, long now) {
+    ChannelLog.Recent recent = log.last(Math.min(count, rule.historyCount()), oldestKept(now));
+    return new History(recent.frames(), recent.position());
   }
+
+  /**
+   * Past events.
+   *
+   * @param events message frames as JSON, oldest first
+   * @param position the position of the channel's newest event
+   */
+  public record History(List<String> events, EventId position) {}
 
   void touch(long now) {
     touched = now;

@@ -119,15 +119,21 @@ final class ChannelLog implements FrameLog {
     return !needed && (events.size() > keep || events.get(0).at() < olderThan);
   }
 
-  /** The last {@code count} events, oldest first. */
-  synchronized List<EventRing.Event> last(int count) {
+  /** The last events that are not older than the time, at most {@code count}, oldest first. */
+  synchronized Recent last(int count, long notBefore) {
     int size = events.size();
-    List<EventRing.Event> last = new ArrayList<>();
+    List<String> last = new ArrayList<>();
     for (int i = Math.max(0, size - count); i < size; i++) {
-      last.add(events.get(i));
+      EventRing.Event event = events.get(i);
+      if (event.at() >= notBefore) {
+        last.add(event.frame());
+      }
     }
-    return last;
+    return new Recent(last, new EventId(epoch, head));
   }
+
+  /** Events and the position of the last one. */
+  record Recent(List<String> frames, EventId position) {}
 
   /** When the newest event came, if one is kept. */
   synchronized Optional<Long> newestAt() {
