@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.Collections;
@@ -38,6 +39,8 @@ public class AccessFilter implements ContainerRequestFilter {
     } else {
       require(AccessRule.of(resource.getResourceClass(), method));
     }
+    SecurityContext container = request.getSecurityContext();
+    current.caller().ifPresent(c -> request.setSecurityContext(new TokenRoles(c, container)));
   }
 
   void require(AccessRule rule) {

@@ -24,8 +24,8 @@ record Cors(Optional<String> origin, String ownOrigin, Origins origins) {
         && header.apply("Access-Control-Request-Method") != null;
   }
 
-  int preflightStatus() {
-    return known().isPresent() ? 204 : 403;
+  boolean isForeign() {
+    return known().isEmpty();
   }
 
   Map<String, String> preflightHeaders() {

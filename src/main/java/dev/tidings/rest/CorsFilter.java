@@ -1,6 +1,9 @@
 package dev.tidings.rest;
 
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Origins;
+import dev.tidings.settings.Setting;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,30 +27,44 @@ import java.util.Optional;
 @ApplicationScoped
 @Priority(Priorities.AUTHENTICATION - 100)
 public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
+  private static final String CORS = CorsFilter.class.getName();
+
   @Inject Origins origins;
   @Inject HttpServletRequest servletRequest;
 
   @Override
   public void filter(ContainerRequestContext request) {
+    Cors cors =
+        new Cors(
+            Optional.ofNullable(request.getHeaderString("Origin")),
+            OwnOrigin.of(servletRequest),
+            origins);
+    request.setProperty(CORS, cors);
     if (Cors.isPreflight(request.getMethod(), request::getHeaderString)) {
-      Response.ResponseBuilder answer = Response.status(cors(request).preflightStatus());
-      cors(request).preflightHeaders().forEach(answer::header);
-      request.abortWith(answer.build());
+      request.abortWith(preflightAnswer(cors));
     }
   }
 
+  /** May run on a thread that knows the request no more, so all it needs was kept. */
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     response.getHeaders().add("Vary", "Origin");
-    if (!Cors.isPreflight(request.getMethod(), request::getHeaderString)) {
-      cors(request).headers().forEach(response.getHeaders()::putSingle);
+    if (request.getProperty(CORS) instanceof Cors cors
+        && !Cors.isPreflight(request.getMethod(), request::getHeaderString)) {
+      cors.headers().forEach(response.getHeaders()::putSingle);
     }
   }
 
-  private Cors cors(ContainerRequestContext request) {
-    return new Cors(
-        Optional.ofNullable(request.getHeaderString("Origin")),
-        OwnOrigin.of(servletRequest),
-        origins);
+  private static Response preflightAnswer(Cors cors) {
+    if (cors.isForeign()) {
+      return Problem.of(
+              new ProtocolException(
+                  ErrorCode.FORBIDDEN,
+                  "this origin may not call; " + Setting.ORIGINS.key() + " lists those that may"))
+          .response();
+    }
+    Response.ResponseBuilder answer = Response.noContent();
+    cors.preflightHeaders().forEach(answer::header);
+    return answer.build();
   }
 }

@@ -3,6 +3,7 @@ package dev.tidings.rest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
+import jakarta.ws.rs.core.NoContentException;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -20,6 +21,8 @@ public class JsonReading implements ReaderInterceptor {
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     try {
       return context.proceed();
+    } catch (NoContentException e) {
+      throw Problems.badJson();
     } catch (RuntimeException e) {
       throw isAboutJson(e) ? Problems.badJson() : e;
     }

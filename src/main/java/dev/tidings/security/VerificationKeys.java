@@ -121,7 +121,9 @@ final class VerificationKeys {
     }
     if (key instanceof ECPublicKey ec) {
       Curve curve = Curve.forECParameterSpec(ec.getParams());
-      return curve != null && Curve.forJWSAlgorithm(algorithm).contains(curve);
+      return curve != null
+          && JWSAlgorithm.Family.EC.contains(algorithm)
+          && Curve.forJWSAlgorithm(algorithm).contains(curve);
     }
     return algorithm.equals(JWSAlgorithm.EdDSA) && Ed25519.fits(key);
   }
