@@ -1,0 +1,116 @@
+import { Alert, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Chat, Line } from './chat.js';
+import { useStickToEnd } from './use-stick-to-end.js';
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+interface ChatLinesProps {
+  readonly chat: Chat;
+  readonly onRetry: (id: string, text: string) => void;
+}
+
+/** What was said, the newest at the end. */
+export function ChatLines({ chat, onRetry }: ChatLinesProps): ReactNode {
+  const { ref, onScroll, away, toEnd } = useStickToEnd(chat);
+  const empty = chat.told.length + chat.outgoing.length === 0;
+  return (
+    <Box flex={1} pos="relative" mih={0}>
+      <Box
+        ref={ref}
+        onScroll={onScroll}
+        h="100%"
+        style={{ overflowY: 'auto' }}
+        tabIndex={0}
+        aria-label="Messages"
+        role="log"
+      >
+        <Stack gap="xs" p="xs">
+          {empty && (
+            <Text c="dimmed" ta="center" py="xl">
+              Nothing has been said here yet. Say hello!
+            </Text>
+          )}
+          {chat.told.map((entry) =>
+            entry.kind === 'line' ? <ChatLine key={entry.key} line={entry} /> : <GapLine key={entry.key} />,
+          )}
+          {chat.outgoing.map((line) => (
+            <ChatLine key={line.key} line={line} onRetry={() => onRetry(line.key, line.text)} />
+          ))}
+        </Stack>
+      </Box>
+      {away && (
+        <Button
+          pos="absolute"
+          bottom={8}
+          left="50%"
+          style={{ transform: 'translateX(-50%)' }}
+          size="compact-sm"
+          onClick={toEnd}
+        >
+          To the newest
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+function ChatLine({ line, onRetry }: { line: Line; onRetry?: () => void }): ReactNode {
+  const { own, sender, state, time, text, reason } = line;
+  return (
+    <Paper
+      withBorder
+      px="sm"
+      py={6}
+      maw="80%"
+      bg={own ? 'var(--mantine-primary-color-light)' : 'var(--mantine-color-body)'}
+      style={{ alignSelf: own ? 'flex-end' : 'flex-start' }}
+      opacity={state === 'pending' ? 0.6 : 1}
+      data-testid="line"
+      data-state={state}
+      data-own={own}
+    >
+      <Group gap="xs">
+        <Text size="sm" fw={600}>
+          {own ? `${sender} (you)` : sender}
+        </Text>
+        <Text
+          component="time"
+          size="xs"
+          c="dimmed"
+          dateTime={new Date(time).toISOString()}
+          title={calendar.format(time)}
+        >
+          {clock.format(time)}
+        </Text>
+        {state === 'pending' && (
+          <Text size="xs" c="dimmed">
+            sending…
+          </Text>
+        )}
+      </Group>
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {text}
+      </Text>
+      {state === 'failed' && (
+        <Group gap="xs">
+          <Text size="xs" c="red">
+            Not sent: {reason}
+          </Text>
+          <Button size="compact-xs" variant="light" color="red" onClick={onRetry} data-testid="retry">
+            Retry
+          </Button>
+        </Group>
+      )}
+    </Paper>
+  );
+}
+
+function GapLine(): ReactNode {
+  return (
+    <Alert color="yellow" py={6} data-testid="gap">
+      Some messages could not be recovered
+    </Alert>
+  );
+}

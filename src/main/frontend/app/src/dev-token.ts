@@ -1,0 +1,59 @@
+import type { User } from './user.js';
+
+/** What the hub answers to a request for a token. */
+export interface DevToken {
+  readonly token: string;
+  /** Unix milliseconds. */
+  readonly expires: number;
+}
+
+/** No token could be had. Not retryable when asking again would give the same answer. */
+export class TokenError extends Error {
+  readonly retryable: boolean;
+  /** What the reader can do. */
+  readonly todo: string;
+
+  constructor(what: string, todo: string, retryable: boolean) {
+    super(what);
+    this.name = 'TokenError';
+    this.todo = todo;
+    this.retryable = retryable;
+  }
+}
+
+/** Asks a hub in dev mode for a token of any user. Rejects with TokenError. */
+export async function fetchDevToken(user: User): Promise<DevToken> {
+  const response = await post({ user: user.id, name: user.name, roles: [], tenant: user.tenant });
+  if (response.status === 404) throw notInDevMode();
+  if (!response.ok) throw refused(response.status);
+  return (await response.json()) as DevToken;
+}
+
+async function post(body: unknown): Promise<Response> {
+  try {
+    return await fetch('/api/dev/token', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new TokenError('The hub cannot be reached.', 'Check that it runs and that you are online.', true);
+  }
+}
+
+function notInDevMode(): TokenError {
+  return new TokenError(
+    'This hub does not run in dev mode, so you cannot choose who you are.',
+    'Start it with TIDINGS_DEV=true and open this page on localhost, or sign in through your own application.',
+    false,
+  );
+}
+
+function refused(status: number): TokenError {
+  const retryable = status >= 500 || status === 429;
+  return new TokenError(
+    `The hub gave no token (status ${status}).`,
+    retryable ? 'Try again in a moment.' : 'Check the name and the tenant.',
+    retryable,
+  );
+}

@@ -1,0 +1,34 @@
+/** The person at this window. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+}
+
+/** Where people belong who name no tenant. */
+export const DEFAULT_TENANT = 'demo';
+
+const KEY = 'tidings.user';
+
+/** The user of a name: the id is the name in lower case, with dashes for spaces. Undefined for an empty name. */
+export function userOf(name: string, tenant: string): User | undefined {
+  const shown = name.trim().replace(/\s+/g, ' ');
+  if (shown === '') return undefined;
+  return { id: shown.toLowerCase().replaceAll(' ', '-'), name: shown, tenant: tenant.trim() || DEFAULT_TENANT };
+}
+
+/** Who was chosen in this tab; two windows can be two people. */
+export function currentUser(): User | undefined {
+  const stored = sessionStorage.getItem(KEY);
+  if (stored === null) return undefined;
+  const [name, tenant] = JSON.parse(stored) as [string, string];
+  return userOf(name, tenant);
+}
+
+export function keepUser({ name, tenant }: User): void {
+  sessionStorage.setItem(KEY, JSON.stringify([name, tenant]));
+}
+
+export function forgetUser(): void {
+  sessionStorage.removeItem(KEY);
+}

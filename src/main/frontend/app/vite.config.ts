@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const hub = 'http://localhost:9080';
+
+/** The packages are taken from their sources, so that a change in them shows at once. */
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: {
+      '@tidings/realtime': new URL('../packages/realtime/src/index.ts', import.meta.url).pathname,
+      '@tidings/react': new URL('../packages/react/src/index.ts', import.meta.url).pathname,
+    },
+    dedupe: ['react', 'react-dom'],
+  },
+  server: { proxy: { '/ws': { target: hub, ws: true }, '/api': { target: hub } } },
+});
