@@ -14,6 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   hub = new FakeHub();
   sessionStorage.clear();
+  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true }); // Not in happy-dom.
   vi.stubGlobal('WebSocket', hub.config().WebSocket);
   answer(200, { token: 'token-of-alice', expires: 4_000_000_000_000 });
 });
@@ -33,7 +34,7 @@ const receive = async (...frames: Parameters<FakeHub['socket']['receive']>) => {
 function answer(status: number, body: unknown): void {
   vi.stubGlobal(
     'fetch',
-    vi.fn(() => Promise.resolve(new Response(JSON.stringify(body), { status }))),
+    vi.fn(() => Promise.resolve({ status, ok: status < 400, json: () => Promise.resolve(body) })),
   );
 }
 
