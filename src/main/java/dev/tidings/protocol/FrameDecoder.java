@@ -19,6 +19,9 @@ public final class FrameDecoder {
   private static final int MAX_CHANNELS = 512;
   private static final int MAX_HISTORY = 1_000;
   private static final int MAX_PENDING = 256;
+  private static final int MAX_TRACE_ID = 64;
+  private static final int MAX_NUMBER = 32;
+  private static final int MAX_ECHO = 64;
   private static final String DEVICE_RULE = "must have 8 to 64 characters of A-Z a-z 0-9 _ -";
 
   private final FrameLimits limits;
@@ -122,18 +125,34 @@ public final class FrameDecoder {
   }
 
   private static ClientFrame ping(JsonObject o) {
-    return new ClientFrame.Ping(FrameId.in(o), scalar(o, "timestamp"), scalar(o, "t"));
+    return new ClientFrame.Ping(
+        FrameId.in(o),
+        o.integer("timestamp", 0, JsonObject.MAX_SAFE_INTEGER).map(String::valueOf),
+        echoed(o, "t"));
   }
 
-  private static Optional<String> scalar(JsonObject o, String name) {
+  private static Optional<String> echoed(JsonObject o, String name) {
     Optional<JsonValue> value = o.value(name);
-    if (value
-        .filter(v -> v.kind() != JsonValue.Kind.NUMBER || v.json().length() > 32)
-        .isPresent()) {
+    if (value.filter(v -> !canBeEchoed(v)).isPresent()) {
       throw new ProtocolException(
-          ErrorCode.BAD_FIELD, name, name + " must be a number of at most 32 characters");
+          ErrorCode.BAD_FIELD,
+          name,
+          name
+              + " must be a number or a string of at most "
+              + MAX_NUMBER
+              + " or "
+              + MAX_ECHO
+              + " characters");
     }
     return value.map(JsonValue::json);
+  }
+
+  private static boolean canBeEchoed(JsonValue value) {
+    return switch (value.kind()) {
+      case NUMBER -> value.json().length() <= MAX_NUMBER;
+      case STRING -> value.text().length() <= MAX_ECHO;
+      default -> false;
+    };
   }
 
   private static ClientFrame subscribe(JsonObject o) {
@@ -151,18 +170,19 @@ public final class FrameDecoder {
     return new ClientFrame.Unsubscribe(FrameId.in(o), channels(o));
   }
 
+  /** The names as they came: each is checked, and answered, on its own. */
   private static List<String> channels(JsonObject o) {
-    Optional<List<String>> several =
-        o.texts("channels", MAX_CHANNELS, Integer.MAX_VALUE)
-            .map(c -> c.stream().distinct().toList());
-    List<String> channels =
-        several.isPresent()
-            ? several.get()
-            : o.text("channel", Integer.MAX_VALUE).map(List::of).orElse(List.of());
-    if (channels.isEmpty()) {
-      throw JsonObject.missing("channel");
+    Optional<String> one = o.anyText("channel");
+    Optional<List<String>> several = o.anyTexts("channels", MAX_CHANNELS);
+    if (one.isPresent() && several.isPresent()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FIELD, "channels", "channels and channel exclude each other");
     }
-    return channels;
+    return several
+        .filter(names -> !names.isEmpty())
+        .map(names -> names.stream().distinct().toList())
+        .or(() -> one.map(List::of))
+        .orElseThrow(() -> JsonObject.missing("channel"));
   }
 
   private static ClientFrame publish(JsonObject o) {
@@ -172,22 +192,22 @@ public final class FrameDecoder {
     }
     return new ClientFrame.Publish(
         id,
-        o.requiredText("channel", Integer.MAX_VALUE),
+        o.anyText("channel").orElseThrow(() -> JsonObject.missing("channel")),
         o.requiredJson("payload"),
-        o.text("traceId", 128));
+        o.text("traceId", MAX_TRACE_ID));
   }
 
   private static ClientFrame sync(JsonObject o) {
-    o.integer("version", 0, Long.MAX_VALUE);
+    o.integer("version", 0, JsonObject.MAX_SAFE_INTEGER);
     return new ClientFrame.Sync(
         FrameId.in(o),
-        o.text("channel", Integer.MAX_VALUE),
+        o.anyText("channel"),
         o.text("lastEventId", MAX_EVENT_ID),
         o.texts("pendingOps", MAX_PENDING, 64).orElse(List.of()));
   }
 
   private static ClientFrame feature(FrameType type, JsonObject o) {
-    Optional<String> channel = o.text("channel", Integer.MAX_VALUE);
+    Optional<String> channel = o.anyText("channel");
     if (type.channel() && channel.isEmpty()) {
       throw JsonObject.missing("channel");
     }

@@ -14,14 +14,26 @@ import org.jspecify.annotations.Nullable;
  * A member that is {@code null} counts as absent.
  */
 public final class JsonObject {
-  private static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
+  /** The largest integer that every JSON reader keeps exactly (RFC 8259 section 6). */
+  static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
+
+  /** How much of a member's name an error repeats, in characters. */
+  private static final int MAX_FIELD = 255;
 
   private final Map<String, JsonValue> members = new LinkedHashMap<>();
   private final FrameLimits limits;
+  private final String path;
   private @Nullable String duplicate;
 
-  JsonObject(FrameLimits limits) {
+  /**
+   * An object without members yet.
+   *
+   * @param path what comes before a member's name in an error: empty, or the object's own path and
+   *     a dot
+   */
+  JsonObject(FrameLimits limits, String path) {
     this.limits = limits;
+    this.path = path;
   }
 
   /**
@@ -31,14 +43,14 @@ public final class JsonObject {
    *     duplicate_key}
    */
   public static JsonObject parse(String json) {
-    JsonObject object = JsonReader.object(json, FrameLimits.DEFAULTS);
+    JsonObject object = JsonReader.object(json, FrameLimits.DEFAULTS, "");
     object.refuseDuplicate();
     return object;
   }
 
   /** An object without members. */
   public static JsonObject empty() {
-    return new JsonObject(FrameLimits.DEFAULTS);
+    return new JsonObject(FrameLimits.DEFAULTS, "");
   }
 
   boolean put(String name, JsonValue value) {
@@ -52,7 +64,9 @@ public final class JsonObject {
   void refuseDuplicate() {
     if (duplicate != null) {
       throw new ProtocolException(
-          ErrorCode.DUPLICATE_KEY, duplicate, "a name stands once in an object");
+          ErrorCode.DUPLICATE_KEY,
+          duplicate.substring(0, Math.min(MAX_FIELD, duplicate.length())),
+          "a name stands once in an object");
     }
   }
 
@@ -79,7 +93,7 @@ public final class JsonObject {
 
   /** The string member of 1 to {@code max} characters, which must be there. */
   public String requiredText(String name, int max) {
-    return text(name, max).orElseThrow(() -> missing(name));
+    return text(name, max).orElseThrow(() -> missing(path + name));
   }
 
   /** The integer member between the bounds, both included. */
@@ -102,7 +116,8 @@ public final class JsonObject {
 
   /** The object member. */
   public Optional<JsonObject> object(String name) {
-    return ofKind(name, JsonValue.Kind.OBJECT).map(v -> JsonReader.object(v.json(), limits));
+    return ofKind(name, JsonValue.Kind.OBJECT)
+        .map(v -> JsonReader.object(v.json(), limits, path + name + "."));
   }
 
   /** The array member with at most {@code max} elements. */
@@ -132,11 +147,25 @@ public final class JsonObject {
     return Optional.of(texts);
   }
 
+  /** The string member of any length, for what is checked elsewhere. */
+  Optional<String> anyText(String name) {
+    return ofKind(name, JsonValue.Kind.STRING).map(JsonValue::text);
+  }
+
+  /** The array member of strings of any length, for what is checked elsewhere. */
+  Optional<List<String>> anyTexts(String name, int max) {
+    Optional<List<JsonValue>> elements = array(name, max);
+    elements
+        .filter(e -> e.stream().anyMatch(v -> v.kind() != JsonValue.Kind.STRING))
+        .ifPresent(e -> refuse(name, "must hold strings"));
+    return elements.map(e -> e.stream().map(JsonValue::text).toList());
+  }
+
   /** The member as JSON text, whatever it is, {@code null} included. */
   public String requiredJson(String name) {
     JsonValue value = members.get(name);
     if (value == null) {
-      throw missing(name);
+      throw missing(path + name);
     }
     return value.json();
   }
@@ -162,7 +191,7 @@ public final class JsonObject {
     return value;
   }
 
-  private static void refuse(String name, String rule) {
-    throw new ProtocolException(ErrorCode.BAD_FIELD, name, name + " " + rule);
+  private void refuse(String name, String rule) {
+    throw new ProtocolException(ErrorCode.BAD_FIELD, path + name, path + name + " " + rule);
   }
 }

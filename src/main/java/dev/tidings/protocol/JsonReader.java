@@ -39,9 +39,9 @@ final class JsonReader {
     return read(text, limits, JsonReader::objects);
   }
 
-  /** The members of one object, given as JSON text. */
-  static JsonObject object(String text, FrameLimits limits) {
-    return read(text, limits, reader -> reader.topObject(reader.next()));
+  /** The members of one object, given as JSON text, that is at the path. */
+  static JsonObject object(String text, FrameLimits limits, String path) {
+    return read(text, limits, reader -> reader.topObject(reader.next(), path));
   }
 
   /** The elements of one array, given as JSON text. */
@@ -68,7 +68,7 @@ final class JsonReader {
   private List<JsonObject> objects() {
     Event first = next();
     if (first != Event.START_ARRAY) {
-      return List.of(topObject(first));
+      return List.of(topObject(first, ""));
     }
     List<JsonObject> objects = new ArrayList<>();
     for (Event event = next(); event != Event.END_ARRAY; event = next()) {
@@ -76,7 +76,7 @@ final class JsonReader {
         throw new ProtocolException(
             ErrorCode.TOO_LARGE, "an array holds at most " + limits.frames() + " frames");
       }
-      objects.add(topObject(event));
+      objects.add(topObject(event, ""));
     }
     return objects;
   }
@@ -91,12 +91,12 @@ final class JsonReader {
     return elements;
   }
 
-  private JsonObject topObject(Event event) {
+  private JsonObject topObject(Event event, String path) {
     if (event != Event.START_OBJECT) {
       throw new ProtocolException(
           ErrorCode.BAD_JSON, "a frame is a JSON object, and a message one frame or an array");
     }
-    JsonObject object = new JsonObject(limits);
+    JsonObject object = new JsonObject(limits, path);
     Set<String> duplicates = new HashSet<>();
     for (Event e = next(); e != Event.END_OBJECT; e = next()) {
       String name = memberName();
