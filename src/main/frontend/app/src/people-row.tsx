@@ -21,7 +21,7 @@ export function PeopleRow({
         {label}:
       </Text>
       {people.length === 0 && <Text size="sm">nobody</Text>}
-      <Avatar.Group component="ul" m={0} p={0} aria-label={label}>
+      <Avatar.Group component="ul" m={0} py={0} pr={0} pl="sm" aria-label={label}>
         {shown.map((person) => (
           <PersonAvatar key={person.id} person={person} />
         ))}

@@ -120,7 +120,7 @@ describe('the chat', () => {
     await enter();
     say('hello');
     expect(screen.getByTestId('line').dataset['state']).toBe('pending');
-    const { id = '' } = hub.socket.last('publish');
+    const { id } = hub.socket.last('publish');
     await receive({ type: 'ack', id, eventId: 'e:1' });
     expect(screen.getByTestId('line').dataset['state']).toBe('sent');
     const sender = { userId: 'alice', clientId: clientId(), name: 'Alice' };
@@ -131,7 +131,7 @@ describe('the chat', () => {
   it('shows why a line failed and sends it again with the same id', async () => {
     await enter();
     say('hello');
-    const { id = '' } = hub.socket.last('publish');
+    const { id } = hub.socket.last('publish');
     await receive({ type: 'error', id, code: 501, name: 'store_unavailable', message: 'Try later.', retryable: true });
     expect(screen.getByTestId('line').textContent).toContain('Not sent: Try later.');
     fireEvent.click(screen.getByTestId('retry'));

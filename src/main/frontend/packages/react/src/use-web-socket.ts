@@ -1,4 +1,4 @@
-import type { ClientFrame, ConnectionStatus, Unsubscribe } from '@tidings/realtime';
+import type { ConnectionStatus, OutgoingFrame, Unsubscribe } from '@tidings/realtime';
 import { useEffect, useMemo } from 'react';
 import { useConnection } from './context.js';
 import { Subscriptions } from './subscriptions.js';
@@ -9,7 +9,7 @@ import { useWebSocketStatus } from './use-web-socket-status.js';
 export interface WebSocketHandle {
   readonly status: ConnectionStatus;
   /** Resolves when written, a publish when acked; waits in the queue while there is no connection. */
-  readonly send: (frame: ClientFrame) => Promise<void>;
+  readonly send: (frame: OutgoingFrame) => Promise<void>;
   /** Ends with the returned function, with `unsubscribe`, or with the component. */
   readonly subscribe: <T>(channel: string, handler: ChannelHandler<T>) => Unsubscribe;
   /** Takes away a handler that this component subscribed. */

@@ -2,6 +2,7 @@ import { ChannelCore, type ChannelPort } from './channel-core.js';
 import type { ChannelOptions } from './channel-options.js';
 import { Channel } from './channel.js';
 import { RealtimeError } from './errors.js';
+import type { ServerFrame } from './generated/frames.js';
 
 const NAME = /^[!$-)+\-->@-[\]-~]{1,255}$/;
 
@@ -14,6 +15,8 @@ interface Entry {
 export class Channels {
   readonly #port: ChannelPort;
   readonly #all = new Map<string, Entry>();
+  /** The name that the application uses, as user:me, by the channel's own. */
+  readonly #aliases = new Map<string, string>();
 
   constructor(port: ChannelPort) {
     this.#port = port;
@@ -26,8 +29,14 @@ export class Channels {
     return entry.channel;
   }
 
-  find(name: string | undefined): ChannelCore | undefined {
-    return name === undefined ? undefined : this.#all.get(name)?.core;
+  /** The channels that a frame is for: that of its name, and one that was subscribed by an alias of it. */
+  find(frame: ServerFrame): readonly ChannelCore[] {
+    if (!('channel' in frame)) return [];
+    if (frame.type === 'subscribed' && frame.alias !== undefined) {
+      this.#aliases.set(frame.channel, frame.alias);
+      return this.#named(frame.alias);
+    }
+    return [...this.#named(frame.channel), ...this.#named(this.#aliases.get(frame.channel))];
   }
 
   resume(): void {
@@ -36,6 +45,11 @@ export class Channels {
 
   suspend(): void {
     for (const { core } of this.#all.values()) core.suspend();
+  }
+
+  #named(name: string | undefined): ChannelCore[] {
+    const entry = name === undefined ? undefined : this.#all.get(name);
+    return entry === undefined ? [] : [entry.core];
   }
 
   #add(name: string): Entry {

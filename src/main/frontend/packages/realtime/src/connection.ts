@@ -19,6 +19,9 @@ import { Requests, type Answer, type RequestFrame } from './requests.js';
 import { StatusStore, type ConnectionStatus } from './status.js';
 import { TokenSource } from './tokens.js';
 
+/** What an application may send: a publish gets an id where it has none. */
+export type OutgoingFrame = ClientFrame | Omit<PublishFrame, 'id'>;
+
 /** Requests that may be asked twice: the hub's answer is the same. */
 const REPEATABLE = new Set<string>(['subscribe', 'unsubscribe', 'presence.join', 'presence.update', 'presence.leave']);
 const RESENDS = 2;
@@ -127,9 +130,9 @@ export class RealtimeConnection {
    * Sends a frame, or queues it while there is no connection. Resolves when it is written; a publish resolves when it is
    * acked, as with {@link publish}. Subscriptions and presence belong to {@link channel}.
    */
-  async send(frame: ClientFrame): Promise<void> {
+  async send(frame: OutgoingFrame): Promise<void> {
     if (frame.type !== 'publish') return this.#outbox.send(frame);
-    await this.#outbox.publish({ ...frame, id: frame.id ?? this.newPublishId() });
+    await this.#outbox.publish({ id: this.newPublishId(), ...frame });
   }
 
   /**
@@ -156,8 +159,7 @@ export class RealtimeConnection {
   /** Publishes one event; see {@link Channel.publish}. */
   async publish(channel: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
     const { id = this.newPublishId(), traceId } = options;
-    const frame: PublishFrame = { type: 'publish', channel, id, payload, ...(traceId !== undefined && { traceId }) };
-    return this.#outbox.publish({ ...frame, id });
+    return this.#outbox.publish({ type: 'publish', channel, id, payload, ...(traceId !== undefined && { traceId }) });
   }
 
   /**
@@ -201,12 +203,12 @@ export class RealtimeConnection {
 
   #route(frame: ServerFrame): void {
     if (frame.type === 'token.expiring') return this.#tokens.renewable ? this.#refresher.start() : undefined;
-    const core = this.#channels.find('channel' in frame ? frame.channel : undefined);
-    if (frame.type !== 'error') core?.receive(frame);
+    const cores = this.#channels.find(frame);
+    if (frame.type !== 'error') for (const core of cores) core.receive(frame);
     const settled = this.#outbox.settle(frame) || this.#requests.settle(frame);
     if (settled || frame.type !== 'error') return;
-    if (core !== undefined) core.receive(frame);
-    else isolated(() => this.#settings.onError?.(new ServerError(frame)));
+    for (const core of cores) core.receive(frame);
+    if (cores.length === 0) isolated(() => this.#settings.onError?.(new ServerError(frame)));
   }
 
   async #refresh(): Promise<void> {

@@ -17,7 +17,7 @@ export type { Clock, TimerId } from './clock.js';
 export type { Close } from './closing.js';
 export type { Defect } from './codec.js';
 export type { CloseEventInfo, RealtimeConfig } from './config.js';
-export { RealtimeConnection } from './connection.js';
+export { RealtimeConnection, type OutgoingFrame } from './connection.js';
 export {
   AckTimeoutError,
   AuthenticationError,

@@ -72,7 +72,7 @@ export class Outbox {
   }
 
   /** Resolves when acked. The same id as one under way gives that one's promise. */
-  async publish(frame: PublishFrame & { readonly id: RequestId }): Promise<Published> {
+  async publish(frame: PublishFrame): Promise<Published> {
     const entry = this.#byId.get(frame.id) ?? this.#add(frame, frame.id, frame.channel);
     return entry.promise as Promise<Published>;
   }

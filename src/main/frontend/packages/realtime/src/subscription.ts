@@ -113,9 +113,10 @@ export class Subscription {
   }
 
   unsubscribed(frame: UnsubscribedFrame): void {
+    const goesOn = this.#widening || this.#remote !== 'unsubscribing'; // Not asked: another name of the channel was left.
     this.#remote = 'none';
-    if (!this.#widening || frame.code !== undefined) this.#end();
     this.#widening = false;
+    if (frame.code !== undefined || !goesOn) this.#end();
     this.#refused = frame.code !== undefined;
     this.#announce();
     if (frame.code !== undefined) this.#port.onError(endedByHub(frame.code, this.#channel));

@@ -17,7 +17,8 @@ const ignore = () => undefined;
 /** Answers the last subscribe. */
 function grant(over: Partial<SubscribedFrame> = {}): void {
   const { id, channel = '' } = hub.socket.last('subscribe');
-  hub.socket.receive({ type: 'subscribed', id: id ?? '', channel, lastEventId: 'e:0', ...over });
+  const name = channel === 'user:me' ? { channel: 'user:alice', alias: channel } : { channel };
+  hub.socket.receive({ type: 'subscribed', id: id ?? '', ...name, lastEventId: 'e:0', ...over });
 }
 
 function refuse(code: number, name: string, over: { retryable?: boolean; retryAfter?: number } = {}): void {
@@ -134,6 +135,22 @@ describe('subscribing', () => {
     await turn();
     expect([channel.state, hub.socket.of('subscribe').length]).toEqual(['unsubscribed', 1]);
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 202, name: 'forbidden' }));
+  });
+
+  it('works under an alias of the channel, as user:me', async () => {
+    const { seen, channel } = await listening({}, 'user:me');
+    expect(channel.state).toBe('subscribed');
+    hub.socket.receive(event('user:alice', 'e:1', 'one'));
+    expect([seen, channel.position]).toEqual([['one'], 'e:1']);
+  });
+
+  it('continues when another name of the same channel was left', async () => {
+    const { leave } = await listening({}, 'user:me');
+    hub.socket.receive(event('user:alice', 'e:1', 'one'));
+    hub.socket.receive({ type: 'unsubscribed', channel: 'user:alice' });
+    await turn();
+    expect(hub.socket.last('subscribe').options).toEqual({ lastEventId: 'e:1' });
+    leave();
   });
 
   it('refuses a name that no channel can have', async () => {
