@@ -24,6 +24,8 @@ export interface ChannelPort {
   ask(request: RequestFrame): Promise<Answer>;
   publish(channel: string, payload: unknown, options: PublishOptions | undefined): Promise<Published>;
   defect(defect: Defect): void;
+  /** An error that no listener of the channel takes. */
+  error(error: RealtimeError): void;
 }
 
 type AllListeners = { [K in keyof ChannelListeners<never>]: Listeners<Parameters<ChannelListeners<unknown>[K]>> };
@@ -101,7 +103,7 @@ export class ChannelCore {
       case 'presence.leave':
         return this.#present(frame);
       case 'error':
-        return this.#listeners.error.emit(new ServerError(frame));
+        return this.#fail(new ServerError(frame));
       default:
         return; // Of a later version of the hub; `onMessage` has seen it.
     }
@@ -151,7 +153,7 @@ export class ChannelCore {
       onGap: (frame) => this.#listeners.gap.emit(frame),
       onSnapshot: (state, position) => this.#listeners.snapshot.emit(state, position),
       onEnd: () => this.#ended(),
-      onError: (error) => this.#listeners.error.emit(error),
+      onError: (error) => this.#fail(error),
     });
   }
 
@@ -164,8 +166,13 @@ export class ChannelCore {
       retrier: new Retrier(port.clock, port.random),
       ask: (request) => port.ask(request),
       onChange: () => this.#presenceChanged(),
-      onError: (error) => this.#listeners.error.emit(error),
+      onError: (error) => this.#fail(error),
     });
+  }
+
+  #fail(error: RealtimeError): void {
+    if (this.#listeners.error.size > 0) this.#listeners.error.emit(error);
+    else this.port.error(error);
   }
 
   #present(frame: PresenceFrame): void {

@@ -26,7 +26,10 @@ export interface ChannelListeners<T> {
   snapshot: (state: unknown, position: string | undefined) => void;
   presence: (presence: ChannelPresence) => void;
   state: (state: ChannelState) => void;
-  /** The hub refused something of this channel that no caller waits for. Retryable errors are retried by the SDK. */
+  /**
+   * The hub refused something of this channel that no caller waits for. Retryable errors are retried by the SDK. Without
+   * a listener it goes to the connection's `onError`.
+   */
   error: (error: RealtimeError) => void;
 }
 

@@ -191,6 +191,7 @@ export class RealtimeConnection {
       ask: (request) => this.request(request),
       publish: (channel, payload, options) => this.publish(channel, payload, options),
       defect: (defect) => isolated(() => settings.onDefect?.(defect)),
+      error: (error) => isolated(() => settings.onError?.(error)),
     };
   }
 

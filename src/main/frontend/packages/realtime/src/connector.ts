@@ -2,8 +2,9 @@ import type { TimerId } from './clock.js';
 import { closedError, type Close } from './closing.js';
 import { byteLength, decode, encode } from './codec.js';
 import { badConfig, type Settings } from './config.js';
+import type { ConnectorPort } from './connector-port.js';
 import { ServerError, type RealtimeError } from './errors.js';
-import type { ClientFrame, ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
+import type { ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
 import { Heartbeat } from './heartbeat.js';
 import { isolated } from './listeners.js';
 import type { Link, LinkOpener } from './link.js';
@@ -11,22 +12,10 @@ import { ReconnectPlan } from './reconnect-plan.js';
 import type { StatusStore } from './status.js';
 import type { TokenSource } from './tokens.js';
 
-/** What a connector tells its owner, in the order in which it happens. */
-export interface ConnectorPort {
-  /** The link is open and the hub waits for this token. */
-  authenticate(token: string): void;
-  /** `connected` has come; frames may be sent. */
-  ready(session: ConnectedFrame): void;
-  /** Every later frame of the session but pong. */
-  frame(frame: ServerFrame): void;
-  /** The session is gone. `drop`: because a frame was too large. */
-  lost(drop: boolean): void;
-  /** No further attempt follows. Without an error the application closed. */
-  stopped(closeCode: number, error: RealtimeError | undefined): void;
-}
-
 /** A session that lasted this long proves that the hub is well: attempts and faults count from zero again. */
 const STABLE = 10_000;
+
+const OWN_CLOSE: Close = { code: 1000, reason: 'client disconnect', wasClean: true };
 
 /** Opens links, one at a time, and decides after each end whether and when the next one follows. */
 export class Connector {
@@ -82,8 +71,9 @@ export class Connector {
   /** Ends what there is and connects at once. */
   restart(): void {
     const wasReady = this.ready;
-    this.#leave(1000, 'reconnect');
+    this.#leave();
     if (wasReady) this.#port.lost(false);
+    if (wasReady) isolated(() => this.#settings.onClose?.({ ...OWN_CLOSE, reconnectIn: 0 }));
     this.#plan.reset();
     this.#status.dispatch('restarted');
     void this.#open();
@@ -91,16 +81,16 @@ export class Connector {
 
   stop(): void {
     const [wasIdle, wasReady] = [this.#phase === 'idle', this.ready];
-    this.#leave(1000, 'client disconnect');
+    this.#leave();
     if (wasIdle) return this.#status.dispatch('closed');
     if (wasReady) this.#port.lost(false);
-    this.#end('closed', { code: 1000, reason: 'client disconnect', wasClean: true });
+    this.#end('closed', OWN_CLOSE);
   }
 
-  /** Sends at once; a frame for which there is no open link is dropped, its sender hears of the loss by `lost`. */
-  write(text: string): void {
+  /** Sends at once; false, and nothing is sent, when the link is not open. */
+  write(text: string): boolean {
     this.#lastBytes = byteLength(text);
-    this.#link?.send(text);
+    return this.#link?.send(text) ?? false;
   }
 
   /** The page woke: a live link proves itself now, a plain back-off ends now. */
@@ -112,6 +102,8 @@ export class Connector {
   async #open(): Promise<void> {
     const run = ++this.#run;
     this.#phase = 'opening';
+    this.#disconnect = this.#refusal = undefined;
+    this.#lastBytes = 0;
     let token: string | undefined;
     try {
       token = await this.#tokens.fetch();
@@ -124,11 +116,11 @@ export class Connector {
 
   #dial(token: string | undefined): void {
     const { clock, connectTimeout } = this.#settings;
-    this.#disconnect = this.#refusal = undefined;
-    this.#lastBytes = 0;
     try {
       this.#link = this.#openLink({
-        opened: () => this.#opened(token),
+        opened: () => {
+          if (token !== undefined) this.#port.authenticate(token);
+        },
         received: (message) => this.#received(message),
         closed: (close) => this.#closed(close),
       });
@@ -141,24 +133,20 @@ export class Connector {
     }, connectTimeout);
   }
 
-  #opened(token: string | undefined): void {
-    if (token !== undefined) this.#port.authenticate(token);
-  }
-
   #received(message: unknown): void {
     this.#heartbeat?.alive();
     const link = this.#link;
     for (const frame of decode(message, (defect) => this.#settings.onDefect?.(defect))) {
-      if (link !== this.#link) return; // A listener has ended this link.
+      if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
+      if (link !== this.#link) return; // The application has ended this link.
       this.#route(frame);
     }
   }
 
   #route(frame: ServerFrame): void {
-    if (frame.type === 'pong') return this.#heartbeat?.pong(frame.echo);
-    isolated(() => this.#settings.onMessage?.(frame));
-    if (frame.type === 'connected') return this.#connected(frame);
-    if (frame.type === 'disconnect') this.#disconnect = frame;
+    if (frame.type === 'pong') this.#heartbeat?.pong(frame.echo);
+    else if (frame.type === 'connected' && this.#phase === 'opening') this.#connected(frame);
+    else if (frame.type === 'disconnect') this.#disconnect = frame;
     else if (this.#phase === 'ready') this.#port.frame(frame);
     else if (frame.type === 'error') this.#refusal = new ServerError(frame);
   }
@@ -170,7 +158,7 @@ export class Connector {
     this.#phase = 'ready';
     this.#timer = clock.setTimeout(() => this.#plan.reset(), STABLE);
     this.#heartbeat = new Heartbeat(clock, pingInterval ?? session.ping, pongTimeout, {
-      ping: (timestamp) => this.#send({ type: 'ping', timestamp }),
+      ping: (timestamp) => this.write(encode({ type: 'ping', timestamp })),
       dead: () => this.#dead(),
     });
     this.#heartbeat.start();
@@ -194,8 +182,11 @@ export class Connector {
       advice: this.#session?.reconnect,
     });
     this.#forget();
+    if (decision.kind === 'retry') this.#wait(decision.delay, decision.ordered);
+    const run = this.#run;
     if (wasReady) this.#port.lost('drop' in decision && decision.drop);
-    if (decision.kind === 'retry') return this.#wait(close, decision.delay, decision.ordered);
+    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
+    if (decision.kind === 'retry') return this.#announceRetry(close, decision.delay);
     const error = this.#refusal ?? closedError(close, this.#disconnect);
     this.#end(decision.kind === 'fail' ? 'failed' : 'closed', close, error);
     if (decision.kind === 'give-up') isolated(() => this.#settings.onGiveUp?.(this.#settings.maxReconnectAttempts));
@@ -212,10 +203,13 @@ export class Connector {
     this.#end('failed', { code: 1006, reason: error.what, wasClean: false }, error);
   }
 
-  #wait(close: Close, delay: number, ordered: boolean): void {
+  #wait(delay: number, ordered: boolean): void {
     this.#phase = 'waiting';
     this.#ordered = ordered;
     this.#timer = this.#settings.clock.setTimeout(() => this.#retry(), delay);
+  }
+
+  #announceRetry(close: Close, delay: number): void {
     this.#status.dispatch('lost');
     isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: delay }));
   }
@@ -232,14 +226,10 @@ export class Connector {
     if (error !== undefined) isolated(() => this.#settings.onError?.(error));
   }
 
-  #send(frame: ClientFrame): void {
-    this.write(encode(frame));
-  }
-
-  #leave(code: number, reason: string): void {
+  #leave(): void {
     const link = this.#link;
     this.#forget();
-    link?.close(code, reason);
+    link?.close(OWN_CLOSE.code, OWN_CLOSE.reason);
   }
 
   #forget(): void {

@@ -2,7 +2,7 @@ import type { Clock, TimerId } from './clock.js';
 
 /** Pings at an interval and says when no sign of life followed. Any frame is one. */
 export interface HeartbeatPort {
-  ping(now: number): void;
+  ping(now: number): unknown;
   dead(): void;
 }
 

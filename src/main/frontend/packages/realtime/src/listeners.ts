@@ -5,6 +5,10 @@ export type Unsubscribe = () => void;
 export class Listeners<A extends readonly unknown[]> {
   readonly #all = new Set<{ readonly call: (...args: A) => void }>();
 
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** Adds a listener; the same function may be added more than once. */
   add(call: (...args: A) => void): Unsubscribe {
     const entry = { call };

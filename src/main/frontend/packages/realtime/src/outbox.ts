@@ -20,8 +20,8 @@ export interface Published {
 
 /** What the outbox needs from its owner. */
 export interface OutboxPort {
-  /** Sends now; only called while open. */
-  write(text: string): void;
+  /** Sends now; only called while open. False when the link is closing: nothing was sent. */
+  write(text: string): boolean;
   overflow(frame: ClientFrame): void;
 }
 
@@ -159,7 +159,7 @@ export class Outbox {
       const entry = this.#waiting.shift();
       if (entry === undefined) return;
       if (entry.id === undefined) {
-        this.#port.write(entry.text);
+        if (!this.#port.write(entry.text)) return void this.#waiting.unshift(entry);
         entry.resolve(undefined);
       } else {
         this.#inFlight.add(entry);

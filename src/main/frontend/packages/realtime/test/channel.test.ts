@@ -116,6 +116,16 @@ describe('subscribing', () => {
     expect(hub.socket.of('subscribe')).toHaveLength(1);
   });
 
+  it('tells onError of a refusal that no listener of the channel takes', async () => {
+    const onError = vi.fn();
+    const connection = await hub.connected({ onError });
+    connection.channel(LOBBY).subscribe();
+    await turn();
+    refuse(202, 'forbidden');
+    await turn();
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: 'forbidden' }));
+  });
+
   it('is repeated when the hub says that it may work later', async () => {
     const connection = await hub.connected();
     connection.channel(LOBBY).subscribe();

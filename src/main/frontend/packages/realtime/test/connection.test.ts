@@ -146,6 +146,17 @@ describe('losing the connection', () => {
     expect(delays).toEqual([2000, 750, 1125, 1687]);
   });
 
+  it('does not wait again for what the hub said before, when the next attempt fails at once', async () => {
+    const onClose = vi.fn();
+    const auth = vi.fn().mockResolvedValueOnce({ token: 't' }).mockRejectedValue(new Error('offline'));
+    await hub.connected({ auth, onClose });
+    hub.socket.receive({ type: 'disconnect', code: 1012, reason: 'restart', reconnect: true, retryAfter: 9000 });
+    hub.socket.drop(1012);
+    await vi.advanceTimersByTimeAsync(9000);
+    const delays = onClose.mock.calls.map(([close]) => (close as { reconnectIn: number }).reconnectIn);
+    expect(delays).toEqual([9000, 750]);
+  });
+
   it('prefers the delays of its configuration to the advice of the hub', async () => {
     const onClose = vi.fn();
     const connection = hub.connection({
@@ -297,6 +308,36 @@ describe('closing', () => {
     expect([connection.status, first.closedWith, hub.sockets.length]).toEqual(['reconnecting', 1000, 2]);
     hub.greet();
     expect(connection.status).toBe('connected');
+  });
+});
+
+describe('an application that acts inside a callback', () => {
+  it('may disconnect when the connection is lost', async () => {
+    const connection = await hub.connected();
+    const channel = connection.channel('workspace.lobby');
+    channel.subscribe();
+    await turn();
+    hub.socket.receive({ type: 'subscribed', channel: 'workspace.lobby', lastEventId: 'e:0' });
+    channel.on('state', () => connection.disconnect());
+    hub.socket.drop(1006);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([connection.status, hub.sockets.length]).toEqual(['disconnected', 1]);
+  });
+
+  it('may reconnect when a frame comes, and the rest of the old session is not taken for the new one', async () => {
+    const reconnects = vi.fn<() => void>();
+    const connection = await hub.connected({ onMessage: ({ type }) => type === 'token.expiring' && reconnects() });
+    reconnects.mockImplementation(() => void connection.reconnect());
+    hub.socket.receive({ type: 'token.expiring' }, greeting());
+    await turn();
+    expect([connection.status, hub.sockets.length]).toEqual(['reconnecting', 2]);
+  });
+
+  it('hears of its own reconnecting as a close', async () => {
+    const onClose = vi.fn();
+    const connection = await hub.connected({ onClose });
+    void connection.reconnect();
+    expect(onClose).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 1000, reconnectIn: 0 }));
   });
 });
 

@@ -195,6 +195,19 @@ describe('without a connection', () => {
   });
 });
 
+describe('while the socket is closing', () => {
+  it('a frame is kept for the next session', async () => {
+    const connection = await hub.connected();
+    hub.socket.readyState = 2;
+    const sent = outcome(connection.send({ type: 'client.report', rtt: 3 }));
+    await turn();
+    expect('value' in sent).toBe(false);
+    hub.socket.drop(1001);
+    await hub.comeBack();
+    expect([hub.socket.of('client.report').length, 'value' in sent]).toEqual([1, true]);
+  });
+});
+
 describe('nothing ends unknown in silence', () => {
   it('what was sent is rejected when no reconnect follows, what was not waits', async () => {
     const connection = await hub.connected({ autoReconnect: false });
