@@ -1,6 +1,7 @@
 package dev.tidings;
 
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.security.ClientAddresses;
 import dev.tidings.security.TokenVerifier;
 import dev.tidings.session.HeartbeatSweep;
 import dev.tidings.session.Sessions;
@@ -28,11 +29,13 @@ public class Hub {
   @Inject private Instance<Sessions> sessions;
   @Inject private Instance<HeartbeatSweep> heartbeat;
   @Inject private Instance<Threads> threads;
+  @Inject private Instance<ClientAddresses> addresses;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
       tokens.get().requireConfigured();
       sessions.get();
+      addresses.get();
       heartbeat.get().start(threads.get());
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + rootOf(e).getMessage());
