@@ -19,6 +19,7 @@ public class ConnectionStore {
       String tenant = record.tenant();
       if (tenant != null && entities.find(Tenant.class, tenant) == null) {
         entities.persist(new Tenant(tenant, record.openedAt()));
+        entities.flush(); // the provider knows no relation that would put tenants first
       }
       entities.persist(record);
     }

@@ -1,5 +1,7 @@
 package dev.tidings.monitoring;
 
+import dev.tidings.channel.Subscriptions;
+import dev.tidings.presence.PresenceRegistry;
 import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Writers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +15,8 @@ import org.eclipse.microprofile.health.Liveness;
 @ApplicationScoped
 public class SessionHealth implements HealthCheck {
   @Inject private SessionRegistry sessions;
+  @Inject private Subscriptions subscriptions;
+  @Inject private PresenceRegistry presence;
   @Inject private Writers writers;
 
   @Override
@@ -20,6 +24,8 @@ public class SessionHealth implements HealthCheck {
     return HealthCheckResponse.named("sessions")
         .withData("open", sessions.size())
         .withData("users", sessions.users())
+        .withData("subscriptions", subscriptions.size())
+        .withData("present", presence.sessions())
         .withData("stuckWrites", writers.stuckWrites())
         .up()
         .build();

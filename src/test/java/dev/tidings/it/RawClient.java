@@ -1,0 +1,175 @@
+package dev.tidings.it;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * A client that does what no good client does: it answers no ping, reads only when it is told to,
+ * and sends frames of any kind and size (RFC 6455, section 5.2).
+ */
+final class RawClient implements AutoCloseable {
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  private static final int SMALL_BUFFER = 4_096;
+
+  private final Socket plain;
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  /** A frame as the server sent it. */
+  record Frame(int opcode, byte[] payload) {
+    String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** The code of a close frame; 1005 when it has none. */
+    int code() {
+      return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff;
+    }
+  }
+
+  private RawClient(Target hub, String token, String device) throws IOException {
+    plain = new Socket();
+    plain.setReceiveBufferSize(SMALL_BUFFER);
+    plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), hub.port()));
+    plain.setTcpNoDelay(true);
+    Socket socket = plain;
+    if (hub.secure()) {
+      SSLSocketFactory factory = TestCa.trusting().getSocketFactory();
+      socket = factory.createSocket(plain, "localhost", hub.port(), true);
+    }
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+    shakeHands(hub, token, device);
+  }
+
+  /** Connects with a token; has read nothing after the handshake. */
+  static RawClient open(Target hub, String token, String device) {
+    try {
+      return new RawClient(hub, token, device);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void shakeHands(Target hub, String token, String device) throws IOException {
+    String request =
+        String.join(
+            "\r\n",
+            "GET /ws?device=" + device + " HTTP/1.1",
+            "Host: localhost:" + hub.port(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "Authorization: Bearer " + token,
+            "\r\n");
+    out.write(request.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    StringBuilder response = new StringBuilder();
+    while (response.indexOf("\r\n\r\n") < 0) {
+      response.append((char) in.readUnsignedByte());
+    }
+    if (!response.toString().startsWith("HTTP/1.1 101")) {
+      throw new IOException("no upgrade: " + response);
+    }
+  }
+
+  void send(String text) {
+    send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends one final, masked frame. */
+  void send(int opcode, byte[] payload) {
+    try {
+      ByteArrayOutputStream frame = new ByteArrayOutputStream(payload.length + 14);
+      frame.write(0x80 | opcode);
+      if (payload.length < 126) {
+        frame.write(0x80 | payload.length);
+      } else if (payload.length < 65_536) {
+        frame.write(0x80 | 126);
+        frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+      } else {
+        frame.write(0x80 | 127);
+        frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
+      }
+      byte[] mask = new byte[4];
+      ThreadLocalRandom.current().nextBytes(mask);
+      frame.writeBytes(mask);
+      byte[] masked = payload.clone();
+      for (int i = 0; i < masked.length; i++) {
+        masked[i] ^= mask[i % 4];
+      }
+      frame.writeBytes(masked);
+      out.write(frame.toByteArray());
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next frame; fails after the time-out, and with {@link EOFException} at the end. */
+  Frame read(Duration timeout) throws IOException {
+    plain.setSoTimeout((int) timeout.toMillis());
+    int opcode = in.readUnsignedByte() & 0x0f;
+    long length = in.readUnsignedByte();
+    if (length == 126) {
+      length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = in.readLong();
+    }
+    return new Frame(opcode, in.readNBytes(Math.toIntExact(length)));
+  }
+
+  /**
+   * Reads on without answering anything until the server closes; the code of its close frame, or
+   * 1006 when the connection ended without one.
+   */
+  int readToTheEnd(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    try {
+      while (true) {
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        if (left.toMillis() <= 0) {
+          throw new AssertionError("still open after " + timeout);
+        }
+        Frame frame = read(left);
+        if (frame.opcode() == CLOSE) {
+          return frame.code();
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("still open after " + timeout, e);
+    } catch (IOException e) {
+      return TestClient.LOST;
+    }
+  }
+
+  /** Ends the connection with a reset. */
+  @Override
+  public void close() {
+    try {
+      plain.setSoLinger(true, 0);
+      plain.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

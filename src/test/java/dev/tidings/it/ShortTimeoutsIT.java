@@ -1,0 +1,168 @@
+package dev.tidings.it;
+
+import static dev.tidings.it.Frames.channel;
+import static dev.tidings.it.Frames.messageIn;
+import static dev.tidings.it.Frames.presence;
+import static dev.tidings.it.Frames.publish;
+import static dev.tidings.it.Frames.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+
+/** Clients that are gone without a word, on a server that waits for them only shortly. */
+class ShortTimeoutsIT {
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
+  private static final int SESSIONS = 2_000;
+  private static final int WAVE = 100;
+  private static final int CHANNELS = 20;
+
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() {
+    server =
+        ServerProcess.ready(
+            "short-timeouts",
+            Map.of(
+                "TIDINGS_HEARTBEAT_PROBE", "3s",
+                "TIDINGS_HEARTBEAT_IDLE", "8s",
+                "TIDINGS_PRESENCE_GRACE", "3s",
+                "TIDINGS_WRITE_TIMEOUT", WRITE_TIMEOUT.toSeconds() + "s"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void aClientThatAnswersNothingIsClosed() throws IOException {
+    try (RawClient silent =
+        RawClient.open(server.target(), Tokens.of(unique("anna-")), unique("device-"))) {
+      List<Integer> opcodes = new ArrayList<>();
+      RawClient.Frame frame = silent.read(Duration.ofSeconds(12));
+      while (frame.opcode() != RawClient.CLOSE) {
+        opcodes.add(frame.opcode());
+        frame = silent.read(Duration.ofSeconds(12));
+      }
+      assertThat(opcodes).contains(RawClient.PING);
+      assertThat(frame.code()).isEqualTo(4000);
+    }
+  }
+
+  @Test
+  void aClientThatOnlyAnswersProtocolPingsStays() throws Exception {
+    try (TestClient client = TestClient.of(server.target(), unique("ben-"))) {
+      CompletableFuture.runAsync(
+              () -> {},
+              CompletableFuture.delayedExecutor(12, java.util.concurrent.TimeUnit.SECONDS))
+          .get();
+      assertThat(client.settled().isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void aReaderThatStopsIsClosedAndDelaysNobody() throws IOException {
+    String channel = channel();
+    String stalledUser = unique("carl-");
+    String device = unique("device-");
+    String text = "\"" + "x".repeat(20_000) + "\"";
+    Target hub = server.target();
+    try (Neighbour neighbour = new Neighbour(hub);
+        TestClient reader = TestClient.of(hub, unique("dora-"));
+        TestClient sender = TestClient.at(hub).token(Tokens.service("erik")).greeted();
+        RawClient stalled = RawClient.open(hub, Tokens.of(stalledUser), device)) {
+      reader.subscribe(channel);
+      stalled.send(Frames.subscribe("s", channel));
+      RawClient.Frame frame = stalled.read(TestClient.SOON);
+      while (!frame.text().contains("\"subscribed\"")) {
+        frame = stalled.read(TestClient.SOON);
+      }
+
+      int events = 500;
+      IntStream.range(0, events).forEach(i -> sender.send(publish("p" + i, channel, text)));
+      reader.await("all events", events, Duration.ofSeconds(20), messageIn(channel));
+
+      awaitHeld("sessions of others only", held -> held.getInt("users") == 3);
+      try (TestClient back =
+          TestClient.at(hub).token(Tokens.of(stalledUser)).device(device).greeted()) {
+        assertThat(back.await("connected").getJsonObject("previous").getInt("code"))
+            .isEqualTo(4008);
+      }
+      assertThat(held().getInt("stuckWrites")).isZero();
+    }
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = "tidings.it.quick", matches = "true")
+  void nothingIsHeldForTwoThousandClientsThatVanished() {
+    List<String> channels = IntStream.range(0, CHANNELS).mapToObj(i -> channel()).toList();
+    awaitHeld("nobody", held -> held.getInt("open") == 0);
+    List<TestClient> clients = new ArrayList<>();
+    for (int first = 0; first < SESSIONS; first += WAVE) {
+      clients.addAll(wave(first));
+      clients.subList(first, first + WAVE).forEach(client -> client.await("connected"));
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      String channel = channels.get(i % CHANNELS);
+      clients.get(i).send(Frames.subscribe("s", channel, "\"presence\":true"));
+      clients.get(i).send(presence("join", "j", channel, "{}"));
+    }
+    clients.forEach(client -> client.await("joined", Frames.answers("j")));
+    assertThat(held().getInt("open")).isEqualTo(SESSIONS);
+    assertThat(held().getInt("subscriptions")).isEqualTo(SESSIONS);
+    assertThat(held().getInt("present")).isEqualTo(SESSIONS);
+
+    clients.forEach(TestClient::abort);
+
+    awaitHeld("nothing", held -> counts(held).allMatch(count -> count == 0));
+  }
+
+  /** Every number except the channels, which are kept for those who come back. */
+  private static java.util.stream.IntStream counts(JsonObject held) {
+    return held.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals("channels"))
+        .map(Map.Entry::getValue)
+        .map(JsonValue::toString)
+        .mapToInt(Integer::parseInt);
+  }
+
+  private static List<TestClient> wave(int first) {
+    return IntStream.range(first, first + WAVE)
+        .mapToObj(i -> TestClient.at(server.target()).token(Tokens.of("user-" + i)).opening())
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
+  private static JsonObject held() {
+    return Rest.of(server.target()).held();
+  }
+
+  private static void awaitHeld(String what, java.util.function.Predicate<JsonObject> condition) {
+    JsonObject[] last = {held()};
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    server.await(
+        what,
+        () -> {
+          last[0] = held();
+          if (System.nanoTime() > end) {
+            throw new AssertionError(what + ": " + last[0]);
+          }
+          return condition.test(last[0]);
+        });
+  }
+}
