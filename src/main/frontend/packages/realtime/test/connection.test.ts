@@ -146,6 +146,16 @@ describe('losing the connection', () => {
     expect(delays).toEqual([2000, 750, 1125, 1687]);
   });
 
+  it('backs off further while sessions do not last', async () => {
+    const onClose = vi.fn();
+    await hub.connected({ onClose });
+    hub.socket.drop(1006);
+    await hub.comeBack();
+    hub.socket.drop(1006);
+    const delays = onClose.mock.calls.map(([close]) => (close as { reconnectIn: number }).reconnectIn);
+    expect(delays).toEqual([2000, 750]);
+  });
+
   it('does not wait again for what the hub said before, when the next attempt fails at once', async () => {
     const onClose = vi.fn();
     const auth = vi.fn().mockResolvedValueOnce({ token: 't' }).mockRejectedValue(new Error('offline'));
@@ -313,7 +323,8 @@ describe('closing', () => {
 
 describe('an application that acts inside a callback', () => {
   it('may disconnect when the connection is lost', async () => {
-    const connection = await hub.connected();
+    const onClose = vi.fn();
+    const connection = await hub.connected({ onClose });
     const channel = connection.channel('workspace.lobby');
     channel.subscribe();
     await turn();
@@ -322,6 +333,7 @@ describe('an application that acts inside a callback', () => {
     hub.socket.drop(1006);
     await vi.advanceTimersByTimeAsync(60_000);
     expect([connection.status, hub.sockets.length]).toEqual(['disconnected', 1]);
+    expect(onClose).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 1000, reconnectIn: null }));
   });
 
   it('may reconnect when a frame comes, and the rest of the old session is not taken for the new one', async () => {

@@ -150,6 +150,21 @@ describe('without a connection', () => {
     expect(first.value).toBeDefined();
   });
 
+  it('what was in flight goes before what waited behind the limit of the hub', async () => {
+    const connection = hub.connection();
+    void connection.connect();
+    await turn();
+    const limits = { ...greeting().limits, unacked: 1 };
+    hub.greet({ limits });
+    for (const text of ['a', 'b', 'c']) void say(connection, text);
+    hub.socket.drop(1006);
+    await hub.comeBack({ limits });
+    expect(ids()).toEqual(['device-01-1001']);
+    ack('device-01-1001');
+    ack('device-01-1002');
+    expect(ids()).toEqual(['device-01-1001', 'device-01-1002', 'device-01-1003']);
+  });
+
   it('one more than queueSize is rejected and told, and the others stay', async () => {
     const onQueueOverflow = vi.fn();
     const connection = hub.connection({ queueSize: 2, onQueueOverflow });
