@@ -426,8 +426,6 @@ class FrameDecoderTest {
           .isEqualTo(
               new Ping(
                   Optional.of(FrameId.of("p")), Optional.of("1700000000000"), Optional.of("12.5")));
-      assertThat(accepted("{\"type\":\"ping\",\"t\":\"now \\\"\"}"))
-          .isEqualTo(new Ping(Optional.empty(), Optional.empty(), Optional.of("\"now \\\"\"")));
     }
 
     @Test
@@ -437,22 +435,22 @@ class FrameDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "1.5", "1e3", "1e400", "9007199254740992", "\"1\"", "true", "[]"})
-    void refusesATimestampThatIsNoInstant(String timestamp) {
-      assertRefused(
-          "{\"type\":\"ping\",\"timestamp\":" + timestamp + "}",
-          ErrorCode.BAD_FIELD,
-          "timestamp",
-          "timestamp must be");
+    @ValueSource(strings = {"0", "-0.0", "1.5", "1e400", "9007199254740993"})
+    void takesAnyNumberOf32CharactersAtMostAndKeepsItsText(String number) {
+      assertThat(accepted("{\"type\":\"ping\",\"timestamp\":" + number + "}"))
+          .isEqualTo(new Ping(Optional.empty(), Optional.of(number), Optional.empty()));
+      assertAccepted("{\"type\":\"ping\",\"t\":" + "1".repeat(32) + "}");
     }
 
-    @Test
-    void refusesATThatIsLongOrNoScalar() {
-      assertAccepted("{\"type\":\"ping\",\"t\":" + "1".repeat(32) + "}");
-      assertAccepted("{\"type\":\"ping\",\"t\":\"" + "t".repeat(64) + "\"}");
-      for (String t : List.of("1".repeat(33), "\"" + "t".repeat(65) + "\"", "true", "[]", "{}")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"111111111111111111111111111111111", "\"1\"", "true", "[]", "{}"})
+    void refusesWhatIsNoNumberOrALongOne(String value) {
+      for (String field : List.of("timestamp", "t")) {
         assertRefused(
-            "{\"type\":\"ping\",\"t\":" + t + "}", ErrorCode.BAD_FIELD, "t", "32 or 64 characters");
+            "{\"type\":\"ping\",\"" + field + "\":" + value + "}",
+            ErrorCode.BAD_FIELD,
+            field,
+            field + " must be a number of at most 32 characters");
       }
     }
   }
@@ -609,14 +607,14 @@ class FrameDecoderTest {
     }
 
     @Test
-    void mayCarryATraceIdOf64CharactersAtMost() {
+    void mayCarryATraceIdOf128CharactersAtMost() {
       String start =
           "{\"type\":\"publish\",\"id\":1,\"channel\":\"c\",\"payload\":1,\"traceId\":\"";
 
-      assertThat(((Publish) accepted(start + "t".repeat(64) + "\"}")).traceId())
-          .contains("t".repeat(64));
+      assertThat(((Publish) accepted(start + "t".repeat(128) + "\"}")).traceId())
+          .contains("t".repeat(128));
       assertRefused(
-          start + "t".repeat(65) + "\"}", ErrorCode.BAD_FIELD, "traceId", "1 to 64 characters");
+          start + "t".repeat(129) + "\"}", ErrorCode.BAD_FIELD, "traceId", "1 to 128 characters");
     }
 
     @ParameterizedTest
