@@ -1,0 +1,94 @@
+package dev.tidings.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tidings.protocol.ClientFrame.Publish;
+import dev.tidings.protocol.FrameDecoder.Decoded;
+import dev.tidings.protocol.FrameDecoder.Decoded.Accepted;
+import dev.tidings.protocol.FrameDecoder.Decoded.Refused;
+import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.protocol.ServerFrame.Pong;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Whatever a client sends, the decoder answers with frames and refusals. {@code mvn test} runs the
+ * kept inputs; with {@code JAZZER_FUZZ=1} new ones are looked for.
+ */
+class FrameDecoderFuzzTest {
+  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final FrameDecoder DECODER =
+      new FrameDecoder(
+          FrameLimits.DEFAULTS,
+          List.of(
+              new FrameType(
+                  "presence.update",
+                  true,
+                  List.of(
+                      FrameType.Field.oneOf("status", "online", "idle"),
+                      FrameType.Field.text("activity", 256),
+                      FrameType.Field.object("data")))));
+
+  @FuzzTest(maxDuration = "3m")
+  void everyMessageIsDecodedOrRefusedInTime(byte[] message) {
+    String text = new String(message, StandardCharsets.UTF_8);
+    long start = System.nanoTime();
+
+    List<Decoded> frames = DECODER.decode(text);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+    assertThat(frames).hasSizeLessThanOrEqualTo(FrameLimits.DEFAULTS.frames());
+    for (Decoded frame : frames) {
+      if (frame instanceof Accepted accepted) {
+        check(accepted.frame());
+      } else if (frame instanceof Refused refused) {
+        check(refused);
+      }
+    }
+  }
+
+  private static void check(ClientFrame frame) {
+    String encoded = ClientFrames.json(frame);
+
+    List<Decoded> again = DECODER.decode(encoded);
+
+    assertThat(again).singleElement().isInstanceOf(Accepted.class);
+    assertThat(ClientFrames.json(((Accepted) again.get(0)).frame())).isEqualTo(encoded);
+    FrameId id = frame.id().orElse(null);
+    assertReadable(new Pong(id, 0, null, null).json());
+    if (frame instanceof Publish publish) {
+      MessageBody body =
+          new MessageBody(
+              publish.channel(),
+              publish.id().orElseThrow(),
+              new MessageBody.Sender("u", "d", "n"),
+              publish.payload(),
+              0,
+              publish.traceId().orElse(null));
+      assertReadable(body.at("0000000000000:1", 1));
+    }
+  }
+
+  private static void check(Refused refused) {
+    String error = ErrorFrame.of(refused.cause(), refused.id(), refused.channel()).json();
+
+    assertThat(refused.cause().code().number()).isLessThan(200);
+    assertThat(error.length()).isLessThan(8_192);
+    assertReadable(error);
+  }
+
+  /** Another library reads it, and it has a UTF-8 form. */
+  private static void assertReadable(String frame) {
+    assertThat(Json.object(frame).getString("type")).isNotEmpty();
+    try {
+      assertThat(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(frame)).remaining())
+          .isPositive();
+    } catch (CharacterCodingException e) {
+      throw new AssertionError("not encodable: " + frame, e);
+    }
+  }
+}
