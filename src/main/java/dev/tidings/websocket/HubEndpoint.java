@@ -34,6 +34,9 @@ public class HubEndpoint {
   /** The subprotocol of clients that take and send arrays of frames. */
   static final String SUBPROTOCOL = "tidings.v1";
 
+  /** {@link FrameLimits#messageBytes} as a constant. Payara bounds whole messages by it alone. */
+  private static final int MESSAGE_BYTES = 65_536;
+
   private static final Logger LOG = System.getLogger(HubEndpoint.class.getName());
 
   @Inject private Sessions sessions;
@@ -45,8 +48,8 @@ public class HubEndpoint {
   @OnOpen
   public void open(Session socket, EndpointConfig config) {
     socket.setMaxIdleTimeout(0);
-    socket.setMaxTextMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
-    socket.setMaxBinaryMessageBufferSize(FrameLimits.DEFAULTS.messageBytes());
+    socket.setMaxTextMessageBufferSize(MESSAGE_BYTES);
+    socket.setMaxBinaryMessageBufferSize(MESSAGE_BYTES);
     Handshake handshake = HandshakeConfigurator.handshakeOf(config);
     boolean batches = SUBPROTOCOL.equals(socket.getNegotiatedSubprotocol());
     client =
@@ -54,7 +57,7 @@ public class HubEndpoint {
   }
 
   /** A message of a client. */
-  @OnMessage
+  @OnMessage(maxMessageSize = MESSAGE_BYTES)
   public void text(String message) {
     if (client != null) {
       sessions.receive(client, message);

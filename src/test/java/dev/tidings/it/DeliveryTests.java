@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +45,8 @@ interface DeliveryTests extends HubTests {
       List<JsonObject> reference = received(single, channel);
       for (TestClient subscriber : subscribers) {
         List<JsonObject> messages = received(subscriber, channel);
-        assertThat(messages.stream().map(Frames::offset))
-            .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * EACH).boxed().toList());
-        assertThat(messages).isEqualTo(reference);
+        Frames.assertEvents(messages, 2L * EACH);
+        assertThat(messages.equals(reference)).as("the same frames to every subscriber").isTrue();
         assertThat(messages)
             .allSatisfy(m -> assertThat(m.getString("id")).isEqualTo(eventIds.get(Frames.ref(m))));
         assertInOrderOfSender(messages, anna, "a");

@@ -1,5 +1,7 @@
 package dev.tidings.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -93,6 +95,17 @@ final class Frames {
 
   static long offset(String eventId) {
     return Long.parseLong(eventId.substring(eventId.indexOf(':') + 1));
+  }
+
+  /** Fails unless these are the events from 1 to {@code last}, each once and in order. */
+  static void assertEvents(List<JsonObject> messages, long last) {
+    long expected = 1;
+    for (JsonObject message : messages) {
+      assertThat(offset(message))
+          .as("event after offset %d, of %d to %d", expected - 1, messages.size(), last)
+          .isEqualTo(expected++);
+    }
+    assertThat(expected - 1).as("the last event").isEqualTo(last);
   }
 
   static List<String> refs(List<JsonObject> messages) {

@@ -5,11 +5,9 @@ import static dev.tidings.it.Frames.channel;
 import static dev.tidings.it.Frames.messageIn;
 import static dev.tidings.it.Frames.publish;
 import static dev.tidings.it.Frames.unique;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.LongStream;
 
 /**
  * A healthy client beside one that misbehaves: it publishes one event after the other, waiting for
@@ -49,8 +47,7 @@ final class Neighbour implements AutoCloseable {
   public void close() {
     finished = true;
     long count = published.join();
-    assertThat(client.frames(messageIn(channel)).stream().map(Frames::offset))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, count).boxed().toList());
+    Frames.assertEvents(client.frames(messageIn(channel)), count);
     client.close();
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A client whose connection broke is told all it missed, once. */
@@ -143,8 +142,7 @@ interface RecoveryTests extends HubTests {
     assertThat(subscribed.getBoolean("recovered")).isTrue();
     assertThat(subscribed.getString("lastEventId")).isEqualTo(position);
     all.addAll(after.settled().frames(messageIn(channel)));
-    assertThat(all.stream().map(Frames::offset))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, events).boxed().toList());
+    Frames.assertEvents(all, events);
     assertThat(after.frames(ofType("gap"))).isEmpty();
   }
 }
