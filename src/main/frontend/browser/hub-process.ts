@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const STARTED_WITHIN = 180_000;
+const STOPPED_WITHIN = 30_000;
+
+/** Where the build put what a hub needs; the Maven build passes these. */
+export interface HubFiles {
+  /** The Open Liberty installation, `…/wlp`. */
+  readonly wlp: string;
+  /** The server's configuration, the project's `liberty` folder. */
+  readonly config: string;
+  /** The folder with the JDBC drivers. */
+  readonly drivers: string;
+  /** The built application. */
+  readonly war: string;
+  /** A folder that this run may fill. */
+  readonly work: string;
+}
+
+/** Reads {@link HubFiles} from the environment; says what is missing. */
+export function hubFiles(env: NodeJS.ProcessEnv): HubFiles {
+  const required = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') {
+      throw new Error(`${name} is not set; run the browser tests by ./mvnw verify`);
+    }
+    return value;
+  };
+  return {
+    wlp: required('TIDINGS_IT_WLP'),
+    config: required('TIDINGS_IT_CONFIG'),
+    drivers: required('TIDINGS_IT_DRIVERS'),
+    war: required('TIDINGS_IT_WAR'),
+    work: required('TIDINGS_IT_WORK'),
+  };
+}
+
+/** A hub on Open Liberty in a process of its own, on a free port, that can be stopped and started again. */
+export class HubProcess {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly files: HubFiles,
+    readonly port: number,
+    private readonly tlsPort: number,
+  ) {}
+
+  /** Lays out a server that has never run. */
+  static async create(files: HubFiles): Promise<HubProcess> {
+    const server = join(files.work, 'usr', 'servers', 'tidings');
+    rmSync(files.work, { recursive: true, force: true });
+    mkdirSync(join(server, 'dropins'), { recursive: true });
+    cpSync(files.config, server, { recursive: true });
+    cpSync(files.drivers, join(server, 'lib', 'drivers'), { recursive: true });
+    cpSync(files.war, join(server, 'dropins', 'tidings.war'));
+    return new HubProcess(files, await freePort(), await freePort());
+  }
+
+  /** Starts the server; resolves when it is ready for requests. */
+  async start(): Promise<void> {
+    const log = openSync(join(this.files.work, 'server.log'), 'a');
+    const started = spawn(join(this.files.wlp, 'bin', 'server'), ['run', 'tidings'], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        WLP_USER_DIR: join(this.files.work, 'usr'),
+        TIDINGS_DEV: 'true',
+        TIDINGS_HTTP_PORT: String(this.port),
+        TIDINGS_HTTPS_PORT: String(this.tlsPort),
+        TIDINGS_PRESENCE_GRACE: '4s',
+      },
+    });
+    this.process = started;
+    const deadline = Date.now() + STARTED_WITHIN;
+    while (!(await this.isReady())) {
+      if (started.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`the hub did not start; see ${join(this.files.work, 'server.log')}`);
+      }
+      await pause(250);
+    }
+  }
+
+  /** Stops the server as a service manager does; resolves when the process is gone. */
+  async stop(): Promise<void> {
+    const running = this.process;
+    this.process = undefined;
+    if (running?.pid === undefined || running.exitCode !== null) {
+      return;
+    }
+    const gone = new Promise<true>((resolve) => running.once('exit', () => resolve(true)));
+    process.kill(-running.pid, 'SIGTERM');
+    if (!(await Promise.race([gone, pause(STOPPED_WITHIN, false)]))) {
+      process.kill(-running.pid, 'SIGKILL');
+      await gone;
+    }
+  }
+
+  private async isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`http://127.0.0.1:${this.port}/health/ready`)).ok;
+    } catch {
+      return false; // nobody listens yet
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+
+/** Somebody at the workspace page, in a browser context of their own. */
+export class Person {
+  private constructor(
+    readonly name: string,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  /** Opens the page, chooses the name and waits until it is connected. */
+  static async enter(
+    browser: Browser,
+    port: number,
+    name: string,
+    room: string,
+    colorScheme: 'light' | 'dark' = 'light',
+  ): Promise<Person> {
+    const context = await browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    const person = new Person(name, context, page);
+    await page.goto(`http://localhost:${port}/?room=${room}`);
+    await page.getByTestId('name-input').fill(name);
+    await page.getByTestId('enter').click();
+    await person.hasStatus('connected');
+    return person;
+  }
+
+  /** Types a line and sends it with the Enter key. */
+  async say(text: string): Promise<void> {
+    await this.page.getByTestId('composer').fill(text);
+    await this.page.getByTestId('composer').press('Enter');
+  }
+
+  /** Waits until the line stands in the page, as sent. */
+  async sees(text: string, timeout = 10_000): Promise<void> {
+    await this.line(text).waitFor({ timeout });
+  }
+
+  /** The lines with this text that have reached the hub. */
+  line(text: string): Locator {
+    return this.page.locator('[data-testid=line][data-state=sent]').filter({ hasText: text });
+  }
+
+  /** Waits until the connection indicator says so. */
+  async hasStatus(status: string, timeout = 20_000): Promise<void> {
+    await this.page.locator(`[data-testid=connection-indicator][data-status=${status}]`).waitFor({ timeout });
+  }
+
+  /** The avatar of somebody who is viewing or editing. */
+  avatar(row: 'viewing' | 'editing', name: string): Locator {
+    return this.page.getByTestId(row).locator(`[data-testid=member][data-user="${name.toLowerCase()}"]`);
+  }
+
+  /** Closes the window. */
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
