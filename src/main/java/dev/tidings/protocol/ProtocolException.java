@@ -35,6 +35,11 @@ public class ProtocolException extends RuntimeException {
     return field;
   }
 
+  /** After how many milliseconds the same request may succeed, where that is known; else null. */
+  public @Nullable Long retryAfter() {
+    return null;
+  }
+
   /** The sentence for the client; unlike {@link #getMessage()} never null. */
   public String detail() {
     String message = getMessage();

@@ -150,7 +150,7 @@ public sealed interface ServerFrame {
     /** The frame that tells a client about the exception. */
     public static ErrorFrame of(
         ProtocolException e, @Nullable FrameId id, @Nullable String channel) {
-      return new ErrorFrame(id, channel, e.code(), e.detail(), e.field(), null);
+      return new ErrorFrame(id, channel, e.code(), e.detail(), e.field(), e.retryAfter());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.tidings.rest;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
-import dev.tidings.security.RateExceededException;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -51,7 +50,7 @@ public record Problem(
         code.number(),
         refusal.field(),
         code.retryable(),
-        refusal instanceof RateExceededException rate ? rate.retryAfterMillis() : null,
+        refusal.retryAfter(),
         null);
   }
 

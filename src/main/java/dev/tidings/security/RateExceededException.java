@@ -15,8 +15,8 @@ public class RateExceededException extends ProtocolException {
     this.retryAfterMillis = retryAfterMillis;
   }
 
-  /** After how many milliseconds the same request may succeed. */
-  public long retryAfterMillis() {
+  @Override
+  public Long retryAfter() {
     return retryAfterMillis;
   }
 }

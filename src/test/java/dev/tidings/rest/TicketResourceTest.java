@@ -63,7 +63,7 @@ class TicketResourceTest {
 
     Assertions.assertThatThrownBy(() -> issue(""))
         .isInstanceOfSatisfying(
-            RateExceededException.class, e -> assertThat(e.retryAfterMillis()).isEqualTo(700));
+            RateExceededException.class, e -> assertThat(e.retryAfter()).isEqualTo(700L));
   }
 
   @Test
