@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -53,8 +54,30 @@ public class Threads {
     return command -> pool.execute(() -> guarded(command));
   }
 
-  /** Runs a short task again and again on the timer; a failure is logged and does not end it. */
+  /**
+   * Runs a task again and again in the pool, one run at a time: while one takes longer than the
+   * interval, none begins. A failure is logged and does not end it.
+   */
   public void every(Duration interval, Runnable task) {
+    AtomicBoolean running = new AtomicBoolean();
+    watch(
+        interval,
+        () -> {
+          if (running.compareAndSet(false, true)) {
+            pool.execute(
+                () -> {
+                  try {
+                    guarded(task);
+                  } finally {
+                    running.set(false);
+                  }
+                });
+          }
+        });
+  }
+
+  /** Runs a task that is done in no time again and again on the timer, as {@link #every} does. */
+  void watch(Duration interval, Runnable task) {
     long nanos = interval.toNanos();
     Future<?> unused =
         timer.scheduleWithFixedDelay(() -> guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
