@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's own frames in the order they came: answers, states and lossy frames. Bounded: a lossy
- * frame over the bound goes and is counted, an answer over it means that the client is too slow. A
+ * A session's own frames in the order they came: answers, states and lossy frames. Each kind has
+ * its bound: a lossy frame goes and is counted when the queue as a whole is full, an answer over
+ * the bound of answers means that the client is too slow, and of states there is one per key. A
  * state or lossy frame takes the place of an older one with the same key, at the end of the queue.
  * Used by its writer only.
  */
@@ -18,6 +19,8 @@ final class OutboundQueue {
   private final int maxChars;
   private final Map<Object, EncodedFrame> frames = new LinkedHashMap<>(4);
   private int chars;
+  private int answers;
+  private int answerChars;
   private long dropped;
 
   OutboundQueue(int maxFrames, int maxChars) {
@@ -25,23 +28,39 @@ final class OutboundQueue {
     this.maxChars = maxChars;
   }
 
-  /** Adds a frame; false when an answer no longer fits, after which the session must end. */
+  /** Adds a frame; false when an answer no longer fits, after which it is not in the queue. */
   boolean offer(EncodedFrame frame) {
-    Object key = keyOf(frame);
-    EncodedFrame older = frames.remove(key);
+    boolean keyed = keyed(frame);
+    if (!keyed && answers > 0 && over(answers, answerChars, frame)) {
+      return false;
+    }
+    EncodedFrame older = keyed ? frames.remove(keyOf(frame)) : null;
     if (older != null) {
-      chars -= older.text().length();
+      removed(older);
     }
-    if (frame.deliveryClass() != DeliveryClass.STATE && full(frame)) {
-      if (frame.deliveryClass() != DeliveryClass.LOSSY) {
-        return false;
-      }
+    if (frame.deliveryClass() == DeliveryClass.LOSSY
+        && !frames.isEmpty()
+        && over(frames.size(), chars, frame)) {
       dropped++;
-      return true;
+    } else {
+      add(frame);
     }
-    frames.put(key, frame);
-    chars += frame.text().length();
     return true;
+  }
+
+  /** Adds a frame whatever the bounds. */
+  void add(EncodedFrame frame) {
+    frames.put(keyOf(frame), frame);
+    chars += frame.text().length();
+    if (!keyed(frame)) {
+      answers++;
+      answerChars += frame.text().length();
+    }
+  }
+
+  /** Whether half of the answers that may wait do. */
+  boolean isCrowded() {
+    return answers * 2 > maxFrames || answerChars * 2L > maxChars;
   }
 
   /** The frame at the front, which leaves the queue; null when it is empty. */
@@ -52,7 +71,7 @@ final class OutboundQueue {
     }
     EncodedFrame frame = first.next();
     first.remove();
-    chars -= frame.text().length();
+    removed(frame);
     return frame;
   }
 
@@ -69,7 +88,9 @@ final class OutboundQueue {
         .removeIf(
             frame -> {
               boolean gone = channel.equals(frame.channel()) && keyed(frame);
-              chars -= gone ? frame.text().length() : 0;
+              if (gone) {
+                removed(frame);
+              }
               return gone;
             });
   }
@@ -91,9 +112,16 @@ final class OutboundQueue {
     return dropped;
   }
 
-  private boolean full(EncodedFrame frame) {
-    return !frames.isEmpty()
-        && (frames.size() >= maxFrames || chars + frame.text().length() > maxChars);
+  private boolean over(int count, int length, EncodedFrame frame) {
+    return count >= maxFrames || length + frame.text().length() > maxChars;
+  }
+
+  private void removed(EncodedFrame frame) {
+    chars -= frame.text().length();
+    if (!keyed(frame)) {
+      answers--;
+      answerChars -= frame.text().length();
+    }
   }
 
   private static boolean keyed(EncodedFrame frame) {
