@@ -46,10 +46,6 @@ final class Batch {
     chars += frame.length() + 1;
   }
 
-  void addAll(List<String> more) {
-    more.forEach(this::add);
-  }
-
   /** The messages to write, in order. */
   List<String> messages(boolean arrays) {
     return arrays && frames.size() > 1 ? List.of(joined()) : frames;

@@ -154,24 +154,26 @@ public final class ClientSession {
 
   /** Sends a frame that was encoded before. */
   public void send(EncodedFrame frame) {
-    shard.post(() -> outlet.offer(frame));
+    onWriter(() -> outlet.offer(frame));
   }
 
   /**
-   * Attaches the session to a channel, unless it is attached; runs on the session's writer, in
-   * order with everything else that is sent. The function is given the offset at which the session
-   * is already, or empty when it is new there, and answers where to start.
+   * Attaches the session to a channel; runs on the session's writer, in order with everything else
+   * that is sent. The function is given the offset at which the session is already, or empty when
+   * it is new there, and answers where to start. A session that is attached stays where it is: only
+   * whether it listens to presence changes.
    */
   public void attach(Feed feed, boolean presence, Function<Optional<Long>, Start> start) {
-    shard.post(
+    onWriter(
         () -> {
           Reader current = outlet.reader(feed);
           Start at = start.apply(Optional.ofNullable(current).map(Reader::offset));
           at.first().forEach(outlet::offer);
-          if (current == null || current.listensToPresence() != presence) {
-            outlet.detach(feed);
+          if (current == null) {
             outlet.attach(
                 new Reader(outlet, feed.on(shard), at.offset(), at.replayUntil(), presence));
+          } else {
+            current.listenToPresence(presence);
           }
         });
   }
@@ -187,7 +189,7 @@ public final class ClientSession {
 
   /** Detaches the session from a channel, then sends the frame; nothing of the channel follows. */
   public void detach(Feed feed, ServerFrame last) {
-    shard.post(
+    onWriter(
         () -> {
           outlet.detach(feed);
           outlet.offer(EncodedFrame.answer(last));
@@ -258,17 +260,22 @@ public final class ClientSession {
     return state.getAndSet(State.ENDED) != State.ENDED;
   }
 
+  /** Runs a command on the session's writer, in order with everything that is sent. */
+  void onWriter(Runnable command) {
+    shard.post(command);
+  }
+
   void closeAfter(ServerFrame.Disconnect last, CloseCode code, String reason) {
-    shard.post(() -> outlet.close(last, code, reason));
+    onWriter(() -> outlet.close(last, code, reason));
   }
 
   void dispose() {
-    shard.post(outlet::dispose);
+    onWriter(outlet::dispose);
   }
 
   void probe() {
     probed = true;
-    shard.post(outlet::wantPing);
+    onWriter(outlet::wantPing);
   }
 
   /** Notes a sign of life. */

@@ -48,10 +48,19 @@ public final class Feed {
     }
   }
 
-  /** The offset that all attached sessions have been given; the log's head when none is behind. */
+  /**
+   * An offset that all attached sessions have been given, though they may be further by now; the
+   * log's head when none is behind.
+   */
   public long slowestReader() {
     long head = log.head();
     return shards.stream().mapToLong(shard -> shard.slowest(head)).min().orElse(head);
+  }
+
+  /** Has {@link #slowestReader} found out anew; it catches up soon, not at once. */
+  public void measureReaders() {
+    long head = log.head();
+    shards.forEach(shard -> shard.measureAgain(head));
   }
 
   FrameLog log() {

@@ -26,6 +26,9 @@ final class Outlet {
   /** Whether a write is under way; written by the shard's thread, read by the watch as well. */
   private volatile boolean writing;
 
+  /** Whether its last write held up its thread. */
+  private boolean slow;
+
   private boolean pingWanted;
   private boolean ended;
   private @Nullable Closing closing;
@@ -51,10 +54,16 @@ final class Outlet {
     if (ended || closing != null) {
       return;
     }
-    if (queue.offer(frame)) {
-      shard.ready(this);
-    } else {
-      session.abandon("too many answers wait to be read");
+    if (!queue.offer(frame)) {
+      if (writing) {
+        session.abandon("too many answers wait to be read");
+        return;
+      }
+      queue.add(frame); // the writer is late, not the client
+    }
+    shard.ready(this);
+    if (queue.isCrowded()) {
+      shard.hurry(this);
     }
   }
 
@@ -64,7 +73,7 @@ final class Outlet {
   }
 
   void attach(Reader reader) {
-    if (ended) {
+    if (ended || closing != null) {
       return;
     }
     readers.put(reader.feed().feed().channel(), reader);
@@ -95,12 +104,14 @@ final class Outlet {
 
   /** Ends the session after the frame, which is the last one it gets. */
   void close(ServerFrame.Disconnect last, CloseCode code, String reason) {
-    if (ended || closing != null) {
+    if (closing != null) {
       return;
     }
-    detachAll();
-    queue.offer(EncodedFrame.answer(last));
     closing = new Closing(code, reason);
+    if (!ended) {
+      detachAll();
+      queue.add(EncodedFrame.answer(last));
+    }
     shard.ready(this);
   }
 
@@ -110,7 +121,7 @@ final class Outlet {
     detachAll();
   }
 
-  /** The next frames to write: its own first, then its channels in turn. */
+  /** The next frames to write: all of its own first, then its channels in turn. */
   Batch next() {
     Batch batch = new Batch();
     if (!ended) {
@@ -130,15 +141,13 @@ final class Outlet {
   }
 
   private void takeChannels(Batch batch) {
-    while (!round.isEmpty() && batch.hasRoom()) {
-      Reader reader = round.remove();
-      reader.queued(false);
-      FrameLog.Slice slice = reader.next(batch);
-      EncodedFrame gap = slice.gap();
-      if (gap != null) {
-        batch.add(gap.text());
+    while (queue.isEmpty() && !round.isEmpty() && batch.hasRoom()) {
+      Reader reader = round.element();
+      if (!reader.readInto(batch)) {
+        return;
       }
-      batch.addAll(slice.frames());
+      round.remove();
+      reader.queued(false);
       readable(reader);
     }
   }
@@ -153,9 +162,15 @@ final class Outlet {
     return !ended && (!queue.isEmpty() || !round.isEmpty() || pingWanted || closing != null);
   }
 
-  /** How to close, once nothing of its own waits; null while there is no reason to. */
+  /** How to close, once nothing more is to be written; given once, null while it is not due. */
   @Nullable Closing due() {
-    return queue.isEmpty() && !ended ? closing : null;
+    Closing due = closing;
+    if (due == null || (!ended && !queue.isEmpty())) {
+      return null;
+    }
+    closing = null;
+    dispose();
+    return due;
   }
 
   boolean isReady() {
@@ -174,8 +189,12 @@ final class Outlet {
     this.writing = writing;
   }
 
-  int queued() {
-    return queue.size();
+  boolean isSlow() {
+    return slow;
+  }
+
+  void slow(boolean slow) {
+    this.slow = slow;
   }
 
   private void detachAll() {

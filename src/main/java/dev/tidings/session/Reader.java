@@ -1,18 +1,18 @@
 package dev.tidings.session;
 
+import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.MessageBody;
-import java.util.List;
 
 /** Where one session is in one channel. Used by its writer only. */
 final class Reader {
   private final Outlet outlet;
   private final ShardFeed feed;
-  private final boolean presence;
 
   /** Events up to this offset are marked as sent again. */
   private final long replayUntil;
 
   private long offset;
+  private boolean presence;
 
   /** Whether it stands in its outlet's round of readers. */
   private boolean queued;
@@ -41,6 +41,10 @@ final class Reader {
     return presence;
   }
 
+  void listenToPresence(boolean listens) {
+    presence = listens;
+  }
+
   boolean queued() {
     return queued;
   }
@@ -53,24 +57,27 @@ final class Reader {
     return offset < feed.feed().log().head();
   }
 
-  /** The next events that fit into the batch; they count as read. */
-  FrameLog.Slice next(Batch batch) {
+  /** Adds a gap or the next events to the batch; false when the next event does not fit. */
+  boolean readInto(Batch batch) {
     FrameLog.Slice slice =
         batch.isEmpty()
             ? feed.after(offset)
             : feed.feed().log().after(offset, batch.freeFrames(), batch.freeChars());
-    long first = slice.to() - slice.frames().size() + 1;
-    offset = slice.to();
-    return first > replayUntil ? slice : replayed(slice, first);
-  }
-
-  private FrameLog.Slice replayed(FrameLog.Slice slice, long first) {
-    List<String> frames = slice.frames();
-    String[] marked = new String[frames.size()];
-    for (int i = 0; i < marked.length; i++) {
-      String frame = frames.get(i);
-      marked[i] = first + i <= replayUntil ? MessageBody.asReplay(frame) : frame;
+    EncodedFrame gap = slice.gap();
+    if (gap != null) {
+      batch.add(gap.text());
+      offset = slice.to() - slice.frames().size();
+      return true;
     }
-    return new FrameLog.Slice(slice.from(), slice.to(), List.of(marked), slice.gap());
+    long before = offset;
+    for (String event : slice.frames()) {
+      String frame = offset < replayUntil ? MessageBody.asReplay(event) : event;
+      if (!batch.fits(frame)) {
+        break;
+      }
+      batch.add(frame);
+      offset++;
+    }
+    return offset > before || slice.frames().isEmpty();
   }
 }

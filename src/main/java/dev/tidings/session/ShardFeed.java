@@ -19,7 +19,7 @@ final class ShardFeed {
   /** How many readers there are; written by the shard, read by publishers. */
   private volatile int size;
 
-  /** The smallest offset of a reader after the shard's last pass; {@code MAX_VALUE} for none. */
+  /** No reader is before this offset; {@code MAX_VALUE} for none. Behind the truth for a while. */
   private volatile long slowest = Long.MAX_VALUE;
 
   private FrameLog.@Nullable Slice last;
@@ -40,9 +40,7 @@ final class ShardFeed {
   }
 
   void broadcast(EncodedFrame frame, boolean listenersOnly) {
-    if (size > 0 || !listenersOnly) {
-      shard.post(() -> offerAll(frame, listenersOnly));
-    }
+    shard.post(() -> offerAll(frame, listenersOnly)); // a reader may be on its way
   }
 
   long slowest(long head) {
@@ -60,7 +58,7 @@ final class ShardFeed {
     if (readers.remove(outlet) != null) {
       size = readers.size();
       feed.count(-1);
-      measure();
+      slowest = readers.isEmpty() ? Long.MAX_VALUE : slowest;
     }
   }
 
@@ -68,14 +66,21 @@ final class ShardFeed {
   FrameLog.Slice after(long offset) {
     FrameLog.Slice slice = last;
     if (slice == null || slice.from() != offset || slice.to() == offset) {
-      slice = feed.log().after(offset, Batch.FRAMES, Batch.CHARS);
+      slice = feed.log().after(offset, Batch.FRAMES, Batch.CHARS - 2);
       last = slice.gap() == null ? slice : null;
     }
     return slice;
   }
 
+  /** Finds out how far the slowest reader is, unless it is known to be at the head. */
+  void measureAgain(long head) {
+    if (slowest(head) < head) {
+      shard.post(this::measure);
+    }
+  }
+
   /** Notes how far the slowest reader is, so that the log knows what it must keep. */
-  void measure() {
+  private void measure() {
     slowest = readers.values().stream().mapToLong(Reader::offset).min().orElse(Long.MAX_VALUE);
   }
 

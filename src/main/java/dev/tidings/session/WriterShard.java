@@ -1,5 +1,8 @@
 package dev.tidings.session;
 
+import dev.tidings.protocol.CloseCode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -14,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  * Writes to the sessions that hash to it. One thread at a time runs the shard; it takes commands in
  * the order posted and writes to one session after the other. A write that does not return in time
  * costs the thread, not the shard: {@link #rescue} hands the shard to a fresh thread, and the stuck
- * one leaves when its write ends.
+ * one leaves when its write ends. A session that was slow is written to by a thread of its own
+ * until it is fast again. Whatever a command or a transport throws, the shard goes on.
  */
 final class WriterShard {
+  private static final Logger LOG = System.getLogger(WriterShard.class.getName());
+
   /** The shard's thread is between writes. */
   private static final Object RUNNING = new Object();
 
   private final int index;
   private final Executor threads;
+
+  /** Where writes go that have a thread of their own. */
+  private final Queue<Write> alone;
+
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
 
@@ -31,12 +41,16 @@ final class WriterShard {
   /** Sessions with something to write; used by the shard's thread only. */
   private final Deque<Outlet> ready = new ArrayDeque<>();
 
+  /** Whose queue is filling, to be written to before any more commands; shard's thread only. */
+  private @Nullable Outlet crowded;
+
   private volatile @Nullable Thread owner;
   private volatile boolean stopped;
 
-  WriterShard(int index, Executor threads) {
+  WriterShard(int index, Executor threads, Queue<Write> alone) {
     this.index = index;
     this.threads = threads;
+    this.alone = alone;
   }
 
   int index() {
@@ -69,75 +83,70 @@ final class WriterShard {
     }
   }
 
-  /** A write that has been under way since {@code started} (nanoseconds). */
-  static final class Write {
-    private final Outlet outlet;
-    private final Thread thread = Thread.currentThread();
-    private final long started = System.nanoTime();
-
-    /** Whether the transport has returned. Guarded by this. */
-    private boolean returned;
-
-    Write(Outlet outlet) {
-      this.outlet = outlet;
-    }
-
-    Outlet outlet() {
-      return outlet;
-    }
-
-    long started() {
-      return started;
-    }
-
-    /** Frees the thread from the transport, unless it is out already. */
-    synchronized void abort() {
-      if (!returned) {
-        outlet.session().connection().abort(thread);
-      }
-    }
-
-    /** Called on the write's own thread; after it nobody interrupts that thread any more. */
-    synchronized void returned() {
-      returned = true;
-      Thread.interrupted();
+  /** Has the outlet written to before the next command. On the shard's thread. */
+  void hurry(Outlet outlet) {
+    if (!outlet.isWriting()) {
+      crowded = outlet;
     }
   }
 
   /**
    * If the shard's thread has been in one write for longer than the bound, gives the shard to
-   * another thread.
-   *
-   * @return the write, which is now alone on its thread; null when all is well
+   * another thread; the write is then alone on its thread.
    */
-  @Nullable Write rescue(long now, long boundNanos) {
+  void rescue(long now, long boundNanos) {
     Object current = phase.get();
     if (current instanceof Write write
         && now - write.started() > boundNanos
         && phase.compareAndSet(write, RUNNING)) {
+      alone.add(write);
       start();
-      return write;
     }
-    return null;
   }
 
   private void run() {
     owner = Thread.currentThread();
     while (!stopped) {
       runCommands();
-      Outlet outlet = ready.poll();
+      Outlet outlet = next();
       if (outlet == null) {
         sleepUntilPosted();
-      } else if (!serve(outlet)) {
+      } else if (outlet.isReady() && !serveSafely(outlet)) {
         return;
       }
     }
   }
 
-  private void runCommands() {
-    for (Runnable command = mailbox.poll(); command != null; command = mailbox.poll()) {
-      command.run();
+  private boolean serveSafely(Outlet outlet) {
+    try {
+      return serve(outlet);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "what waits for " + outlet.session() + " cannot be read", e);
+      outlet.writing(false);
+      outlet.dispose();
+      outlet.session().end(CloseCode.INTERNAL, "the hub failed");
+      return true;
     }
+  }
+
+  private void runCommands() {
+    while (crowded == null) {
+      Runnable command = mailbox.poll();
+      if (command == null) {
+        return;
+      }
+      try {
+        command.run();
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "a command of " + this + " failed", e);
+      }
+    }
+  }
+
+  private @Nullable Outlet next() {
+    Outlet hurried = crowded;
+    crowded = null;
+    return hurried == null ? ready.poll() : hurried;
   }
 
   private void sleepUntilPosted() {
@@ -152,58 +161,59 @@ final class WriterShard {
   /** One write to one session; false when the shard was given to another thread meanwhile. */
   private boolean serve(Outlet outlet) {
     outlet.ready(false);
+    outlet.writing(true);
     Batch batch = outlet.next();
     boolean ping = outlet.takePing();
-    if (!batch.isEmpty() || ping) {
-      outlet.writing(true);
-      Write write = new Write(outlet);
-      phase.set(write);
-      RuntimeException failure = write(outlet.session(), batch, ping);
-      if (!phase.compareAndSet(write, RUNNING)) {
-        write.returned();
-        post(() -> written(outlet, failure));
-        return false;
-      }
-      written(outlet, failure);
-    } else {
+    if (batch.isEmpty() && !ping) {
+      outlet.writing(false);
       closeIfDue(outlet);
+      return true;
     }
-    return true;
+    Write write = new Write(outlet, batch, ping);
+    if (outlet.isSlow()) {
+      lend(write);
+      return true;
+    }
+    phase.set(write);
+    write.run();
+    if (phase.compareAndSet(write, RUNNING)) {
+      written(write);
+      return true;
+    }
+    write.leave();
+    post(() -> written(write));
+    return false;
   }
 
-  private static @Nullable RuntimeException write(
-      ClientSession session, Batch batch, boolean ping) {
-    try {
-      for (String message : batch.messages(session.connection().batches())) {
-        session.connection().write(message);
-        session.wrote(message.length());
-      }
-      session.wroteFrames(batch.size());
-      if (ping) {
-        session.connection().ping();
-      }
-      return null;
-    } catch (ConnectionLostException e) {
-      return e;
-    }
+  /** Has a write done by a thread of its own. */
+  private void lend(Write write) {
+    alone.add(write);
+    threads.execute(
+        () -> {
+          write.run();
+          write.leave();
+          post(() -> written(write));
+        });
   }
 
-  private void written(Outlet outlet, @Nullable RuntimeException failure) {
+  private void written(Write write) {
+    Outlet outlet = write.outlet();
     outlet.writing(false);
+    outlet.slow(write.wasSlow());
+    String failure = write.failure();
     if (failure != null) {
-      outlet.session().lost("a write failed: " + failure.getMessage());
-    } else {
-      closeIfDue(outlet);
-      if (outlet.hasMore()) {
-        ready(outlet);
-      }
+      outlet.dispose();
+      outlet.session().lost(failure);
+    }
+    closeIfDue(outlet);
+    if (outlet.hasMore()) {
+      ready(outlet);
     }
   }
 
   private void closeIfDue(Outlet outlet) {
     Outlet.Closing closing = outlet.due();
     if (closing != null) {
-      outlet.dispose();
       ClientSession session = outlet.session();
       threads.execute(() -> session.connection().close(closing.code(), closing.reason()));
     }

@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -29,7 +28,9 @@ public class Writers {
   private final int maxChars;
   private final long timeoutNanos;
   private final AtomicInteger next = new AtomicInteger();
-  private final Queue<WriterShard.Write> stuck = new ConcurrentLinkedQueue<>();
+
+  /** Writes that hold a thread of their own. */
+  private final Queue<Write> alone = new ConcurrentLinkedQueue<>();
 
   /** Starts the shards and their watch. */
   @Inject
@@ -37,12 +38,12 @@ public class Writers {
     int wanted = settings.number(Setting.WRITERS);
     int count = wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
     this.shards =
-        IntStream.range(0, count).mapToObj(i -> new WriterShard(i, threads.pool())).toList();
+        IntStream.range(0, count).mapToObj(i -> new WriterShard(i, threads.pool(), alone)).toList();
     this.maxFrames = settings.number(Setting.QUEUE_FRAMES);
     this.maxChars = settings.number(Setting.QUEUE_BYTES);
     this.timeoutNanos = settings.duration(Setting.WRITE_TIMEOUT).toNanos();
     shards.forEach(WriterShard::start);
-    threads.every(RESCUE_AFTER.dividedBy(2), this::watch);
+    threads.watch(RESCUE_AFTER.dividedBy(2), this::watch);
   }
 
   /** A feed for a channel's log. */
@@ -58,7 +59,7 @@ public class Writers {
 
   /** How many writes hold a thread of their own at this moment. */
   public int stuckWrites() {
-    return stuck.size();
+    return alone.size();
   }
 
   @PreDestroy
@@ -68,26 +69,20 @@ public class Writers {
 
   private void watch() {
     long now = System.nanoTime();
-    for (WriterShard shard : shards) {
-      WriterShard.Write write = shard.rescue(now, RESCUE_AFTER.toNanos());
-      if (write != null) {
-        stuck.add(write);
-      }
-    }
-    for (Iterator<WriterShard.Write> i = stuck.iterator(); i.hasNext(); ) {
-      WriterShard.Write write = i.next();
-      if (!write.outlet().isWriting()) {
+    shards.forEach(shard -> shard.rescue(now, RESCUE_AFTER.toNanos()));
+    for (Iterator<Write> i = alone.iterator(); i.hasNext(); ) {
+      Write write = i.next();
+      if (write.isOver()) {
         i.remove();
-      } else if (now - write.started() > timeoutNanos) {
+      } else if (write.stalledFor(now) > timeoutNanos) {
         i.remove();
         abandon(write);
       }
     }
   }
 
-  private static void abandon(WriterShard.Write write) {
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - write.started());
-    write.outlet().session().abandon("a write made no progress for " + seconds + " s");
+  private static void abandon(Write write) {
+    write.outlet().session().abandon("a write made no progress for " + write.seconds() + " s");
     write.abort();
   }
 }

@@ -1,0 +1,115 @@
+package dev.tidings.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One batch on its way to one session. Run by one thread, watched and aborted by another. */
+final class Write {
+  private static final Logger LOG = System.getLogger(Write.class.getName());
+
+  private final Outlet outlet;
+  private final Batch batch;
+  private final boolean ping;
+  private final long started = System.nanoTime();
+
+  /** When the transport last took a message; written by the write's thread. */
+  private volatile long progressed = started;
+
+  /** Who is in the transport; null before and after. Guarded by this. */
+  private @Nullable Thread writer;
+
+  /** Why the session cannot go on. Guarded by this. */
+  private @Nullable String failure;
+
+  private volatile boolean over;
+
+  Write(Outlet outlet, Batch batch, boolean ping) {
+    this.outlet = outlet;
+    this.batch = batch;
+    this.ping = ping;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  /** When it began, in nanoseconds. */
+  long started() {
+    return started;
+  }
+
+  /** How long the transport has taken nothing, in nanoseconds. */
+  long stalledFor(long now) {
+    return now - progressed;
+  }
+
+  /** Whether it has returned. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Whether it held its thread for longer than a shard waits. Once it is over. */
+  boolean wasSlow() {
+    return progressed - started > Writers.RESCUE_AFTER.toNanos();
+  }
+
+  /** Why the session cannot go on; null when all was written. Once it is over. */
+  synchronized @Nullable String failure() {
+    return failure;
+  }
+
+  /** Writes; never throws. An interrupted transport may return as if it had written. */
+  void run() {
+    enter();
+    ClientSession session = outlet.session();
+    try {
+      for (String message : batch.messages(session.connection().batches())) {
+        session.connection().write(message);
+        session.wrote(message.length());
+        progressed = System.nanoTime();
+        if (failure() != null) {
+          break;
+        }
+      }
+      session.wroteFrames(batch.size());
+      if (ping && failure() == null) {
+        session.connection().ping();
+      }
+    } catch (ConnectionLostException e) {
+      fail("a write failed: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the transport of " + session + " failed", e);
+      fail("a write failed: " + e);
+    }
+    progressed = System.nanoTime();
+    over = true;
+  }
+
+  /** Frees the thread from the transport, unless it is out already. */
+  synchronized void abort() {
+    if (writer != null && !over) {
+      failure = "a write made no progress for " + seconds() + " s";
+      outlet.session().connection().abort(writer);
+    }
+  }
+
+  /** Called on the write's own thread; after it nobody interrupts that thread any more. */
+  synchronized void leave() {
+    writer = null;
+    Thread.interrupted();
+  }
+
+  long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(stalledFor(System.nanoTime()));
+  }
+
+  private synchronized void enter() {
+    writer = Thread.currentThread();
+  }
+
+  private synchronized void fail(String reason) {
+    failure = failure == null ? reason : failure;
+  }
+}

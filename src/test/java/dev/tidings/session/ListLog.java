@@ -1,0 +1,47 @@
+package dev.tidings.session;
+
+import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.ServerFrame.Gap;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A channel's events in a list, as simple as can be. */
+final class ListLog implements FrameLog {
+  private final List<String> events = new ArrayList<>();
+  private long trimmed;
+
+  synchronized void append(String text) {
+    events.add(
+        "{\"type\":\"message\",\"payload\":\"%s\",\"id\":\"e:%d\"}"
+            .formatted(text, events.size() + 1));
+  }
+
+  synchronized void trim(long upTo) {
+    trimmed = Math.max(trimmed, upTo);
+  }
+
+  @Override
+  public synchronized long head() {
+    return events.size();
+  }
+
+  @Override
+  public synchronized Slice after(long offset, int maxFrames, int maxChars) {
+    long from = Math.max(offset, trimmed);
+    EncodedFrame gap =
+        from == offset
+            ? null
+            : EncodedFrame.answer(new Gap("doc", "e:" + offset, "e:" + from, "limit", null));
+    List<String> frames = new ArrayList<>();
+    int chars = 0;
+    for (long i = from; i < events.size() && frames.size() < maxFrames; i++) {
+      String frame = events.get((int) i);
+      if (!frames.isEmpty() && chars + frame.length() > maxChars) {
+        break;
+      }
+      frames.add(frame);
+      chars += frame.length() + 1;
+    }
+    return new Slice(offset, from + frames.size(), frames, gap);
+  }
+}
