@@ -70,7 +70,7 @@ final class PublishWindow {
     }
 
     void release(Throwable cause) {
-      window.remove(ref);
+      window.remove(ref, future);
       future.completeExceptionally(cause);
     }
 
@@ -107,8 +107,11 @@ final class PublishWindow {
     }
   }
 
-  private synchronized void remove(String ref) {
-    entries.remove(ref);
+  private synchronized void remove(String ref, CompletableFuture<EventId> claimed) {
+    Entry entry = entries.get(ref);
+    if (entry != null && entry.event() == claimed) {
+      entries.remove(ref);
+    }
   }
 
   private void removeOldest() {
