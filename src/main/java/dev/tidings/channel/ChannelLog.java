@@ -151,7 +151,9 @@ final class ChannelLog implements FrameLog {
   }
 
   private @Nullable Long dropped(EventId from, long to) {
-    return from.epoch().equals(epoch) ? Long.valueOf(to - from.offset()) : null;
+    return from.epoch().equals(epoch) && from.offset() <= to
+        ? Long.valueOf(to - from.offset())
+        : null;
   }
 
   private EventId next() {
