@@ -9,6 +9,7 @@ import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.protocol.ServerFrame.Subscribed;
 import dev.tidings.protocol.ServerFrame.Unsubscribed;
 import dev.tidings.security.RateLimits;
+import dev.tidings.security.Role;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.FrameHandler;
@@ -18,6 +19,8 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers {@code subscribe} and {@code unsubscribe}, channel by channel. */
 @Singleton
 public class SubscribeHandler implements FrameHandler {
+  private static final Logger LOG = System.getLogger(SubscribeHandler.class.getName());
   private static final int BURST = 256;
 
   private final Broker broker;
@@ -61,10 +65,8 @@ public class SubscribeHandler implements FrameHandler {
   @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof ClientFrame.Subscribe subscribe) {
-      Optional<EventId> position = subscribe.lastEventId().map(EventId::parse);
       for (String name : subscribe.channels()) {
-        answering(
-            session, frame, name, () -> subscribe(session, subscribe, name, position.orElse(null)));
+        answering(session, frame, name, () -> subscribe(session, subscribe, name));
       }
     } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
       for (String name : unsubscribe.channels()) {
@@ -79,19 +81,27 @@ public class SubscribeHandler implements FrameHandler {
       action.run();
     } catch (ProtocolException e) {
       session.send(ErrorFrame.of(e, frame.id().orElse(null), channel));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a " + frame.type() + " frame of session " + session.id(), e);
+      ProtocolException fault =
+          new ProtocolException(
+              ErrorCode.INTERNAL, "the hub failed; its log has session " + session.id());
+      session.send(ErrorFrame.of(fault, frame.id().orElse(null), channel));
     }
   }
 
-  private void subscribe(
-      ClientSession session,
-      ClientFrame.Subscribe frame,
-      String name,
-      @Nullable EventId lastEventId) {
+  private void subscribe(ClientSession session, ClientFrame.Subscribe frame, String name) {
     requireRate(session);
+    EventId lastEventId = frame.lastEventId().map(EventId::parse).orElse(null);
     ChannelKey key = access.resolve(session.caller(), name);
+    long asked = subscriptions.rechecks();
     access.requireRead(session.caller(), key.name());
     Channel channel = broker.open(key);
     subscriptions.add(session, channel);
+    if (subscriptions.rechecks() != asked) {
+      subscriptions.recheck(session); // the right may have gone before the subscription was there
+      access.requireRead(session.caller(), key.name());
+    }
     session.attach(
         channel.feed(),
         frame.presence(),
@@ -152,6 +162,9 @@ public class SubscribeHandler implements FrameHandler {
   }
 
   private void requireRate(ClientSession session) {
+    if (session.caller().has(Role.SERVICE)) {
+      return;
+    }
     long wait = rates.tryAcquire("subscribe/" + session.id(), limit);
     if (wait > 0) {
       throw new ProtocolException(

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which session is subscribed to which channels. A session is in it from its opening to its end.
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public class Subscriptions {
   private final Map<String, OfSession> sessions = new ConcurrentHashMap<>();
+  private final AtomicLong rechecks = new AtomicLong();
   private final ChannelAccess access;
   private final int maxChannels;
 
@@ -79,15 +81,22 @@ public class Subscriptions {
     return sessions.size();
   }
 
+  /** How often rights were checked again; one that was read before a change may be gone. */
+  long rechecks() {
+    return rechecks.get();
+  }
+
   /** Asks again whether the session may read its channels, and ends what it may not. */
   public void recheck(ClientSession session) {
+    rechecks.incrementAndGet();
     for (Channel channel : of(session)) {
       try {
         access.requireRead(session.caller(), channel.key().name());
       } catch (ProtocolException e) {
-        remove(session, channel.key());
-        session.detach(
-            channel.feed(), new Unsubscribed(null, channel.key().name().text(), e.code()));
+        if (remove(session, channel.key())) {
+          session.detach(
+              channel.feed(), new Unsubscribed(null, channel.key().name().text(), e.code()));
+        }
       }
     }
   }
