@@ -91,8 +91,12 @@ public final class Channel {
     return placed.id();
   }
 
-  /** Drops what is past its time. */
+  /** Drops what is past its time. A channel with subscribers is in use, however quiet it is. */
   void trim(long now) {
+    if (feed.subscribers() > 0) {
+      touch(now);
+    }
+    feed.measureReaders();
     log.trim(oldestKept(now), rule.historyCount(), feed.slowestReader(), liveMax);
   }
 

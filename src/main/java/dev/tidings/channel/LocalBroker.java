@@ -3,6 +3,7 @@ package dev.tidings.channel;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidings.protocol.MessageBody;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
 import dev.tidings.settings.Setting;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,18 +63,25 @@ public class LocalBroker implements Broker {
   @Override
   public CompletionStage<Published> publish(Publication publication) {
     long now = clock.millis();
-    PublishWindow.Claim claim =
-        windowOf(publication.channel(), publication.sender().userId())
-            .claim(publication.ref().json(), publication.payload(), now);
-    if (claim.first()) {
-      try {
-        claim.complete(append(publication, now));
-      } catch (RuntimeException e) {
-        claim.release(e);
-        throw e;
+    PublishWindow window = windowOf(publication.channel(), publication.sender().userId());
+    try {
+      PublishWindow.Claim claim =
+          window.claim(publication.ref().json(), publication.payload(), now);
+      if (claim.first()) {
+        complete(claim, publication, now);
       }
+      return claim.published();
+    } catch (ProtocolException e) {
+      return CompletableFuture.failedFuture(e);
     }
-    return claim.published();
+  }
+
+  private void complete(PublishWindow.Claim claim, Publication publication, long now) {
+    try {
+      claim.complete(append(publication, now));
+    } catch (RuntimeException e) {
+      claim.release(e);
+    }
   }
 
   private EventId append(Publication publication, long now) {
