@@ -38,7 +38,7 @@ public class ConnectionLog {
     this.store = store;
     this.enabled = settings.flag(Setting.CONNECTION_LOG);
     if (enabled) {
-      threads.every(INTERVAL, () -> threads.pool().execute(this::write));
+      threads.every(INTERVAL, this::write);
     }
   }
 
@@ -53,7 +53,7 @@ public class ConnectionLog {
     return dropped.sum();
   }
 
-  private synchronized void write() {
+  synchronized void write() {
     List<ConnectionRecord> batch = new ArrayList<>();
     while (waiting.drainTo(batch, BATCH) > 0) {
       try {
