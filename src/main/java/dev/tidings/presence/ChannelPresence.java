@@ -10,6 +10,7 @@ import dev.tidings.protocol.ServerFrame.FeatureEvent;
 import dev.tidings.session.ClientSession;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -27,11 +28,15 @@ final class ChannelPresence {
   /** Whether it is out of use, because nobody was here. Guarded by this. */
   private boolean retired;
 
-  /** Nobody is here yet; versions begin at the time, so that they rise over restarts as well. */
-  ChannelPresence(ChannelKey key, Broker broker, long now) {
+  /**
+   * Nobody is here yet.
+   *
+   * @param version where versions begin: at the time, so that they rise over restarts as well
+   */
+  ChannelPresence(ChannelKey key, Broker broker, long version) {
     this.key = key;
     this.broker = broker;
-    this.state = PresenceState.empty(now);
+    this.state = PresenceState.empty(version);
   }
 
   /** Carries out an operation and tells the listeners; false when it is out of use. */
@@ -47,14 +52,17 @@ final class ChannelPresence {
     return true;
   }
 
-  /** Takes it out of use if nobody is here. */
-  synchronized boolean retire() {
+  /** Takes it out of use if nobody is here; the last version then. */
+  synchronized OptionalLong retire() {
     retired = state.isEmpty();
-    return retired;
+    return retired ? OptionalLong.of(state.version()) : OptionalLong.empty();
   }
 
-  /** Sends the session who is here; every later change follows. */
-  synchronized void sync(ClientSession session, long now) {
+  /** Sends the session who is here; every later change follows. False when it is out of use. */
+  synchronized boolean sync(ClientSession session, long now) {
+    if (retired) {
+      return false;
+    }
     String payload =
         JsonWriter.object()
             .array("members", state.members().stream().map(Member::json).toList())
@@ -63,6 +71,7 @@ final class ChannelPresence {
     session.send(
         EncodedFrame.state(
             new FeatureEvent("presence.sync", null, name(), payload, null, now), name(), "sync"));
+    return true;
   }
 
   synchronized Collection<Member> members() {

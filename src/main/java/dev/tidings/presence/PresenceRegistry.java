@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -32,6 +35,10 @@ public class PresenceRegistry {
 
   private final Map<ChannelKey, ChannelPresence> channels = new ConcurrentHashMap<>();
   private final Map<String, Set<ChannelKey>> joined = new ConcurrentHashMap<>();
+
+  /** The newest version of any channel that was taken out of use: none starts below it. */
+  private final AtomicLong newest = new AtomicLong();
+
   private final Broker broker;
   private final Clock clock;
   private final long graceMillis;
@@ -49,8 +56,17 @@ public class PresenceRegistry {
   void join(ClientSession session, ChannelKey key, JsonObject payload) {
     long now = clock.millis();
     Member member = Member.joining(session.caller(), session.device(), payload, now);
-    apply(key, state -> state.join(member, session.id()), now);
-    joined.computeIfAbsent(session.id(), id -> ConcurrentHashMap.newKeySet()).add(key);
+    apply(
+        key,
+        state -> session.hasEnded() ? state.unchanged() : state.join(member, session.id()),
+        now);
+    joined.compute(
+        session.id(),
+        (id, known) -> {
+          Set<ChannelKey> keys = known == null ? ConcurrentHashMap.newKeySet() : known;
+          keys.add(key);
+          return keys;
+        });
     if (session.hasEnded()) {
       leaveAll(session, false);
     }
@@ -69,10 +85,21 @@ public class PresenceRegistry {
               .member(device)
               .filter(member -> present[0])
               .map(member -> state.update(change.apply(member)))
-              .orElse(new Step(state, List.of()));
+              .orElse(state.unchanged());
         },
         now);
     return present[0];
+  }
+
+  /**
+   * Every member of every channel may change what it does; the function is given each and the id of
+   * the session that speaks for it.
+   */
+  void updateEach(BiFunction<Member, String, Member> change) {
+    long now = clock.millis();
+    for (ChannelKey key : channels.keySet()) {
+      apply(key, state -> state.updateEach(change), now);
+    }
   }
 
   /** The session's device leaves the channel; nothing happens when it is not there. */
@@ -80,7 +107,7 @@ public class PresenceRegistry {
     Set<ChannelKey> keys = joined.get(session.id());
     if (keys != null && keys.remove(key)) {
       long now = clock.millis();
-      apply(key, state -> state.leave(deviceOf(session), now), now);
+      apply(key, state -> state.leave(deviceOf(session), session.id(), now), now);
     }
   }
 
@@ -91,7 +118,10 @@ public class PresenceRegistry {
 
   /** Sends the session who is here, once. */
   void sync(ClientSession session, ChannelKey key) {
-    of(key).sync(session, clock.millis());
+    boolean done = false;
+    while (!done) {
+      done = of(key).sync(session, clock.millis());
+    }
   }
 
   /** Who is in the channel. */
@@ -133,7 +163,8 @@ public class PresenceRegistry {
   }
 
   private ChannelPresence of(ChannelKey key) {
-    return channels.computeIfAbsent(key, k -> new ChannelPresence(k, broker, clock.millis()));
+    return channels.computeIfAbsent(
+        key, k -> new ChannelPresence(k, broker, Math.max(clock.millis(), newest.get())));
   }
 
   void sweep() {
@@ -141,7 +172,9 @@ public class PresenceRegistry {
     channels.forEach(
         (key, presence) -> {
           presence.apply(state -> state.expire(now), now);
-          if (presence.retire()) {
+          OptionalLong last = presence.retire();
+          if (last.isPresent()) {
+            newest.accumulateAndGet(last.getAsLong(), Math::max);
             channels.remove(key, presence);
           }
         });

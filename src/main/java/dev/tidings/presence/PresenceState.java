@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,26 +90,35 @@ final class PresenceState {
     if (known == null) {
       return told(key, new Entry(member, session, Optional.empty()), Kind.JOIN);
     }
-    return put(key, known, member.joinedAt(known.member().joinedAt()), session);
+    Member joined = member.joinedAt(known.member().joinedAt());
+    return put(key, known, new Entry(joined, session, Optional.empty()));
   }
 
-  /** A member changes what it does; nothing happens when it is not there. */
+  /**
+   * A member changes what it does; nothing happens when it is not there. One whose connection is
+   * lost stays so.
+   */
   Step update(Member member) {
-    Entry known = entries.get(Key.of(member));
-    return known == null ? unchanged() : put(Key.of(member), known, member, known.session());
+    Key key = Key.of(member);
+    Entry known = entries.get(key);
+    return known == null
+        ? unchanged()
+        : put(key, known, new Entry(member, known.session(), known.lostUntil()));
   }
 
-  private Step put(Key key, Entry known, Member member, String session) {
-    Entry entry = new Entry(member, session, Optional.empty());
-    return known.member().looksLike(member)
+  private Step put(Key key, Entry known, Entry entry) {
+    if (known.equals(entry)) {
+      return unchanged();
+    }
+    return known.member().looksLike(entry.member())
         ? new Step(with(key, entry, version), List.of())
         : told(key, entry, Kind.UPDATE);
   }
 
-  /** A device leaves on purpose. */
-  Step leave(Key key, long now) {
+  /** A device leaves on purpose; nothing happens unless the session speaks for it. */
+  Step leave(Key key, String session, long now) {
     Entry known = entries.get(key);
-    if (known == null) {
+    if (known == null || !known.session().equals(session)) {
       return unchanged();
     }
     Member gone = known.member().with(Status.OFFLINE).seenAt(now);
@@ -128,15 +138,40 @@ final class PresenceState {
 
   /** The time of lost devices is over. */
   Step expire(long now) {
-    PresenceState state = this;
+    Map<Key, Entry> next = new LinkedHashMap<>(entries);
     List<Change> changes = new ArrayList<>();
-    for (Map.Entry<Key, Entry> entry : entries.entrySet()) {
-      if (entry.getValue().lostUntil().filter(until -> until <= now).isPresent()) {
-        Step step = state.leave(entry.getKey(), now);
-        state = step.state();
-        changes.addAll(step.changes());
+    for (Map.Entry<Key, Entry> known : entries.entrySet()) {
+      Entry entry = known.getValue();
+      if (entry.lostUntil().filter(until -> until <= now).isPresent()) {
+        next.remove(known.getKey());
+        Member gone = entry.member().with(Status.OFFLINE).seenAt(now);
+        changes.add(new Change(Kind.LEAVE, gone, version + changes.size() + 1));
       }
     }
+    return changes.isEmpty() ? unchanged() : together(next, changes);
+  }
+
+  /**
+   * All members may change what they do, as one operation that costs no more than one change. The
+   * function is given each member and the session that speaks for it.
+   */
+  Step updateEach(BiFunction<Member, String, Member> change) {
+    Map<Key, Entry> next = new LinkedHashMap<>(entries);
+    List<Change> changes = new ArrayList<>();
+    for (Map.Entry<Key, Entry> known : entries.entrySet()) {
+      Entry entry = known.getValue();
+      Member member = change.apply(entry.member(), entry.session());
+      next.put(known.getKey(), new Entry(member, entry.session(), entry.lostUntil()));
+      if (!entry.member().looksLike(member)) {
+        changes.add(new Change(Kind.UPDATE, member, version + changes.size() + 1));
+      }
+    }
+    return together(next, changes);
+  }
+
+  private Step together(Map<Key, Entry> next, List<Change> changes) {
+    PresenceState state =
+        new PresenceState(Collections.unmodifiableMap(next), version + changes.size());
     return new Step(state, changes);
   }
 
@@ -145,7 +180,8 @@ final class PresenceState {
     return new Step(next, List.of(new Change(kind, entry.member(), next.version)));
   }
 
-  private Step unchanged() {
+  /** The same state, and nothing to tell. */
+  Step unchanged() {
     return new Step(this, List.of());
   }
 

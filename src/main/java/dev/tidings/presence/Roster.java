@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,20 +150,19 @@ public class Roster {
   /** Finds who has become idle or active again, and says so in every channel they are in. */
   void sweep() {
     long now = clock.millis();
-    for (ClientSession session : sessions.all()) {
-      if (session.isOpen()) {
-        boolean idle = now - session.lastActive() > idleMillis;
-        for (ChannelKey key : registry.joinedBy(session)) {
-          registry.update(session, key, member -> seen(member, session.lastActive(), idle));
-        }
-      }
-    }
+    Map<String, ClientSession> speaking = new HashMap<>();
+    sessions.all().forEach(session -> speaking.put(session.id(), session));
+    registry.updateEach(
+        (member, id) -> {
+          ClientSession session = speaking.get(id);
+          return session == null ? member : seen(member, session.lastActive(), now);
+        });
   }
 
   /** What a member says of itself holds until it does something else. */
-  private static Member seen(Member member, long lastActive, boolean idle) {
-    if (idle) {
-      return member.with(Status.IDLE);
+  private Member seen(Member member, long lastActive, long now) {
+    if (now - lastActive > idleMillis) {
+      return member.status() == Status.IDLE ? member : member.with(Status.IDLE);
     }
     return lastActive > member.lastSeen() ? member.with(Status.ONLINE).seenAt(lastActive) : member;
   }
