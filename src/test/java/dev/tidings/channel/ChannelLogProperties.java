@@ -18,6 +18,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /** The log against a list of everything that was ever in it. */
@@ -168,10 +169,7 @@ class ChannelLogProperties {
                 Arbitraries.integers().between(1, 15))
             .as(Act.Trim::new);
     Arbitrary<Act> wait = Arbitraries.integers().between(1, 20).map(Act.Wait::new);
-    return Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(6, append),
-            net.jqwik.api.Tuple.of(1, trim),
-            net.jqwik.api.Tuple.of(1, wait))
+    return Arbitraries.frequencyOf(Tuple.of(6, append), Tuple.of(1, trim), Tuple.of(1, wait))
         .list()
         .ofMaxSize(40);
   }

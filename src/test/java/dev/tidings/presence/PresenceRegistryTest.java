@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.channel.ChannelHub;
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.JsonObject;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.Latches;
 import dev.tidings.session.RecordingConnection;
@@ -135,13 +136,25 @@ class PresenceRegistryTest {
     ClientSession second = connect("ann");
     say(second, JOIN);
     Latches.until(first::hasEnded);
-    hub.registry.join(first, ChannelHub.key("doc:1"), dev.tidings.protocol.JsonObject.empty());
+    hub.registry.join(first, ChannelHub.key("doc:1"), JsonObject.empty());
 
     Latches.until(() -> hub.hub.registry.size() == 2);
     after(Duration.ofMinutes(1));
 
     assertThat(hub.members("doc:1")).hasSize(1);
     assertThat(hub.registry.update(second, ChannelHub.key("doc:1"), member -> member)).isTrue();
+  }
+
+  @Test
+  void aChannelThatIsOutOfUseTellsNobodyWhoIsThere() {
+    ChannelPresence presence = new ChannelPresence(ChannelHub.key("doc:1"), hub.channels.broker, 7);
+
+    assertThat(presence.retire()).hasValue(7);
+
+    assertThat(presence.sync(listener, 0)).isFalse();
+    assertThat(presence.apply(PresenceState::unchanged, 0)).isFalse();
+    TestHub.settle(listener);
+    assertThat(client.frames("presence.sync")).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.presence.Roster.RosterUser;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.RecordingConnection;
+import dev.tidings.session.SessionClosed;
 import dev.tidings.session.TestHub;
 import java.time.Duration;
 import java.util.List;
@@ -119,8 +120,7 @@ class RosterTest {
   void aLostDeviceThatTheSweepFindsIsGoneAllTheSame() {
     ClientSession ann = connect("ann", "device-1");
     hub.hub.clock.move(Duration.ofMinutes(6));
-    hub.registry.closed(
-        new dev.tidings.session.SessionClosed(ann, 1006, "", false, hub.hub.clock.instant()));
+    hub.registry.closed(new SessionClosed(ann, 1006, "", false, hub.hub.clock.instant()));
     hub.roster.sweep();
 
     after(Duration.ofSeconds(10));

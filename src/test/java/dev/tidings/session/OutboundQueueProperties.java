@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /** The queue against a list in which everything is looked up by walking through it. */
 class OutboundQueueProperties {
@@ -142,10 +143,10 @@ class OutboundQueueProperties {
             .as((t, c, d, k) -> new Act.Offer(new EncodedFrame(t, c, d, k)));
     Arbitrary<Act> act =
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(4, answer),
-            net.jqwik.api.Tuple.of(6, keyed),
-            net.jqwik.api.Tuple.of(1, channel.map(Act.Forget::new)),
-            net.jqwik.api.Tuple.of(3, Arbitraries.create(Act.Poll::new)));
+            Tuple.of(4, answer),
+            Tuple.of(6, keyed),
+            Tuple.of(1, channel.map(Act.Forget::new)),
+            Tuple.of(3, Arbitraries.create(Act.Poll::new)));
     return act.list().ofMaxSize(80);
   }
 }
