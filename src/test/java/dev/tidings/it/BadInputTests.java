@@ -5,6 +5,7 @@ import static dev.tidings.it.Frames.ofType;
 import static dev.tidings.it.Frames.publish;
 import static dev.tidings.it.Frames.subscribe;
 import static dev.tidings.it.Frames.unique;
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
@@ -47,10 +48,7 @@ interface BadInputTests extends HubTests {
         new Bad("{\"type\":\"ping\",\"type\":\"publish\",\"id\":\"9\"}", "duplicate_key", "type"),
         new Bad(publish("10", channel, "{\"a\":1,\"a\":2}"), "duplicate_key", "a"),
         new Bad(publish("11", channel, nested(40)), "too_deep", ""),
-        new Bad(
-            "[" + String.join(",", java.util.Collections.nCopies(300, "{\"type\":\"ping\"}")) + "]",
-            "too_large",
-            ""),
+        new Bad("[" + String.join(",", nCopies(300, "{\"type\":\"ping\"}")) + "]", "too_large", ""),
         new Bad(
             Frames.presence("join", "12", channel, "{\"status\":\"asleep\"}"),
             "bad_field",

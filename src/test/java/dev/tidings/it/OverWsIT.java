@@ -5,9 +5,11 @@ import static dev.tidings.it.Frames.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class OverWsIT extends DeployedHub
   private static final int LAST = Integer.MAX_VALUE;
 
   private final String channel = Frames.channel();
-  private @org.jspecify.annotations.Nullable TestClient idle;
+  private @Nullable TestClient idle;
   private CompletableFuture<Void> twoSessionTimeouts = new CompletableFuture<>();
 
   @Override
@@ -57,7 +59,7 @@ class OverWsIT extends DeployedHub
   @DisabledIfSystemProperty(named = "tidings.it.quick", matches = "true")
   void theIdleSocketIsStillSubscribedAfterTwoHttpSessionTimeouts() throws Exception {
     twoSessionTimeouts.get(Duration.ofSeconds(140).toSeconds(), TimeUnit.SECONDS);
-    TestClient client = java.util.Objects.requireNonNull(idle);
+    TestClient client = Objects.requireNonNull(idle);
     assertThat(client.isOpen()).isTrue();
     try (TestClient sender = TestClient.of(hub(), unique("sender-"))) {
       sender.ask("p", Frames.publish("p", channel));

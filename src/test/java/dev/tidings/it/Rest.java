@@ -1,8 +1,12 @@
 package dev.tidings.it;
 
+import static java.util.stream.Collectors.toMap;
+
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -12,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 
 /** The REST API of a hub under test. */
 final class Rest {
@@ -60,13 +65,16 @@ final class Rest {
     return answer.json().getString("ticket");
   }
 
-  /** How much the hub holds, by the data of its health check. */
-  JsonObject held() {
+  /** How much the hub holds, by the data of its health check; Payara writes numbers as strings. */
+  Map<String, Integer> held() {
     return get("/health/live").json().getJsonArray("checks").getValuesAs(JsonObject.class).stream()
         .filter(check -> check.getString("name").equals("sessions"))
-        .findFirst()
-        .orElseThrow()
-        .getJsonObject("data");
+        .flatMap(check -> check.getJsonObject("data").entrySet().stream())
+        .collect(toMap(Map.Entry::getKey, entry -> number(entry.getValue())));
+  }
+
+  private static int number(JsonValue value) {
+    return Integer.parseInt(value instanceof JsonString text ? text.getString() : value.toString());
   }
 
   private HttpRequest.Builder request(String path, String... headers) {

@@ -34,7 +34,7 @@ class RestartIT {
       before.close();
       before.awaitClose();
       Rest rest = Rest.of(server.target());
-      server.await("closed", () -> rest.held().getInt("open") == 0);
+      server.await("closed", () -> rest.held().get("open") == 0);
 
       server.restart();
 
