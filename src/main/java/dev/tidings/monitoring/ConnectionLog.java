@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,6 +29,7 @@ public class ConnectionLog {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final BlockingQueue<ConnectionRecord> waiting = new ArrayBlockingQueue<>(CAPACITY);
+  private final AtomicInteger unwritten = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
   private final ConnectionStore store;
   private final boolean enabled;
@@ -43,9 +45,18 @@ public class ConnectionLog {
   }
 
   void closed(@Observes SessionClosed event) {
-    if (enabled && !waiting.offer(ConnectionRecord.of(event))) {
-      dropped.increment();
+    if (enabled) {
+      unwritten.incrementAndGet();
+      if (!waiting.offer(ConnectionRecord.of(event))) {
+        unwritten.decrementAndGet();
+        dropped.increment();
+      }
     }
+  }
+
+  /** How many records are not in the database yet; a stop loses them. */
+  public int unwritten() {
+    return unwritten.get();
   }
 
   /** How many records were dropped since the start. */
@@ -62,6 +73,7 @@ public class ConnectionLog {
         dropped.add(batch.size());
         LOG.log(Level.WARNING, batch.size() + " connection records could not be written", e);
       }
+      unwritten.addAndGet(-batch.size());
       batch.clear();
     }
   }

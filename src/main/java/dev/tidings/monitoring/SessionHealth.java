@@ -18,6 +18,7 @@ public class SessionHealth implements HealthCheck {
   @Inject private Subscriptions subscriptions;
   @Inject private PresenceRegistry presence;
   @Inject private Writers writers;
+  @Inject private ConnectionLog log;
 
   @Override
   public HealthCheckResponse call() {
@@ -27,6 +28,7 @@ public class SessionHealth implements HealthCheck {
         .withData("subscriptions", subscriptions.size())
         .withData("present", presence.sessions())
         .withData("stuckWrites", writers.stuckWrites())
+        .withData("unrecorded", log.unwritten())
         .up()
         .build();
   }
