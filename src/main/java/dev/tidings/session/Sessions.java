@@ -22,6 +22,8 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.function.Supplier;
  */
 @Singleton
 public class Sessions {
+  private static final Logger LOG = System.getLogger(Sessions.class.getName());
   private static final Duration FAULT_WINDOW = Duration.ofSeconds(60);
   private static final int MAX_FAULTS = 10;
 
@@ -175,6 +178,9 @@ public class Sessions {
     } catch (ProtocolException e) {
       session.send(ErrorFrame.of(e, id.orElse(null), null));
       session.end(closeCodeFor(e.code()), e.detail());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "session " + session.id() + " could not be opened", e);
+      session.end(CloseCode.INTERNAL, "the hub failed; its log has session " + session.id());
     }
   }
 
