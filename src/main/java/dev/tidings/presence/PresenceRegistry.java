@@ -3,7 +3,9 @@ package dev.tidings.presence;
 import dev.tidings.channel.Broker;
 import dev.tidings.channel.ChannelKey;
 import dev.tidings.presence.PresenceState.Step;
+import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.SessionClosed;
 import dev.tidings.session.Threads;
@@ -43,17 +45,32 @@ public class PresenceRegistry {
   private final Clock clock;
   private final long graceMillis;
 
+  /** As many as a session may subscribe to, and the roster. */
+  private final int maxChannels;
+
   /** The registry. */
   @Inject
   public PresenceRegistry(Broker broker, Clock clock, Settings settings, Threads threads) {
     this.broker = broker;
     this.clock = clock;
     this.graceMillis = settings.duration(Setting.PRESENCE_GRACE).toMillis();
+    this.maxChannels = settings.number(Setting.CHANNELS_PER_SESSION) + 1;
     threads.every(SWEEP, this::sweep);
   }
 
-  /** The session's device comes into the channel, or comes back. */
+  /**
+   * The session's device comes into the channel, or comes back.
+   *
+   * @throws ProtocolException {@code too_many_channels}
+   */
   void join(ClientSession session, ChannelKey key, JsonObject payload) {
+    Collection<ChannelKey> before = joinedBy(session);
+    if (before.size() >= maxChannels && !before.contains(key)) {
+      throw new ProtocolException(
+          ErrorCode.TOO_MANY_CHANNELS,
+          "channel",
+          "a device is present in at most " + maxChannels + " channels; leave one first");
+    }
     long now = clock.millis();
     Member member = Member.joining(session.caller(), session.device(), payload, now);
     apply(

@@ -98,6 +98,22 @@ class PresenceRegistryTest {
   }
 
   @Test
+  void aDeviceIsPresentInAsManyChannelsAsASessionMayHave() {
+    IntStream.rangeClosed(1, 129)
+        .forEach(
+            i ->
+                say(
+                    listener,
+                    "{'type':'presence.join','id':%d,'channel':'doc:%d'}".formatted(i, i)));
+
+    assertThat(client.await("error", 1).get(0))
+        .contains("\"id\":129", "\"name\":\"too_many_channels\"", "\"channel\":\"doc:129\"");
+    say(listener, "{'type':'presence.leave','id':130,'channel':'doc:1'}");
+    say(listener, "{'type':'presence.join','id':131,'channel':'doc:129'}");
+    assertThat(client.await("ack", 130)).hasSize(130);
+  }
+
+  @Test
   void aLostDeviceHasTheGraceToComeBackUnseen() {
     say(listener, LISTEN);
     ClientSession first = connect("ann");
