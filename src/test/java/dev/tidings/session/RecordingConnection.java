@@ -106,6 +106,11 @@ public class RecordingConnection implements Connection {
     return "192.0.2.1";
   }
 
+  /** Whether a thread is in it. */
+  public boolean isBeingWritten() {
+    return writers.get() > 0;
+  }
+
   /** Whether two threads were ever in it at once. */
   public boolean wasCrowded() {
     return crowded;

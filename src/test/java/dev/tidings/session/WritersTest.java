@@ -181,6 +181,7 @@ class WritersTest {
         connection -> {
           assertThat(connection.awaitClose()).isEqualTo(CloseCode.SLOW_CONSUMER);
           connection.awaitInterrupted();
+          Latches.until(() -> !connection.isBeingWritten());
           assertThat(connection.wasCrowded()).isFalse();
         });
     Latches.until(() -> hub.writers.stuckWrites() == 0);
@@ -243,7 +244,7 @@ class WritersTest {
 
     stalled.awaitClose();
     stalled.awaitInterrupted();
-    Latches.until(() -> hub.writers.stuckWrites() == 0);
+    Latches.until(() -> !stalled.isBeingWritten() && hub.writers.stuckWrites() == 0);
     TestHub.settle(session);
     assertThat(stalled.frames("ack")).hasSize(1);
   }
