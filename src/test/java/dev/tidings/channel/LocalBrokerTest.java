@@ -95,6 +95,7 @@ class LocalBrokerTest extends BrokerContract {
     RecordingConnection client = new RecordingConnection();
     ClientSession session = hub.hub.connect(client, "ann");
     hub.say(session, "{'type':'subscribe','channel':'doc:1'}");
+    client.await("subscribed", 1);
     hub.broker.publish(ChannelHub.publication(DOC, "bob", "1", "{}"));
     client.await("message", 1);
 

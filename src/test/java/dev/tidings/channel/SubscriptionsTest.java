@@ -96,6 +96,7 @@ class SubscriptionsTest {
   @Test
   void subscribingAgainAnswersThePositionAndChangesNothing() {
     hub.say(session, "{'type':'subscribe','channel':'doc:1'}");
+    client.await("subscribed", 1);
     hub.broker.publish(ChannelHub.publication(ChannelHub.key("doc:1"), "bob", "1", "{}"));
     String message = client.await("message", 1).get(0);
 
