@@ -50,6 +50,11 @@ public final class Channel {
     return new EventId(log.epoch(), log.head());
   }
 
+  /** Whether its events are counted, so that a client sees what it missed. */
+  public boolean hasOffsets() {
+    return rule.deliveryClass() != DeliveryClass.STATE;
+  }
+
   /** Whether its events have positions that a client may come back with. */
   public boolean hasPositions() {
     return rule.deliveryClass() == DeliveryClass.RELIABLE;

@@ -31,19 +31,25 @@ public record EventId(String epoch, long offset) {
     return new String(epoch);
   }
 
+  /** Reads the position that a client sent back as {@code lastEventId}. */
+  public static EventId parse(String text) {
+    return parse("lastEventId", text);
+  }
+
   /**
    * Reads a position that a client sent back.
    *
+   * @param field the path of the field, for the refusal
    * @throws ProtocolException {@code bad_position} when it is none
    */
-  public static EventId parse(String text) {
+  public static EventId parse(String field, String text) {
     return tryParse(text)
         .orElseThrow(
             () ->
                 new ProtocolException(
                     ErrorCode.BAD_POSITION,
-                    "lastEventId",
-                    "lastEventId must be an event id that this hub gave"));
+                    field,
+                    field + " must be an event id that this hub gave"));
   }
 
   private static Optional<EventId> tryParse(String text) {

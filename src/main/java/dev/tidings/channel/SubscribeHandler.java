@@ -8,6 +8,7 @@ import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.protocol.ServerFrame.Subscribed;
 import dev.tidings.protocol.ServerFrame.Unsubscribed;
+import dev.tidings.security.RateExceededException;
 import dev.tidings.security.RateLimits;
 import dev.tidings.security.Role;
 import dev.tidings.session.ClientSession;
@@ -92,7 +93,8 @@ public class SubscribeHandler implements FrameHandler {
 
   private void subscribe(ClientSession session, ClientFrame.Subscribe frame, String name) {
     requireRate(session);
-    EventId lastEventId = frame.lastEventId().map(EventId::parse).orElse(null);
+    EventId lastEventId =
+        frame.lastEventId().map(id -> EventId.parse("options.lastEventId", id)).orElse(null);
     ChannelKey key = access.resolve(session.caller(), name);
     long asked = subscriptions.rechecks();
     access.requireRead(session.caller(), key.name());
@@ -145,7 +147,7 @@ public class SubscribeHandler implements FrameHandler {
             id,
             real,
             real.equals(name) ? null : name,
-            channel.hasPositions() ? position.toString() : null,
+            channel.hasOffsets() ? position.toString() : null,
             recovered,
             reason));
   }
@@ -167,10 +169,7 @@ public class SubscribeHandler implements FrameHandler {
     }
     long wait = rates.tryAcquire("subscribe/" + session.id(), limit);
     if (wait > 0) {
-      throw new ProtocolException(
-          ErrorCode.RATE,
-          "channel",
-          "too many subscriptions at once; try again in " + wait + " ms");
+      throw new RateExceededException("too many subscriptions at once", wait);
     }
   }
 }

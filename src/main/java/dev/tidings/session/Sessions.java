@@ -87,11 +87,20 @@ public class Sessions {
     identify(
         session,
         Optional.empty(),
-        () ->
-            authentication
-                .identify(handshake)
-                .map(caller -> new Identified(caller, handshake.device().orElseGet(this::newId))));
+        () -> {
+          requireValidDevice(handshake);
+          return authentication
+              .identify(handshake)
+              .map(caller -> new Identified(caller, handshake.device().orElseGet(this::newId)));
+        });
     return session;
+  }
+
+  private static void requireValidDevice(Handshake handshake) {
+    if (handshake.device().filter(device -> !FrameDecoder.validDevice(device)).isPresent()) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FIELD, "device", "device must have 8 to 64 characters of A-Z a-z 0-9 _ -");
+    }
   }
 
   private record Identified(Caller caller, String device) {}
