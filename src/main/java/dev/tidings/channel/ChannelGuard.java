@@ -5,8 +5,9 @@ import dev.tidings.security.Caller;
 
 /**
  * Decides for the channels of one namespace who may do what, in place of the namespace's rule. A
- * feature produces it as a CDI bean. Called on a request thread, may ask a store; its answers are
- * kept for a session until {@link Subscriptions#recheck} or a token refresh.
+ * feature produces it as a CDI bean. Asked on a request thread for each frame and request; may ask
+ * a store. When its answers change for a session that is subscribed, the feature calls {@link
+ * Subscriptions#recheck}.
  */
 public interface ChannelGuard {
   /** The namespace it guards; each has one guard at most. */

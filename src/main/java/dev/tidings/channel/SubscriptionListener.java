@@ -3,9 +3,8 @@ package dev.tidings.channel;
 import dev.tidings.session.ClientSession;
 
 /**
- * Hears of subscriptions right after they were made and right before they end, in order with what
- * the session is sent. A feature produces it as a CDI bean. Not called for the subscriptions of a
- * session that closed; {@link dev.tidings.session.SessionClosed} tells that.
+ * Hears of each subscription right after it was made, in order with what the session is sent. A
+ * feature produces it as a CDI bean.
  */
 public interface SubscriptionListener {
   /**

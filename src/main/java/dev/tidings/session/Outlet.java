@@ -1,6 +1,7 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.ServerFrame;
 import java.util.ArrayDeque;
@@ -50,8 +51,9 @@ final class Outlet {
     return shard;
   }
 
+  /** Takes a frame; the state of a channel that the session has left is no longer its business. */
   void offer(EncodedFrame frame) {
-    if (ended || closing != null) {
+    if (ended || closing != null || isOfAChannelLeft(frame)) {
       return;
     }
     if (!queue.offer(frame)) {
@@ -65,6 +67,13 @@ final class Outlet {
     if (queue.isCrowded()) {
       shard.hurry(this);
     }
+  }
+
+  private boolean isOfAChannelLeft(EncodedFrame frame) {
+    String channel = frame.channel();
+    return channel != null
+        && frame.deliveryClass() == DeliveryClass.STATE
+        && !readers.containsKey(channel);
   }
 
   void wantPing() {

@@ -106,6 +106,19 @@ final class WriterShard {
 
   private void run() {
     owner = Thread.currentThread();
+    boolean inOrder = false;
+    try {
+      loop();
+      inOrder = true;
+    } finally {
+      if (!inOrder) {
+        phase.set(RUNNING);
+        start(); // an Error costs its thread, not the shard
+      }
+    }
+  }
+
+  private void loop() {
     while (!stopped) {
       runCommands();
       Outlet outlet = next();

@@ -332,6 +332,7 @@ class WritersTest {
     log.append("x");
     feed.wake();
     feed.broadcast(state("doc:1", "member", 10), true);
+    session.send(state("doc:1", "sync", 10));
     session.send(ack(1));
 
     client.await("ack", 1);
@@ -339,6 +340,20 @@ class WritersTest {
     assertThat(types.subList(types.indexOf("unsubscribed"), types.size()))
         .containsExactly("unsubscribed", "ack");
     assertThat(feed.subscribers()).isZero();
+  }
+
+  @Test
+  void anErrorCostsItsThreadButNotTheShard() {
+    RecordingConnection client = new RecordingConnection();
+    ClientSession session = hub.connect(client, "ann");
+
+    session.onWriter(
+        () -> {
+          throw new AssertionError("planted");
+        });
+    session.send(ack(1));
+
+    client.await("ack", 1);
   }
 
   @Test
@@ -350,6 +365,7 @@ class WritersTest {
     Feed feed = hub.writers.feed("doc:1", log);
     client.await("connected", 1);
 
+    session.attach(hub.writers.feed("doc:2", new ListLog()), false, current -> from(0));
     CountDownLatch release = TestHub.hold(session);
     session.send(state("doc:2", "small", 10_000));
     session.send(state("doc:2", "large", 60_000));
@@ -523,6 +539,7 @@ class WritersTest {
     StalledConnection stalled = new StalledConnection();
     ClientSession session = hub.connect(stalled, "ann");
     stalled.await("connected", 1);
+    session.attach(hub.writers.feed("doc:1", new ListLog()), true, current -> from(0));
     stalled.stall();
     session.send(ack(0));
     stalled.awaitStalled();
