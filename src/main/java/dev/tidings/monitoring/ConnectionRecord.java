@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,8 +22,17 @@ import org.jspecify.annotations.Nullable;
 public class ConnectionRecord {
   private static final int MAX_REASON = 256;
 
+  /**
+   * As in the migration. No identity column: EclipseLink asks H2 for its values in a way of old.
+   */
+  private static final int IDS_AT_ONCE = 500;
+
   @Id
-  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "connection_log_id")
+  @SequenceGenerator(
+      name = "connection_log_id",
+      sequenceName = "connection_log_id",
+      allocationSize = IDS_AT_ONCE)
   private @Nullable Long id;
 
   @Column(name = "session_id")
