@@ -27,6 +27,7 @@ public final class ClientSession {
   private final WriterShard shard;
   private final Outlet outlet;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPENING);
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final LongAdder framesOut = new LongAdder();
   private final LongAdder charsOut = new LongAdder();
 
@@ -255,9 +256,16 @@ public final class ClientSession {
     warned = false;
   }
 
-  /** Marks the end; false when it had ended before. */
-  boolean markEnded() {
-    return state.getAndSet(State.ENDED) != State.ENDED;
+  /** Marks the end; false when it had ended before, with the end that counts. */
+  boolean markEnded(Ending how) {
+    boolean first = ending.compareAndSet(null, how);
+    state.set(State.ENDED);
+    return first;
+  }
+
+  /** How it ended, or empty while it has not. */
+  Optional<Ending> ending() {
+    return Optional.ofNullable(ending.get());
   }
 
   /** Runs a command on the session's writer, in order with everything that is sent. */

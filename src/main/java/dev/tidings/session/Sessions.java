@@ -130,9 +130,10 @@ public class Sessions {
   /** Notes that the connection is gone, with the code that the client gave or 1006. */
   public void closed(ClientSession session, int code, String reason) {
     session.dispose();
-    boolean byClient = code == CloseCode.NORMAL.number();
-    if (session.markEnded()) {
-      finish(session, new ClientSession.Ending(code, reason, byClient));
+    ClientSession.Ending ending =
+        new ClientSession.Ending(code, reason, code == CloseCode.NORMAL.number());
+    if (session.markEnded(ending)) {
+      finish(session, ending);
     }
   }
 
@@ -208,9 +209,16 @@ public class Sessions {
   private void welcome(ClientSession session, Optional<Previous> previous, Optional<FrameId> id) {
     Optional<ClientSession> replaced = registry.identify(session);
     replaced.ifPresent(old -> old.replaced("a newer session of this device took over"));
-    session.send(connected(session, previous));
+    session.send(
+        connected(
+            session,
+            replaced.flatMap(ClientSession::ending).map(this::justNow).or(() -> previous)));
     id.ifPresent(i -> session.send(Ack.of(i)));
     events.fire(new SessionOpened(session));
+  }
+
+  private Previous justNow(ClientSession.Ending ending) {
+    return new Previous(ending.code(), ending.reason(), clock.millis());
   }
 
   private Connected connected(ClientSession session, Optional<Previous> previous) {
@@ -242,7 +250,8 @@ public class Sessions {
 
   private void end(
       ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
-    if (!session.markEnded()) {
+    ClientSession.Ending ending = new ClientSession.Ending(code.number(), reason, false);
+    if (!session.markEnded(ending)) {
       return;
     }
     if (farewell == ClientSession.Farewell.UNSAID) {
@@ -251,9 +260,7 @@ public class Sessions {
     } else {
       session.closeAfter(disconnect(code, reason, farewell), code, reason);
     }
-    threads
-        .pool()
-        .execute(() -> finish(session, new ClientSession.Ending(code.number(), reason, false)));
+    threads.pool().execute(() -> finish(session, ending));
   }
 
   private Disconnect disconnect(CloseCode code, String reason, ClientSession.Farewell farewell) {

@@ -37,12 +37,18 @@ public class HubEndpoint {
   /** {@link FrameLimits#messageBytes} as a constant. Payara bounds whole messages by it alone. */
   private static final int MESSAGE_BYTES = 65_536;
 
+  /** RFC 6455, section 7.1.5: the connection ended without a close frame. */
+  private static final int LOST = 1006;
+
   private static final Logger LOG = System.getLogger(HubEndpoint.class.getName());
 
   @Inject private Sessions sessions;
 
   /** Set once, when the socket opens. */
   private @Nullable ClientSession client;
+
+  /** Whether the container has said that the socket broke. */
+  private boolean broken;
 
   /** A socket opens. */
   @OnOpen
@@ -85,13 +91,20 @@ public class HubEndpoint {
   public void close(CloseReason reason) {
     if (client != null) {
       String phrase = reason.getReasonPhrase();
-      sessions.closed(client, reason.getCloseCode().getCode(), phrase == null ? "" : phrase);
+      int code = reason.getCloseCode().getCode();
+      sessions.closed(client, lost(code) ? LOST : code, phrase == null ? "" : phrase);
     }
+  }
+
+  /** Liberty reports a connection that was reset as a fault of the server. */
+  private boolean lost(int code) {
+    return broken && code == CloseCode.INTERNAL.number();
   }
 
   /** The socket broke; the container closes it. */
   @OnError
   public void error(Throwable cause) {
+    broken = true;
     LOG.log(Level.DEBUG, () -> "the socket of " + client + " broke", cause);
   }
 }

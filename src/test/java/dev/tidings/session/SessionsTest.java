@@ -33,8 +33,8 @@ class SessionsTest {
     assertThat(client.awaitClose()).isEqualTo(CloseCode.INTERNAL);
     assertThat(session.hasEnded()).isTrue();
     Latches.until(() -> hub.registry.size() == 0);
-    assertThat(hub.registry.users()).isZero();
-    assertThat(hub.registry.devices()).isZero();
+    Latches.until(() -> hub.registry.devices() == 0);
+    Latches.until(() -> hub.registry.users() == 0);
   }
 
   @Test
