@@ -10,3 +10,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
   echo "Tidings needs Node.js $need or newer to build its front end, but 'node' is $have." >&2
   exit 1
 }
+if ! command -v npm >/dev/null 2>&1; then
+  echo "Tidings needs npm to build its front end, but there is no 'npm' on the PATH beside 'node'." >&2
+  exit 1
+fi
