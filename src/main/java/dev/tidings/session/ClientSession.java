@@ -97,7 +97,9 @@ public final class ClientSession {
     /** The same, and the frame asks the client not to come back. */
     FINAL,
     /** Just the close: the client does not read. */
-    UNSAID
+    UNSAID,
+    /** There is nobody left to tell; on record it is a lost connection. */
+    LOST
   }
 
   /** The id of this session; unique over all nodes and time. */
@@ -214,7 +216,7 @@ public final class ClientSession {
 
   /** Notes that the client is gone. */
   void lost(String reason) {
-    end.end(this, CloseCode.GOING_AWAY, reason, Farewell.UNSAID);
+    end.end(this, CloseCode.GOING_AWAY, reason, Farewell.LOST);
   }
 
   /** Takes the caller; false when the session has ended or has a caller already. */

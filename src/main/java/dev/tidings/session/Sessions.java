@@ -42,6 +42,9 @@ public class Sessions {
   private static final Duration FAULT_WINDOW = Duration.ofSeconds(60);
   private static final int MAX_FAULTS = 10;
 
+  /** RFC 6455, section 7.1.5: the connection ended without a close frame. */
+  private static final int LOST = 1006;
+
   private final SecureRandom random = new SecureRandom();
   private final SessionRegistry registry;
   private final Writers writers;
@@ -250,11 +253,13 @@ public class Sessions {
 
   private void end(
       ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
-    ClientSession.Ending ending = new ClientSession.Ending(code.number(), reason, false);
+    boolean lost = farewell == ClientSession.Farewell.LOST;
+    ClientSession.Ending ending =
+        new ClientSession.Ending(lost ? LOST : code.number(), reason, false);
     if (!session.markEnded(ending)) {
       return;
     }
-    if (farewell == ClientSession.Farewell.UNSAID) {
+    if (lost || farewell == ClientSession.Farewell.UNSAID) {
       session.dispose();
       threads.pool().execute(() -> session.connection().close(code, reason));
     } else {

@@ -47,9 +47,6 @@ public class HubEndpoint {
   /** Set once, when the socket opens. */
   private @Nullable ClientSession client;
 
-  /** Whether the container has said that the socket broke. */
-  private boolean broken;
-
   /** A socket opens. */
   @OnOpen
   public void open(Session socket, EndpointConfig config) {
@@ -90,21 +87,34 @@ public class HubEndpoint {
   @OnClose
   public void close(CloseReason reason) {
     if (client != null) {
-      String phrase = reason.getReasonPhrase();
-      int code = reason.getCloseCode().getCode();
-      sessions.closed(client, lost(code) ? LOST : code, phrase == null ? "" : phrase);
+      LOG.log(Level.DEBUG, () -> "the socket of " + client + " was closed: " + reason);
+      int code = cause(reason.getCloseCode().getCode());
+      sessions.closed(client, code, words(code, reason.getReasonPhrase()));
     }
   }
 
-  /** Liberty reports a connection that was reset as a fault of the server. */
-  private boolean lost(int code) {
-    return broken && code == CloseCode.INTERNAL.number();
+  /**
+   * An end for which the hub has no cause of its own is a lost connection: containers call it a
+   * fault of the server.
+   */
+  private static int cause(int code) {
+    return code == CloseCode.INTERNAL.number() ? LOST : code;
+  }
+
+  /** What the client is told later; a container's own words are for its log. */
+  private static String words(int code, @Nullable String phrase) {
+    if (code == LOST) {
+      return "the connection was lost";
+    }
+    if (code == CloseCode.TOO_LARGE.number()) {
+      return "a message was over " + MESSAGE_BYTES + " bytes";
+    }
+    return phrase == null ? "" : phrase;
   }
 
   /** The socket broke; the container closes it. */
   @OnError
   public void error(Throwable cause) {
-    broken = true;
     LOG.log(Level.DEBUG, () -> "the socket of " + client + " broke", cause);
   }
 }
