@@ -54,8 +54,11 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     await bob.say('Good morning, Alice');
     await alice.sees('Good morning, Alice');
 
-    expect(await alice.line('Good morning').count()).toBe(2);
-    expect(await bob.line('Good morning').count()).toBe(2);
+    for (const person of [alice, bob]) {
+      await person.sees('Good morning, Bob');
+      await person.sees('Good morning, Alice');
+      expect(await person.line('Good morning').count(), person.name).toBe(2);
+    }
     await picture(alice, 'talk-light');
     await picture(bob, 'talk-dark');
   });
@@ -120,6 +123,7 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     await bob.hasStatus('connected', 60_000);
     await alice.page.getByTestId('gap').waitFor();
     await picture(alice, 'gap');
+    await bob.page.getByTestId('gap').waitFor();
     await alice.say('after the restart');
     await bob.sees('after the restart');
     expect(await bob.line('before the restart').count()).toBe(1);
