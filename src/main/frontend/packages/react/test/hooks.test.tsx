@@ -207,6 +207,7 @@ describe('usePresence', () => {
     expect(hub.socket.of('presence.update')).toHaveLength(0);
     view.rerender({ data: { activity: 'editing' } });
     await acted();
+    await ack('presence.update');
     act(() => view.result.current.update({ component: 'composer' }));
     await acted();
     expect(hub.socket.of('presence.update').map(({ payload }) => payload)).toEqual([

@@ -11,9 +11,12 @@ export interface Clock {
   clearTimeout(timer: TimerId): void;
 }
 
+/** Timers of the platform fire at once when they shall wait longer. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (run, delay) => globalThis.setTimeout(run, delay),
+  setTimeout: (run, delay) => globalThis.setTimeout(run, Math.min(delay, LONGEST)),
   clearTimeout: (timer) => globalThis.clearTimeout(timer as number | undefined),
 };

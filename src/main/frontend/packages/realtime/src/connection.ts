@@ -198,6 +198,7 @@ export class RealtimeConnection {
   #ready(session: ConnectedFrame): void {
     this.#positions.enter(`${new URL(this.#settings.url, 'ws://page').host} ${session.user.id}`);
     this.#channels.resume();
+    if (!this.#connector.ready) return; // A listener has ended the session.
     this.#outbox.open(session.limits);
     this.#readiness.reached();
   }

@@ -25,7 +25,7 @@ export class Connector {
   readonly #openLink: LinkOpener;
   readonly #port: ConnectorPort;
   readonly #plan: ReconnectPlan;
-  #phase: 'idle' | 'opening' | 'ready' | 'waiting' = 'idle';
+  #phase: 'idle' | 'opening' | 'ready' | 'waiting' | 'ending' = 'idle';
   /** Tells an attempt that it has been overtaken while it waited for a token. */
   #run = 0;
   #link: Link | undefined;
@@ -72,8 +72,10 @@ export class Connector {
   restart(): void {
     const wasReady = this.ready;
     this.#leave();
-    if (wasReady) this.#port.lost(false);
+    if (wasReady && !this.#lost(false)) return;
+    const run = this.#run;
     if (wasReady) isolated(() => this.#settings.onClose?.({ ...OWN_CLOSE, reconnectIn: 0 }));
+    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#plan.reset();
     this.#status.dispatch('restarted');
     void this.#open();
@@ -83,7 +85,7 @@ export class Connector {
     const [wasIdle, wasReady] = [this.#phase === 'idle', this.ready];
     this.#leave();
     if (wasIdle) return this.#status.dispatch('closed');
-    if (wasReady) this.#port.lost(false);
+    if (wasReady && !this.#lost(false)) return;
     this.#end('closed', OWN_CLOSE);
   }
 
@@ -136,10 +138,10 @@ export class Connector {
   #received(message: unknown): void {
     this.#heartbeat?.alive();
     const link = this.#link;
-    for (const frame of decode(message, (defect) => this.#settings.onDefect?.(defect))) {
-      if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
+    for (const frame of decode(message, (defect) => isolated(() => this.#settings.onDefect?.(defect)))) {
       if (link !== this.#link) return; // The application has ended this link.
-      this.#route(frame);
+      if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
+      if (link === this.#link) this.#route(frame);
     }
   }
 
@@ -162,7 +164,9 @@ export class Connector {
       dead: () => this.#dead(),
     });
     this.#heartbeat.start();
+    const run = this.#run;
     this.#port.ready(session);
+    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#status.dispatch('ready');
     isolated(() => onOpen?.());
   }
@@ -183,13 +187,19 @@ export class Connector {
     });
     this.#forget();
     if (decision.kind === 'retry') this.#wait(decision.delay, decision.ordered);
-    const run = this.#run;
-    if (wasReady) this.#port.lost('drop' in decision && decision.drop);
-    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
+    if (wasReady && !this.#lost('drop' in decision && decision.drop)) return;
     if (decision.kind === 'retry') return this.#announceRetry(close, decision.delay);
     const error = this.#refusal ?? closedError(close, this.#disconnect);
     this.#end(decision.kind === 'fail' ? 'failed' : 'closed', close, error);
     if (decision.kind === 'give-up') isolated(() => this.#settings.onGiveUp?.(this.#settings.maxReconnectAttempts));
+  }
+
+  /** Tells that the session is gone. False when the application has stopped or restarted in answer to that. */
+  #lost(drop: boolean): boolean {
+    const run = this.#run;
+    if (this.#phase === 'idle') this.#phase = 'ending';
+    this.#port.lost(drop);
+    return run === this.#run;
   }
 
   #unauthenticated(error: RealtimeError): void {
@@ -210,7 +220,9 @@ export class Connector {
   }
 
   #announceRetry(close: Close, delay: number): void {
+    const run = this.#run;
     this.#status.dispatch('lost');
+    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: delay }));
   }
 
@@ -220,6 +232,7 @@ export class Connector {
   }
 
   #end(event: 'closed' | 'failed', close: Close, error?: RealtimeError): void {
+    this.#phase = 'idle';
     this.#port.stopped(close.code, error);
     this.#status.dispatch(event);
     isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: null }));

@@ -54,9 +54,13 @@ export class DeviceIdentity {
     this.#current = undefined;
   }
 
-  /** Takes the identity out again, after a page came back from the browser's cache. */
+  /** Takes the identity out again, after a page came back from the browser's cache: another page may have counted on. */
   reclaim(): void {
-    if (this.#current !== undefined && this.#fixed === undefined) this.#storage.removeItem(KEY);
+    if (this.#current === undefined || this.#fixed !== undefined) return;
+    const { id, counter } = this.#current;
+    const stored = parse(this.#storage.getItem(KEY));
+    this.#storage.removeItem(KEY);
+    if (stored?.id === id) this.#current = { id, counter: Math.max(counter, stored.counter) };
   }
 
   #claim(): Stored {

@@ -44,6 +44,7 @@ export class SocketLink implements Link {
     this.#socket.onopen = () => port.opened();
     this.#socket.onmessage = (event) => port.received(event.data);
     this.#socket.onclose = ({ code, reason, wasClean }) => port.closed({ code, reason, wasClean });
+    this.#socket.onerror = () => undefined; // The close that follows tells; the ws package throws what nobody takes.
   }
 
   send(text: string): boolean {
@@ -54,7 +55,6 @@ export class SocketLink implements Link {
 
   close(code: number, reason: string): void {
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.onerror = () => undefined; // The ws package throws an error event that nobody takes.
     this.#socket.close(code, reason);
   }
 }

@@ -16,9 +16,9 @@ export class Listeners<A extends readonly unknown[]> {
     return () => void this.#all.delete(entry);
   }
 
-  /** Calls every listener that is registered now. */
+  /** Calls every listener that is registered now, and has not been taken away by one before it. */
   emit(...args: A): void {
-    for (const { call } of [...this.#all]) isolated(() => call(...args));
+    for (const entry of [...this.#all]) if (this.#all.has(entry)) isolated(() => entry.call(...args));
   }
 }
 

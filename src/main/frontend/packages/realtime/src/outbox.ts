@@ -156,30 +156,27 @@ export class Outbox {
 
   #pump(): void {
     while (this.#open && this.#inFlight.size < this.#limits.unacked) {
-      const entry = this.#waiting.shift();
-      if (entry === undefined) return;
-      if (entry.id === undefined) {
-        if (!this.#port.write(entry.text)) return void this.#waiting.unshift(entry);
-        entry.resolve(undefined);
-      } else {
-        this.#inFlight.add(entry);
-        this.#send(entry);
-      }
+      const [entry] = this.#waiting;
+      if (entry === undefined || !this.#port.write(entry.text)) return;
+      this.#waiting.shift();
+      if (entry.id === undefined) entry.resolve(undefined);
+      else this.#awaitAck(entry);
     }
   }
 
-  #send(entry: Entry): void {
+  #awaitAck(entry: Entry): void {
     const { clock, ackTimeout } = this.#settings;
     entry.firstSent ??= clock.now();
     entry.timer = clock.setTimeout(() => this.#expired(entry), ackTimeout);
-    this.#port.write(entry.text);
+    this.#inFlight.add(entry);
   }
 
   #expired(entry: Entry): void {
     const { ackTimeout, publishResends } = this.#settings;
     if (entry.resends < publishResends) {
       entry.resends++;
-      return this.#send(entry);
+      this.#port.write(entry.text);
+      return this.#awaitAck(entry);
     }
     this.#reject(entry, new AckTimeoutError('publish', ackTimeout, entry.resends + 1, entry.id, entry.channel));
     this.#pump();

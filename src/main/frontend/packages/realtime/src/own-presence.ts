@@ -27,13 +27,19 @@ interface Handle {
 
 /**
  * This device's entry on one channel. Joins with the first membership, leaves with the last, tells their fields
- * together (a later membership wins), and joins again in each new session.
+ * together (a later membership wins), and joins again in each new session. Asks one thing at a time: what is asked
+ * twice, because its answer is late, can then not undo what was asked after it.
  */
 export class OwnPresence {
   readonly #channel: string;
   readonly #port: OwnPresencePort;
   readonly #handles = new Set<Handle>();
-  #remote: 'none' | 'joining' | 'joined' = 'none';
+  /** `unknown`: asked, or failed in a way that leaves it open. */
+  #remote: 'none' | 'unknown' | 'joined' = 'none';
+  /** A request waits for its answer, or for its next try. */
+  #busy = false;
+  /** The hub refused the joining for good; asked again in the next session, or for another membership. */
+  #refused = false;
   /** What the hub was told in this session. */
   #told: PresencePayload = {};
   #mine: PresencePayload | undefined;
@@ -59,6 +65,7 @@ export class OwnPresence {
   join(payload: PresencePayload): Membership {
     const handle: Handle = { payload };
     this.#handles.add(handle);
+    this.#refused = false;
     this.#changed();
     return {
       update: (change) => {
@@ -75,6 +82,7 @@ export class OwnPresence {
   /** The session is ready. */
   resume(): void {
     this.#session++;
+    this.#refused = false;
     this.#reconcile();
   }
 
@@ -82,6 +90,7 @@ export class OwnPresence {
   suspend(): void {
     this.#session++;
     this.#remote = 'none';
+    this.#busy = false;
     this.#port.retrier.reset();
     this.#port.onChange();
   }
@@ -99,29 +108,20 @@ export class OwnPresence {
   }
 
   #reconcile(): void {
-    if (!this.#port.ready) return;
+    if (!this.#port.ready || this.#busy) return;
     if (this.#mine === undefined) this.#leave();
-    else if (this.#remote === 'none') this.#join(this.#mine);
     else if (this.#remote === 'joined') this.#update(this.#mine);
+    else if (!this.#refused) this.#join(this.#mine);
   }
 
   #leave(): void {
     if (this.#remote === 'none') return;
-    this.#remote = 'none';
-    this.#port.retrier.reset();
-    this.#ask({ type: 'presence.leave', channel: this.#channel }, () => undefined);
+    this.#ask({ type: 'presence.leave', channel: this.#channel }, 'none');
   }
 
   #join(mine: PresencePayload): void {
-    this.#remote = 'joining';
     this.#told = mine;
-    this.#ask({ type: 'presence.join', channel: this.#channel, payload: mine }, () => {
-      if (this.#remote !== 'joining') return;
-      this.#remote = 'joined';
-      this.#port.retrier.reset();
-      this.#port.onChange();
-      this.#reconcile();
-    });
+    this.#ask({ type: 'presence.join', channel: this.#channel, payload: mine }, 'joined');
   }
 
   #update(mine: PresencePayload): void {
@@ -131,30 +131,48 @@ export class OwnPresence {
     if (removed) return this.#join(mine); // An update cannot take a field away.
     if (changed.length === 0) return;
     this.#told = mine;
-    this.#ask(
-      { type: 'presence.update', channel: this.#channel, payload: Object.fromEntries(changed) },
-      () => undefined,
+    this.#ask({ type: 'presence.update', channel: this.#channel, payload: Object.fromEntries(changed) }, 'joined');
+  }
+
+  #ask(request: RequestFrame, becomes: 'none' | 'joined'): void {
+    const [session, before] = [this.#session, this.#remote];
+    this.#busy = true;
+    if (becomes !== this.#remote) this.#become('unknown');
+    this.#port.ask(request).then(
+      () => {
+        if (session === this.#session) this.#done(becomes);
+      },
+      (error: unknown) => {
+        if (session !== this.#session) return;
+        this.#refused = request.type === 'presence.join' && !(error as RealtimeError).retryable;
+        this.#failed(error as RealtimeError, before);
+      },
     );
   }
 
-  #ask(request: RequestFrame, done: () => void): void {
-    const session = this.#session;
-    this.#port.ask(request).then(
-      () => {
-        if (session === this.#session) done();
-      },
-      (error: unknown) => {
-        if (session === this.#session) this.#failed(error as RealtimeError);
-      },
-    );
+  #done(becomes: 'none' | 'joined'): void {
+    this.#busy = false;
+    this.#port.retrier.reset();
+    this.#become(becomes);
+    this.#reconcile();
   }
 
   /** Whatever failed, joining tells everything anew. */
-  #failed(error: RealtimeError): void {
-    this.#remote = 'none';
-    if (error.retryable) this.#port.retrier.again(error, () => this.#reconcile());
-    this.#port.onChange();
+  #failed(error: RealtimeError, before: 'none' | 'unknown' | 'joined'): void {
+    this.#busy = error.retryable;
+    if (error.retryable) {
+      this.#port.retrier.again(error, () => {
+        this.#busy = false;
+        this.#reconcile();
+      });
+    }
+    this.#become(error.retryable || before !== 'none' ? 'unknown' : 'none');
     this.#port.onError(error);
+  }
+
+  #become(remote: 'none' | 'unknown' | 'joined'): void {
+    this.#remote = remote;
+    this.#port.onChange();
   }
 }
 

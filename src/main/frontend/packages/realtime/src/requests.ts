@@ -39,7 +39,7 @@ export class Requests {
   /** Resolves with the answer. Rejects with ServerError, AckTimeoutError, or what {@link fail} was given. */
   ask(request: RequestFrame, patience: Patience): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const id = `r${++this.#last}`;
+      const id = `~${++this.#last}`; // Unlike any publish id: both are answered by an ack.
       const pending: Pending = { frame: { ...request, id }, patience, resolve, reject, sent: 0, timer: undefined };
       this.#pending.set(id, pending);
       this.#send(id, pending);

@@ -145,12 +145,11 @@ export class Subscription {
   }
 
   #reconcile(): void {
-    if (this.#port.ready) {
-      const wanted = this.#holds > 0;
-      const narrow = this.#options.presence === true && !this.#withPresence;
-      if (wanted && this.#remote === 'none' && !this.#refused) this.#subscribe();
-      else if (this.#remote === 'subscribed' && (!wanted || narrow)) this.#unsubscribe(wanted);
-    } else if (this.#holds === 0) this.#end();
+    const wanted = this.#holds > 0;
+    const narrow = this.#options.presence === true && !this.#withPresence;
+    if (this.#remote === 'none' && !wanted) this.#end();
+    else if (this.#remote === 'none' && this.#port.ready && !this.#refused) this.#subscribe();
+    else if (this.#remote === 'subscribed' && (!wanted || narrow)) this.#unsubscribe(wanted);
     this.#announce();
   }
 
@@ -205,6 +204,7 @@ export class Subscription {
 
   /** Nobody is here any more: the next who comes starts afresh. */
   #end(): void {
+    this.#port.retrier.reset();
     this.#port.cursor.forget();
     this.#lostFrom = undefined;
     this.#seen.clear();

@@ -234,6 +234,15 @@ describe('events', () => {
     expect(hub.socket.last('subscribe').options).toEqual({});
   });
 
+  it('are not told to a listener that one before it has taken away', async () => {
+    const { channel } = await listening();
+    const removed = vi.fn();
+    channel.on('message', () => end());
+    const end = channel.on('message', removed);
+    hub.socket.receive(event(LOBBY, 'e:1', 'one'));
+    expect(removed).not.toHaveBeenCalled();
+  });
+
   it('do not stop at a listener that throws', async () => {
     const { channel, seen } = await listening();
     const reported = new Promise((resolve) => process.once('uncaughtException', resolve));
@@ -342,6 +351,19 @@ describe('after the last listener has left', () => {
     leave();
     await turn();
     hub.socket.receive({ type: 'unsubscribed', id: hub.socket.last('unsubscribe').id ?? '', channel: LOBBY });
+    channel.on('message', ignore);
+    await turn();
+    expect(hub.socket.last('subscribe').options).toEqual({});
+  });
+
+  it('the position is forgotten also when the subscription was not there at that moment', async () => {
+    const { channel, leave } = await listening();
+    hub.socket.drop(1006);
+    await hub.comeBack();
+    refuse(501, 'store_unavailable', { retryable: true, retryAfter: 700 });
+    await turn();
+    leave();
+    await turn();
     channel.on('message', ignore);
     await turn();
     expect(hub.socket.last('subscribe').options).toEqual({});

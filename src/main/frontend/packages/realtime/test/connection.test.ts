@@ -62,6 +62,13 @@ describe('connecting', () => {
     expect(hub.sockets).toHaveLength(1);
   });
 
+  it('takes the error event of a socket from its start: the ws package throws one that nobody takes', async () => {
+    const connection = hub.connection();
+    void connection.connect();
+    await turn();
+    expect(hub.socket.onerror).not.toBeNull();
+  });
+
   it('tries again when the greeting does not come in ten seconds', async () => {
     const connection = hub.connection();
     void connection.connect();
@@ -193,6 +200,15 @@ describe('losing the connection', () => {
     expect(hub.sockets).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(hub.sockets).toHaveLength(2);
+  });
+
+  it('waits also longer than a timer of the platform can', async () => {
+    await hub.connected();
+    const retryAfter = 30 * 24 * 3_600_000;
+    hub.socket.receive({ type: 'disconnect', code: 4010, reason: 'operator', reconnect: true, retryAfter });
+    hub.socket.drop(4010);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(hub.sockets).toHaveLength(1);
   });
 
   it('gives up after ten attempts and can be started again', async () => {
@@ -345,6 +361,61 @@ describe('an application that acts inside a callback', () => {
     expect([connection.status, hub.sockets.length]).toEqual(['reconnecting', 2]);
   });
 
+  it('may disconnect while it reconnects', async () => {
+    const connection = await hub.connected({ onClose: () => connection.disconnect() });
+    const ready = connection.reconnect();
+    await expect(ready).rejects.toBeInstanceOf(ConnectionClosedError);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([connection.status, hub.sockets.length, vi.getTimerCount()]).toEqual(['disconnected', 1, 0]);
+  });
+
+  it('may disconnect when the connection is lost for good, and nothing waits for ever', async () => {
+    const onClose = vi.fn();
+    const connection = await hub.connected({ autoReconnect: false, onClose });
+    const channel = connection.channel('workspace.lobby');
+    const release = channel.subscribe();
+    await turn();
+    hub.socket.receive({ type: 'subscribed', channel: 'workspace.lobby', lastEventId: 'e:0' });
+    const published = channel.publish('hello');
+    channel.on('state', () => connection.disconnect());
+    release();
+    hub.socket.drop(1006);
+    await expect(published).rejects.toBeInstanceOf(ConnectionClosedError);
+    expect([connection.status, onClose.mock.calls.length, vi.getTimerCount()]).toEqual(['disconnected', 1, 0]);
+  });
+
+  it('may ask to connect while it disconnects, and hears that this failed', async () => {
+    const connection = await hub.connected();
+    const channel = connection.channel('workspace.lobby');
+    channel.subscribe();
+    await turn();
+    hub.socket.receive({ type: 'subscribed', channel: 'workspace.lobby', lastEventId: 'e:0' });
+    const ready: Promise<void>[] = [];
+    channel.on('state', () => ready.push(connection.connect()));
+    connection.disconnect();
+    await expect(ready[0]).rejects.toBeInstanceOf(ConnectionClosedError);
+    await turn();
+    expect([connection.status, hub.sockets.length]).toEqual(['disconnected', 1]);
+  });
+
+  it('may disconnect when its channels resume, and nothing is sent after that', async () => {
+    const connection = await hub.connected();
+    const channel = connection.channel('workspace.lobby');
+    channel.on('error', () => undefined);
+    channel.subscribe();
+    await turn();
+    const { id = '' } = hub.socket.last('subscribe');
+    hub.socket.receive({ type: 'error', id, code: 202, name: 'forbidden', message: 'No.', retryable: false });
+    await turn();
+    hub.socket.drop(1006);
+    channel.on('state', () => connection.disconnect());
+    await hub.comeBack();
+    const published = channel.publish('hello');
+    published.catch(() => undefined);
+    await turn();
+    expect([connection.status, vi.getTimerCount()]).toEqual(['disconnected', 0]);
+  });
+
   it('hears of its own reconnecting as a close', async () => {
     const onClose = vi.fn();
     const connection = await hub.connected({ onClose });
@@ -449,6 +520,18 @@ describe('frames', () => {
       Array.from({ length: 3 }, () => 'undecodable'),
     );
     expect(connection.status).toBe('connected');
+  });
+
+  it('behind one that is none arrive also when the listener of defects throws', async () => {
+    const seen: string[] = [];
+    const onDefect = () => {
+      throw new Error('listener');
+    };
+    await hub.connected({ onDefect, onMessage: ({ type }) => seen.push(type) });
+    const reported = new Promise((resolve) => process.once('uncaughtException', resolve));
+    hub.socket.receiveText('[{"no":"type"},{"type":"token.expiring"}]');
+    expect(seen).toEqual(['connected', 'token.expiring']);
+    expect(await reported).toMatchObject({ message: 'listener' });
   });
 
   it('with an error that nobody asked for go to onError', async () => {

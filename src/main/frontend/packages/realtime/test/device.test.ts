@@ -38,6 +38,18 @@ it('does not store itself in use again after the page came back from the cache',
   expect(storage.values.size).toBe(0);
 });
 
+it('counts on from where another page of the tab has counted to, when it comes back from the cache', () => {
+  const storage = new FakeStorage();
+  const cached = identity(storage);
+  cached.nextPublishId();
+  cached.save();
+  const other = identity(storage);
+  other.nextPublishId();
+  other.save();
+  cached.reclaim();
+  expect(cached.nextPublishId()).toBe(`${other.id}-3`);
+});
+
 it('counts a configured device from the clock where no counter is stored', () => {
   const storage = new FakeStorage();
   expect(identity(storage, 'my-device').nextPublishId()).toBe('my-device-1001');

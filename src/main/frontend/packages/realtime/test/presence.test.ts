@@ -177,6 +177,59 @@ describe('the own presence', () => {
     expect(hub.socket.last('presence.join').payload).toEqual({ activity: 'editing' });
   });
 
+  it('tells one thing at a time, so that what is sent twice cannot undo what came after it', async () => {
+    const membership = channel.join({ activity: 'viewing' });
+    await turn();
+    ack(hub.socket.last('presence.join').id);
+    await turn();
+    membership.update({ activity: 'editing' });
+    await vi.advanceTimersByTimeAsync(3000);
+    membership.update({ activity: 'viewing' });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(hub.socket.of('presence.update').map(({ payload }) => payload?.activity)).toEqual(['editing', 'editing']);
+    ack(hub.socket.last('presence.update').id);
+    await turn();
+    expect(hub.socket.last('presence.update').payload).toEqual({ activity: 'viewing' });
+  });
+
+  it('is not joined any more once the last membership is left', async () => {
+    const membership = channel.join();
+    await turn();
+    ack(hub.socket.last('presence.join').id);
+    await turn();
+    membership.leave();
+    await turn();
+    expect(channel.presence.joined).toBe(false);
+  });
+
+  it('is left also when the last update was not answered', async () => {
+    const membership = channel.join({ activity: 'viewing' });
+    await turn();
+    ack(hub.socket.last('presence.join').id);
+    await turn();
+    membership.update({ activity: 'editing' });
+    await vi.advanceTimersByTimeAsync(15_000);
+    membership.leave();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(hub.socket.of('presence.leave')).toHaveLength(1);
+  });
+
+  it('is not asked for again in the session in which the hub has forbidden it', async () => {
+    const onError = vi.fn();
+    channel.on('error', onError);
+    const membership = channel.join({ activity: 'viewing' });
+    await turn();
+    const { id = '' } = hub.socket.last('presence.join');
+    hub.socket.receive({ type: 'error', id, code: 202, name: 'forbidden', message: 'No.', retryable: false });
+    await turn();
+    membership.update({ activity: 'editing' });
+    await turn();
+    expect([hub.socket.of('presence.join').length, onError.mock.calls.length]).toEqual([1, 1]);
+    hub.socket.drop(1006);
+    await hub.comeBack();
+    expect(hub.socket.last('presence.join').payload).toEqual({ activity: 'editing' });
+  });
+
   it('is told as an error when the hub forbids it', async () => {
     const onError = vi.fn();
     channel.on('error', onError);

@@ -96,6 +96,17 @@ describe('a publication', () => {
     expect(ids()).toEqual(['mine']);
   });
 
+  it('is not taken for acked when a request of the SDK is', async () => {
+    const connection = await hub.connected();
+    const taken = ['r1', 'r2', 'r3', '1', '2', '3'];
+    const published = taken.map((id) => outcome(connection.publish('workspace.lobby', 1, { id })));
+    connection.channel('workspace.lobby').join();
+    await turn();
+    hub.socket.receive({ type: 'ack', id: hub.socket.last('presence.join').id ?? '' });
+    await turn();
+    expect(published.filter((seen) => 'value' in seen)).toEqual([]);
+  });
+
   it('is refused here when it is larger than the hub takes', async () => {
     const connection = await hub.connected();
     const published = outcome(say(connection, 'ü'.repeat(32_768)));
@@ -211,6 +222,19 @@ describe('without a connection', () => {
 });
 
 describe('while the socket is closing', () => {
+  it('a publication is kept as unsent, and not rejected as unknown', async () => {
+    const connection = await hub.connected({ autoReconnect: false });
+    hub.socket.readyState = 2;
+    const published = outcome(say(connection));
+    hub.socket.drop(1001);
+    await turn();
+    expect(published.error).toBeUndefined();
+    void connection.connect();
+    await turn();
+    hub.greet();
+    expect(ids()).toEqual(['device-01-1001']);
+  });
+
   it('a frame is kept for the next session', async () => {
     const connection = await hub.connected();
     hub.socket.readyState = 2;
