@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
   private cut = false;
+  private silent: 'up' | 'down' | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -32,9 +33,15 @@ export class CuttableProxy {
     this.sockets.clear();
   }
 
-  /** Lets connections through again. */
+  /** Swallows what goes up to the hub, or what comes down from it, while the connections stay open. */
+  silence(direction: 'up' | 'down'): void {
+    this.silent = direction;
+  }
+
+  /** Lets connections and everything in them through again. */
   mend(): void {
     this.cut = false;
+    this.silent = undefined;
   }
 
   /** Ends the proxy. */
@@ -49,13 +56,16 @@ export class CuttableProxy {
       return;
     }
     const far = connect(target, '127.0.0.1');
-    this.join(near, far);
-    this.join(far, near);
+    this.join(near, far, 'up');
+    this.join(far, near, 'down');
   }
 
-  private join(from: Socket, to: Socket): void {
+  private join(from: Socket, to: Socket, direction: 'up' | 'down'): void {
     this.sockets.add(from);
-    from.pipe(to);
+    from.on('data', (chunk) => {
+      if (this.silent !== direction) to.write(chunk);
+    });
+    from.once('end', () => to.end());
     from.once('error', () => to.destroy());
     from.once('close', () => {
       this.sockets.delete(from);

@@ -42,6 +42,16 @@ export class Person {
     return this.page.locator('[data-testid=line][data-state=sent]').filter({ hasText: text });
   }
 
+  /** The lines on their way to the hub with this text. */
+  pending(text: string): Locator {
+    return this.page.locator('[data-testid=line][data-state=pending]').filter({ hasText: text });
+  }
+
+  /** What every line says, sent or not, in the order of the page. */
+  texts(): Promise<string[]> {
+    return this.page.getByTestId('line').getByTestId('text').allInnerTexts();
+  }
+
   /** Waits until the connection indicator says so. */
   async hasStatus(status: string, timeout = 20_000): Promise<void> {
     await this.page.locator(`[data-testid=connection-indicator][data-status=${status}]`).waitFor({ timeout });

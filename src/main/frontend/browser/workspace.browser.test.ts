@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from './chromium.js';
 import { CuttableProxy } from './cuttable-proxy.js';
@@ -15,9 +15,16 @@ if (executable === undefined) {
   console.error(`\n${'!'.repeat(line.length)}\n${line}\n${'!'.repeat(line.length)}\n`);
 }
 
+async function isAboveComposer(person: Person, line: Locator): Promise<boolean> {
+  const [upper, lower] = [await line.boundingBox(), await person.page.getByTestId('composer').boundingBox()];
+  return upper !== null && lower !== null && upper.y + upper.height < lower.y;
+}
+
 describe.skipIf(executable === undefined)('two people at the workspace page', () => {
   const files = hubFiles(process.env);
   const people: Person[] = [];
+  /** More than the history that a page asks for when it is opened. */
+  const missed = Array.from({ length: 60 }, (_, n) => `while you were away ${String(n + 1).padStart(2, '0')}`);
   let hub!: HubProcess;
   let browser!: Browser;
 
@@ -57,10 +64,25 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     for (const person of [alice, bob]) {
       await person.sees('Good morning, Bob');
       await person.sees('Good morning, Alice');
-      expect(await person.line('Good morning').count(), person.name).toBe(2);
+      expect(await person.texts(), person.name).toEqual(['Good morning, Bob', 'Good morning, Alice']);
     }
     await picture(alice, 'talk-light');
     await picture(bob, 'talk-dark');
+  });
+
+  test('keep the newest line in view while a longer one is written', async () => {
+    const alice = await enter('Alice', 'long');
+    for (const text of missed) await alice.say(text);
+    const newest = alice.line(missed.at(-1) ?? '');
+    await newest.waitFor();
+
+    await alice.page.getByTestId('composer').fill('a line\n'.repeat(6));
+    await expect.poll(() => isAboveComposer(alice, newest)).toBe(true);
+
+    await alice.line(missed[0] ?? '').scrollIntoViewIfNeeded();
+    await alice.page.getByText('To the newest').waitFor();
+    await alice.say('said while reading old lines');
+    await expect.poll(() => isAboveComposer(alice, alice.line('said while reading old lines'))).toBe(true);
   });
 
   test('see who views and who edits, and that a closed window is gone after the grace', async () => {
@@ -70,6 +92,10 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     await bob.page.getByTestId('composer').pressSequentially('I am thinking');
     await alice.avatar('editing', 'Bob').waitFor();
     await picture(alice, 'presence');
+    await alice.avatar('editing', 'Bob').waitFor({ state: 'detached', timeout: 10_000 });
+    expect(await alice.avatar('viewing', 'Bob').count()).toBe(1);
+    await bob.page.getByTestId('composer').pressSequentially(' again');
+    await alice.avatar('editing', 'Bob').waitFor();
 
     await bob.page.close();
     expect(await alice.avatar('viewing', 'Bob').count()).toBe(1);
@@ -88,21 +114,49 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
 
       proxy.cutOff();
       await alice.hasStatus('reconnecting');
-      await bob.say('while you were away');
+      for (const text of missed) await bob.say(text);
       await alice.say('said without a network');
-      await bob.sees('while you were away');
+      await alice.pending('said without a network').waitFor();
+      await bob.sees(missed.at(-1) ?? '');
       await picture(alice, 'reconnecting');
       proxy.mend();
 
       await alice.hasStatus('connected', 40_000);
-      await alice.sees('while you were away');
       await bob.sees('said without a network');
       await alice.sees('said without a network');
       for (const person of [alice, bob]) {
-        for (const text of ['before', 'while you were away', 'said without a network']) {
-          expect(await person.line(text).count(), `${person.name}: ${text}`).toBe(1);
-        }
+        expect(await person.texts(), person.name).toEqual(['before', ...missed, 'said without a network']);
         expect(await person.page.getByTestId('gap').count()).toBe(0);
+      }
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test.for([
+    ['the line', 'up'],
+    ['its ack', 'down'],
+  ] as const)('say a line once when %s was lost with the network', async ([, direction]) => {
+    const proxy = await CuttableProxy.start(hub.port);
+    try {
+      const alice = await enter('Alice', `lost-${direction}`, proxy.port);
+      const bob = await enter('Bob', `lost-${direction}`);
+
+      proxy.silence(direction);
+      await alice.say('are you there?');
+      await alice.pending('are you there?').waitFor();
+      if (direction === 'down') await bob.sees('are you there?');
+      proxy.cutOff();
+      await alice.hasStatus('reconnecting');
+      proxy.mend();
+
+      await alice.sees('are you there?', 40_000);
+      await bob.sees('are you there?');
+      await alice.say('good');
+      await bob.sees('good');
+      await alice.sees('good');
+      for (const person of [alice, bob]) {
+        expect(await person.texts(), person.name).toEqual(['are you there?', 'good']);
       }
     } finally {
       await proxy.stop();
@@ -126,6 +180,11 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     await bob.page.getByTestId('gap').waitFor();
     await alice.say('after the restart');
     await bob.sees('after the restart');
-    expect(await bob.line('before the restart').count()).toBe(1);
+    await alice.sees('after the restart');
+    for (const person of [alice, bob]) {
+      expect(await person.texts(), person.name).toEqual(['before the restart', 'after the restart']);
+      await person.avatar('viewing', 'Alice').waitFor();
+      await person.avatar('viewing', 'Bob').waitFor();
+    }
   });
 });

@@ -8,13 +8,15 @@ const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeSty
 
 interface ChatLinesProps {
   readonly chat: Chat;
+  /** The hub has answered: an empty chat is empty, not unknown. */
+  readonly known: boolean;
   readonly onRetry: (id: string, text: string) => void;
 }
 
 /** What was said, the newest at the end. */
-export function ChatLines({ chat, onRetry }: ChatLinesProps): ReactNode {
-  const { ref, onScroll, away, toEnd } = useStickToEnd(chat);
-  const empty = chat.told.length + chat.outgoing.length === 0;
+export function ChatLines({ chat, known, onRetry }: ChatLinesProps): ReactNode {
+  const { ref, onScroll, away, toEnd } = useStickToEnd(chat, chat.outgoing.at(-1)?.key);
+  const empty = known && chat.told.length + chat.outgoing.length === 0;
   return (
     <Box flex={1} pos="relative" mih={0}>
       <Box
@@ -64,15 +66,15 @@ function ChatLine({ line, onRetry }: { line: Line; onRetry?: () => void }): Reac
       px="sm"
       py={6}
       maw="80%"
-      bg={own ? 'var(--mantine-primary-color-light)' : 'var(--mantine-color-body)'}
+      bg={backgroundOf(line)}
       style={{ alignSelf: own ? 'flex-end' : 'flex-start' }}
-      opacity={state === 'pending' ? 0.6 : 1}
+      opacity={state === 'pending' ? 0.8 : 1}
       data-testid="line"
       data-state={state}
       data-own={own}
     >
       <Group gap="xs">
-        <Text size="sm" fw={600}>
+        <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
           {own ? `${sender} (you)` : sender}
         </Text>
         <Text
@@ -90,21 +92,26 @@ function ChatLine({ line, onRetry }: { line: Line; onRetry?: () => void }): Reac
           </Text>
         )}
       </Group>
-      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} data-testid="text">
         {text}
       </Text>
       {state === 'failed' && (
         <Group gap="xs">
-          <Text size="xs" c="red">
+          <Text size="xs" c="var(--mantine-color-red-light-color)">
             Not sent: {reason}
           </Text>
-          <Button size="compact-xs" variant="light" color="red" onClick={onRetry} data-testid="retry">
+          <Button size="compact-xs" variant="default" onClick={onRetry} data-testid="retry">
             Retry
           </Button>
         </Group>
       )}
     </Paper>
   );
+}
+
+function backgroundOf({ own, state }: Line): string {
+  if (state === 'failed') return 'var(--mantine-color-red-light)';
+  return own ? 'var(--mantine-primary-color-light)' : 'var(--mantine-color-body)';
 }
 
 function GapLine(): ReactNode {

@@ -32,11 +32,14 @@ export function Composer({ room, onSay, onKey, onStop }: ComposerProps): ReactNo
   };
 
   return (
-    <Group component="form" onSubmit={submit} align="flex-end" wrap="nowrap" gap="xs">
+    <Group component="form" onSubmit={submit} align="flex-start" wrap="nowrap" gap="xs">
       <Textarea
         flex={1}
-        label={`Message to ${room}`}
-        placeholder="Enter sends, Shift+Enter starts a new line"
+        aria-label={`Message to ${room}`}
+        placeholder="Write a message"
+        description="Enter sends, Shift+Enter starts a new line"
+        descriptionProps={{ visibleFrom: 'sm' }}
+        inputWrapperOrder={['input', 'description']}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);

@@ -17,7 +17,7 @@ export function ConnectionIndicator(): ReactNode {
   const status = useWebSocketStatus();
   const { label, color } = LOOKS[status];
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={6} wrap="nowrap">
       <Badge
         color={color}
         variant="dot"
@@ -29,7 +29,7 @@ export function ConnectionIndicator(): ReactNode {
         {label}
       </Badge>
       {(status === 'disconnected' || status === 'error') && (
-        <Button size="compact-sm" variant="light" onClick={() => void connection.reconnect()} data-testid="reconnect">
+        <Button size="compact-xs" variant="light" onClick={() => void connection.reconnect()} data-testid="reconnect">
           Reconnect
         </Button>
       )}

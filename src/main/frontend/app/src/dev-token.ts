@@ -26,7 +26,11 @@ export async function fetchDevToken(user: User): Promise<DevToken> {
   const response = await post({ user: user.id, name: user.name, roles: [], tenant: user.tenant });
   if (response.status === 404) throw notInDevMode();
   if (!response.ok) throw refused(response.status);
-  return (await response.json()) as DevToken;
+  try {
+    return (await response.json()) as DevToken;
+  } catch {
+    throw new TokenError('The answer was no token.', 'Check that this page is served by the hub itself.', false);
+  }
 }
 
 async function post(body: unknown): Promise<Response> {

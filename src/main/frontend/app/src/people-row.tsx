@@ -17,18 +17,18 @@ export function PeopleRow({
   const [shown, more] = [people.slice(0, SHOWN), people.slice(SHOWN)];
   return (
     <Group gap="xs" wrap="nowrap" data-testid={testId}>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         {label}:
       </Text>
       {people.length === 0 && <Text size="sm">nobody</Text>}
-      <Avatar.Group component="ul" m={0} py={0} pr={0} pl="sm" aria-label={label}>
+      <Group component="ul" gap={4} wrap="nowrap" m={0} p={0} aria-label={label}>
         {shown.map((person) => (
           <PersonAvatar key={person.id} person={person} />
         ))}
-      </Avatar.Group>
+      </Group>
       {more.length > 0 && (
         <Tooltip label={more.map(({ name }) => name).join(', ')} multiline maw={300} events={EVERY_WAY}>
-          <Text size="sm" tabIndex={0}>
+          <Text size="sm" tabIndex={0} style={{ whiteSpace: 'nowrap' }}>
             +{more.length} more
           </Text>
         </Tooltip>

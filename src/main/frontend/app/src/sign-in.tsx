@@ -24,6 +24,9 @@ export function SignIn({ onEnter }: { onEnter: (user: User) => void }): ReactNod
       <Paper component="form" onSubmit={submit} withBorder shadow="sm" p="xl" w="100%" maw={420}>
         <Stack>
           <div>
+            <Text size="sm" fw={600} c="dimmed">
+              Tidings
+            </Text>
             <Title order={1} size="h2">
               Choose who you are
             </Title>

@@ -9,6 +9,8 @@ const HISTORY = 50;
 /** A room as a component sees it. */
 export interface ChatRoom {
   readonly chat: Chat;
+  /** The room has been entered: what `chat` lacks has not been said, or is on its way. */
+  readonly known: boolean;
   /** Why the room cannot be read, or undefined. */
   readonly error: RealtimeError | undefined;
   readonly say: (text: string) => void;
@@ -20,14 +22,19 @@ export interface ChatRoom {
 export function useChat(name: string, user: User): ChatRoom {
   const connection = useConnection();
   const [chat, dispatch] = useReducer(chatAfter, EMPTY_CHAT);
+  const [known, setKnown] = useState(false);
   const [error, setError] = useState<RealtimeError>();
 
   useEffect(() => {
     const channel = connection.channel<ChatPayload>(name, { history: HISTORY });
     const ends = [
-      channel.on('error', setError),
+      channel.on('error', (failure) => {
+        if (channel.state !== 'subscribed' || !failure.retryable) setError(failure); // Else the SDK sees to it.
+      }),
       channel.on('state', (state) => {
-        if (state === 'subscribed') setError(undefined);
+        if (state !== 'subscribed') return;
+        setKnown(true);
+        setError(undefined);
       }),
       channel.on('gap', ({ to }) => dispatch({ type: 'gap', to })),
       channel.on('message', (_, frame) => dispatch({ type: 'event', frame, userId: user.id })),
@@ -59,7 +66,7 @@ export function useChat(name: string, user: User): ChatRoom {
     },
     [publish],
   );
-  return { chat, error, say, retry };
+  return { chat, known, error, say, retry };
 }
 
 function reasonOf(failure: unknown): string {

@@ -11,8 +11,11 @@ export interface StickToEnd {
   readonly toEnd: () => void;
 }
 
-/** `version` changes when the list grows. */
-export function useStickToEnd(version: unknown): StickToEnd {
+/**
+ * `version` changes when the list grows; that its frame shrinks, as when the composer grows, is seen here. `own` changes
+ * when the user adds an entry, which brings the end back.
+ */
+export function useStickToEnd(version: unknown, own: string | undefined): StickToEnd {
   const ref = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const toEnd = useCallback(() => {
@@ -26,5 +29,14 @@ export function useStickToEnd(version: unknown): StickToEnd {
   useLayoutEffect(() => {
     if (!away) toEnd();
   }, [version, away, toEnd]);
+  useLayoutEffect(() => {
+    if (own !== undefined) toEnd();
+  }, [own, toEnd]);
+  useLayoutEffect(() => {
+    if (away || ref.current === null) return;
+    const frame = new ResizeObserver(toEnd);
+    frame.observe(ref.current);
+    return () => frame.disconnect();
+  }, [away, toEnd]);
   return { ref, onScroll, away, toEnd };
 }

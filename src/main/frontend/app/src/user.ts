@@ -19,14 +19,12 @@ export function userOf(name: string, tenant: string): User | undefined {
 
 /** Who was chosen in this tab; two windows can be two people. */
 export function currentUser(): User | undefined {
-  const stored = sessionStorage.getItem(KEY);
-  if (stored === null) return undefined;
-  const [name, tenant] = JSON.parse(stored) as [string, string];
-  return userOf(name, tenant);
+  const [, name, tenant] = /^(.*)\n(.*)$/.exec(sessionStorage.getItem(KEY) ?? '') ?? [];
+  return name === undefined || tenant === undefined ? undefined : userOf(name, tenant);
 }
 
 export function keepUser({ name, tenant }: User): void {
-  sessionStorage.setItem(KEY, JSON.stringify([name, tenant]));
+  sessionStorage.setItem(KEY, `${name}\n${tenant}`);
 }
 
 export function forgetUser(): void {

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { usePresence, WebSocketProvider } from '@tidings/react';
-import type { RealtimeConfig, RealtimeError } from '@tidings/realtime';
+import { ConnectionClosedError, type RealtimeConfig, type RealtimeError } from '@tidings/realtime';
 import { useMemo, useState, type ReactNode } from 'react';
 import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
@@ -13,6 +13,8 @@ import { useChat } from './use-chat.js';
 import { useTyping } from './use-typing.js';
 import type { User } from './user.js';
 
+const LOST = 'Reconnect to try again. If it happens again, ask whoever runs the hub.';
+
 interface WorkspaceProps {
   readonly user: User;
   readonly onLeave: () => void;
@@ -20,6 +22,7 @@ interface WorkspaceProps {
 
 /** One room, as one user. */
 export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
+  const room = roomOf(location.search);
   const [failure, setFailure] = useState<RealtimeError>();
   const config = useMemo(
     (): RealtimeConfig => ({
@@ -33,20 +36,22 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
   return (
     <WebSocketProvider config={config}>
       <Stack component="main" h="100dvh" maw={900} mx="auto" p="md" gap="sm">
-        <Group component="header" justify="space-between">
-          <Title order={1} size="h3">
-            Tidings · {roomOf(location.search)}
+        <Group component="header" justify="space-between" gap="xs">
+          <Title order={1} size="h3" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+            Tidings · {room}
           </Title>
-          <Group gap="sm">
+          <Group gap={6}>
             <ConnectionIndicator />
-            <Text size="sm">{user.name}</Text>
+            <Text size="sm" truncate maw={140} title={user.name}>
+              {user.name}
+            </Text>
             <Button size="compact-sm" variant="default" onClick={onLeave} data-testid="leave">
               Leave
             </Button>
           </Group>
         </Group>
         {failure !== undefined && <Failure error={failure} />}
-        <Room room={roomOf(location.search)} user={user} />
+        <Room room={room} user={user} />
       </Stack>
     </WebSocketProvider>
   );
@@ -54,18 +59,18 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
 
 function Room({ room, user }: { room: string; user: User }): ReactNode {
   const channel = channelOf(room);
-  const { chat, error, say, retry } = useChat(channel, user);
+  const { chat, known, error, say, retry } = useChat(channel, user);
   const { typing, key, stop } = useTyping();
   const { members } = usePresence(channel, { activity: typing ? 'editing' : 'viewing' });
   const people = useMemo(() => peopleOf(members), [members]);
   return (
     <>
-      <Group gap="xl">
+      <Group style={{ columnGap: 'var(--mantine-spacing-xl)', rowGap: 'var(--mantine-spacing-xs)' }}>
         <PeopleRow label="Currently viewing" people={people} testId="viewing" />
         <PeopleRow label="Editing" people={people.filter(({ editing }) => editing)} testId="editing" />
       </Group>
       {error !== undefined && <Failure error={error} />}
-      <ChatLines chat={chat} onRetry={retry} />
+      <ChatLines chat={chat} known={known} onRetry={retry} />
       <Box component="footer">
         <Composer room={room} onSay={say} onKey={key} onStop={stop} />
       </Box>
@@ -74,11 +79,18 @@ function Room({ room, user }: { room: string; user: User }): ReactNode {
 }
 
 function Failure({ error }: { error: RealtimeError }): ReactNode {
-  const { what, todo } =
-    error.cause instanceof TokenError ? { what: error.cause.message, todo: error.cause.todo } : error;
+  const { what, todo } = wordsOf(error);
   return (
     <Alert color="red" title={what} role="alert" data-testid="failure">
       {todo}
     </Alert>
   );
+}
+
+/** An error in words for who sits at the page; what a close code asks of a client is none of them. */
+function wordsOf(error: RealtimeError): { readonly what: string; readonly todo: string } {
+  const { cause, what, todo } = error;
+  if (cause instanceof TokenError) return { what: cause.message, todo: cause.todo };
+  if (error instanceof ConnectionClosedError) return { what, todo: LOST };
+  return { what, todo };
 }

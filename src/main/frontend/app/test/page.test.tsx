@@ -52,6 +52,12 @@ function open(): void {
 
 /** Enters as Alice and is connected. */
 async function enter(): Promise<void> {
+  await arrive();
+  await receive({ type: 'subscribed', id: hub.socket.last('subscribe').id ?? '', channel: LOBBY, lastEventId: 'e:0' });
+}
+
+/** Enters as Alice and is connected, but not subscribed. */
+async function arrive(): Promise<void> {
   open();
   fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
   fireEvent.click(screen.getByTestId('enter'));
@@ -59,7 +65,6 @@ async function enter(): Promise<void> {
   await acted();
   act(() => hub.socket.open());
   await receive(greeting({ clientId: clientId() }));
-  await receive({ type: 'subscribed', id: hub.socket.last('subscribe').id ?? '', channel: LOBBY, lastEventId: 'e:0' });
 }
 
 const clientId = () => new URL(hub.socket.url).searchParams.get('device') ?? '';
@@ -97,6 +102,25 @@ describe('the entrance', () => {
     expect(hub.sockets).toHaveLength(0);
   });
 
+  it('says what to do when the answer is no token', async () => {
+    vi.stubGlobal(
+      'fetch',
+      vi.fn(() => Promise.resolve(new Response('<!doctype html>'))),
+    );
+    open();
+    fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
+    fireEvent.click(screen.getByTestId('enter'));
+    await acted();
+    await acted();
+    expect(screen.getByTestId('enter-error').textContent).toContain('served by the hub');
+  });
+
+  it('is shown when what this tab has stored is damaged', () => {
+    sessionStorage.setItem('tidings.user', '["Ali');
+    open();
+    expect(screen.getByTestId('name-input')).toBeTruthy();
+  });
+
   it('is skipped by who was chosen in this tab before, and reached again by leaving', async () => {
     await enter();
     cleanup();
@@ -114,6 +138,13 @@ describe('the chat', () => {
     expect(hub.socket.last('subscribe').options).toEqual({ presence: true, history: 50 });
     await receive(event(LOBBY, 'e:1', { text: 'hello' }, { replay: true }));
     expect(screen.getByTestId('line').textContent).toContain('Bob');
+  });
+
+  it('is called empty only when the hub has answered', async () => {
+    await arrive();
+    expect(screen.queryByText(/Nothing has been said/)).toBeNull();
+    await receive({ type: 'subscribed', channel: LOBBY, lastEventId: 'e:0' });
+    expect(screen.getByText(/Nothing has been said/)).toBeTruthy();
   });
 
   it('shows an own line as pending, then as sent, once', async () => {
@@ -154,6 +185,13 @@ describe('the chat', () => {
     expect(screen.getByTestId('gap').textContent).toBe('Some messages could not be recovered');
   });
 
+  it('does not tell of what is tried again by itself', async () => {
+    await enter();
+    const { id = '' } = hub.socket.last('presence.join');
+    await receive({ type: 'error', id, code: 501, name: 'store_unavailable', message: 'Later.', retryable: true });
+    expect(screen.queryByTestId('failure')).toBeNull();
+  });
+
   it('shows why it may not be read', async () => {
     await enter();
     await receive({ type: 'unsubscribed', channel: LOBBY, code: 202 });
@@ -183,6 +221,7 @@ describe('the people', () => {
     fireEvent.change(screen.getByTestId('composer'), { target: { value: 'h' } });
     await act(() => vi.advanceTimersByTimeAsync(2000));
     fireEvent.change(screen.getByTestId('composer'), { target: { value: 'he' } });
+    await receive({ type: 'ack', id: hub.socket.last('presence.update').id ?? '' });
     await act(() => vi.advanceTimersByTimeAsync(2999));
     expect(hub.socket.of('presence.update').map(({ payload }) => payload)).toEqual([{ activity: 'editing' }]);
     await act(() => vi.advanceTimersByTimeAsync(1));
@@ -196,7 +235,8 @@ describe('the connection', () => {
     act(() => hub.socket.drop(1006));
     expect([indicator().dataset['status'], indicator().textContent]).toEqual(['reconnecting', 'Reconnecting...']);
     expect(screen.queryByTestId('reconnect')).toBeNull();
-    act(() => hub.socket.drop(4003));
+    await act(() => hub.comeBack({ clientId: clientId() }));
+    expect(indicator().textContent).toBe('Connected');
   });
 
   it('offers to reconnect when nothing else will try', async () => {
@@ -204,6 +244,7 @@ describe('the connection', () => {
     act(() => hub.socket.drop(4003));
     expect(indicator().textContent).toBe('Connection Error');
     expect(screen.getByTestId('failure').textContent).toContain('4003');
+    expect(screen.getByTestId('failure').textContent).toContain('Reconnect to try again.');
     fireEvent.click(screen.getByTestId('reconnect'));
     await acted();
     expect([indicator().dataset['status'], hub.sockets.length]).toEqual(['connecting', 2]);
