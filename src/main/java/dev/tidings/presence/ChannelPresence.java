@@ -3,12 +3,12 @@ package dev.tidings.presence;
 import dev.tidings.channel.Broker;
 import dev.tidings.channel.ChannelKey;
 import dev.tidings.presence.PresenceState.Change;
-import dev.tidings.presence.PresenceState.Step;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ServerFrame.FeatureEvent;
 import dev.tidings.session.ClientSession;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -23,7 +23,7 @@ final class ChannelPresence {
   private final Broker broker;
 
   /** Guarded by this. */
-  private PresenceState state;
+  private final PresenceState state;
 
   /** Whether it is out of use, because nobody was here. Guarded by this. */
   private boolean retired;
@@ -36,17 +36,15 @@ final class ChannelPresence {
   ChannelPresence(ChannelKey key, Broker broker, long version) {
     this.key = key;
     this.broker = broker;
-    this.state = PresenceState.empty(version);
+    this.state = new PresenceState(version);
   }
 
   /** Carries out an operation and tells the listeners; false when it is out of use. */
-  synchronized boolean apply(Function<PresenceState, Step> operation, long now) {
+  synchronized boolean apply(Function<PresenceState, List<Change>> operation, long now) {
     if (retired) {
       return false;
     }
-    Step step = operation.apply(state);
-    state = step.state();
-    for (Change change : step.changes()) {
+    for (Change change : operation.apply(state)) {
       broker.find(key).ifPresent(channel -> channel.feed().broadcast(frame(change, now), true));
     }
     return true;

@@ -2,7 +2,7 @@ package dev.tidings.presence;
 
 import dev.tidings.channel.Broker;
 import dev.tidings.channel.ChannelKey;
-import dev.tidings.presence.PresenceState.Step;
+import dev.tidings.presence.PresenceState.Change;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
@@ -73,10 +73,7 @@ public class PresenceRegistry {
     }
     long now = clock.millis();
     Member member = Member.joining(session.caller(), session.device(), payload, now);
-    apply(
-        key,
-        state -> session.hasEnded() ? state.unchanged() : state.join(member, session.id()),
-        now);
+    apply(key, state -> session.hasEnded() ? List.of() : state.join(member, session.id()), now);
     joined.compute(
         session.id(),
         (id, known) -> {
@@ -102,7 +99,7 @@ public class PresenceRegistry {
               .member(device)
               .filter(member -> present[0])
               .map(member -> state.update(change.apply(member)))
-              .orElse(state.unchanged());
+              .orElse(List.of());
         },
         now);
     return present[0];
@@ -165,14 +162,20 @@ public class PresenceRegistry {
     PresenceState.Key device = deviceOf(session);
     long until = atOnce ? now : now + graceMillis;
     for (ChannelKey key : keys) {
-      apply(key, state -> state.lose(device, session.id(), until), now);
+      apply(
+          key,
+          state -> {
+            state.lose(device, session.id(), until);
+            return List.of();
+          },
+          now);
       if (atOnce) {
         apply(key, state -> state.expire(now), now);
       }
     }
   }
 
-  private void apply(ChannelKey key, Function<PresenceState, Step> operation, long now) {
+  private void apply(ChannelKey key, Function<PresenceState, List<Change>> operation, long now) {
     boolean done = false;
     while (!done) {
       done = of(key).apply(operation, now);

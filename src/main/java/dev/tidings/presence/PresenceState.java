@@ -2,35 +2,33 @@ package dev.tidings.presence;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one channel, as a value: each operation gives the next state and what others are
- * to be told. A device whose connection is lost stays until its time is over; if it comes back by
- * then, others see nothing of it. The version rises by 1 with each change that others are told.
+ * The members of one channel: each operation changes them and gives what others are to be told;
+ * nothing when they would see no difference. A device whose connection is lost stays until its time
+ * is over; if it comes back by then, others see nothing of it. The version rises by 1 with each
+ * change that others are told. Guarded by its {@link ChannelPresence}.
  */
 final class PresenceState {
-  private final Map<Key, Entry> entries;
-  private final long version;
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(4);
+  private long version;
 
-  private PresenceState(Map<Key, Entry> entries, long version) {
-    this.entries = entries;
-    this.version = version;
-  }
+  /** How many of the entries are lost. */
+  private int lost;
 
   /**
    * Nobody is here.
    *
    * @param version where to begin to count; must be larger than any version told before
    */
-  static PresenceState empty(long version) {
-    return new PresenceState(Map.of(), version);
+  PresenceState(long version) {
+    this.version = version;
   }
 
   /** A device of a user. */
@@ -44,9 +42,15 @@ final class PresenceState {
    * A member.
    *
    * @param session the session that speaks for it
-   * @param lostUntil when it is gone, if its connection was lost
+   * @param lostUntil when it is gone, if its connection was lost; {@link #PRESENT} if not
    */
-  private record Entry(Member member, String session, Optional<Long> lostUntil) {}
+  private record Entry(Member member, String session, long lostUntil) {
+    static final long PRESENT = Long.MAX_VALUE;
+
+    boolean isLost() {
+      return lostUntil != PRESENT;
+    }
+  }
 
   /** What happened to a member. */
   enum Kind {
@@ -58,9 +62,6 @@ final class PresenceState {
   /** What others are told. */
   record Change(Kind kind, Member member, long version) {}
 
-  /** The next state, and what others are told; nothing when they would see no difference. */
-  record Step(PresenceState state, List<Change> changes) {}
-
   long version() {
     return version;
   }
@@ -69,6 +70,7 @@ final class PresenceState {
     return entries.isEmpty();
   }
 
+  /** The members now, in the order in which they came. */
   Collection<Member> members() {
     return entries.values().stream().map(Entry::member).toList();
   }
@@ -84,114 +86,106 @@ final class PresenceState {
   }
 
   /** A device comes, comes back, or says again what it does. */
-  Step join(Member member, String session) {
+  List<Change> join(Member member, String session) {
     Key key = Key.of(member);
     Entry known = entries.get(key);
     if (known == null) {
-      return told(key, new Entry(member, session, Optional.empty()), Kind.JOIN);
+      put(key, new Entry(member, session, Entry.PRESENT));
+      return List.of(told(Kind.JOIN, member));
     }
     Member joined = member.joinedAt(known.member().joinedAt());
-    return put(key, known, new Entry(joined, session, Optional.empty()));
+    return replace(key, known, new Entry(joined, session, Entry.PRESENT));
   }
 
   /**
    * A member changes what it does; nothing happens when it is not there. One whose connection is
    * lost stays so.
    */
-  Step update(Member member) {
+  List<Change> update(Member member) {
     Key key = Key.of(member);
     Entry known = entries.get(key);
     return known == null
-        ? unchanged()
-        : put(key, known, new Entry(member, known.session(), known.lostUntil()));
+        ? List.of()
+        : replace(key, known, new Entry(member, known.session(), known.lostUntil()));
   }
 
-  private Step put(Key key, Entry known, Entry entry) {
-    if (known.equals(entry)) {
-      return unchanged();
-    }
+  private List<Change> replace(Key key, Entry known, Entry entry) {
+    put(key, entry);
     return known.member().looksLike(entry.member())
-        ? new Step(with(key, entry, version), List.of())
-        : told(key, entry, Kind.UPDATE);
+        ? List.of()
+        : List.of(told(Kind.UPDATE, entry.member()));
   }
 
   /** A device leaves on purpose; nothing happens unless the session speaks for it. */
-  Step leave(Key key, String session, long now) {
+  List<Change> leave(Key key, String session, long now) {
     Entry known = entries.get(key);
     if (known == null || !known.session().equals(session)) {
-      return unchanged();
+      return List.of();
     }
-    Member gone = known.member().with(Status.OFFLINE).seenAt(now);
-    PresenceState next = with(key, null, version + 1);
-    return new Step(next, List.of(new Change(Kind.LEAVE, gone, next.version)));
+    remove(key);
+    return List.of(told(Kind.LEAVE, gone(known, now)));
   }
 
   /** The connection behind a device is lost; it has until then to come back. */
-  Step lose(Key key, String session, long until) {
+  void lose(Key key, String session, long until) {
     Entry known = entries.get(key);
-    if (known == null || !known.session().equals(session)) {
-      return unchanged();
+    if (known != null && known.session().equals(session)) {
+      put(key, new Entry(known.member(), session, until));
     }
-    Entry lost = new Entry(known.member(), session, Optional.of(until));
-    return new Step(with(key, lost, version), List.of());
   }
 
   /** The time of lost devices is over. */
-  Step expire(long now) {
-    Map<Key, Entry> next = new LinkedHashMap<>(entries);
+  List<Change> expire(long now) {
+    if (lost == 0) {
+      return List.of();
+    }
     List<Change> changes = new ArrayList<>();
-    for (Map.Entry<Key, Entry> known : entries.entrySet()) {
-      Entry entry = known.getValue();
-      if (entry.lostUntil().filter(until -> until <= now).isPresent()) {
-        next.remove(known.getKey());
-        Member gone = entry.member().with(Status.OFFLINE).seenAt(now);
-        changes.add(new Change(Kind.LEAVE, gone, version + changes.size() + 1));
+    for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+      Entry entry = all.next();
+      if (entry.isLost() && entry.lostUntil() <= now) {
+        all.remove();
+        lost--;
+        changes.add(told(Kind.LEAVE, gone(entry, now)));
       }
     }
-    return changes.isEmpty() ? unchanged() : together(next, changes);
+    return changes;
   }
 
   /**
-   * All members may change what they do, as one operation that costs no more than one change. The
-   * function is given each member and the session that speaks for it.
+   * All members may change what they do. The function is given each member and the session that
+   * speaks for it.
    */
-  Step updateEach(BiFunction<Member, String, Member> change) {
-    Map<Key, Entry> next = new LinkedHashMap<>(entries);
+  List<Change> updateEach(BiFunction<Member, String, Member> change) {
     List<Change> changes = new ArrayList<>();
     for (Map.Entry<Key, Entry> known : entries.entrySet()) {
       Entry entry = known.getValue();
       Member member = change.apply(entry.member(), entry.session());
-      next.put(known.getKey(), new Entry(member, entry.session(), entry.lostUntil()));
+      if (!member.equals(entry.member())) {
+        known.setValue(new Entry(member, entry.session(), entry.lostUntil()));
+      }
       if (!entry.member().looksLike(member)) {
-        changes.add(new Change(Kind.UPDATE, member, version + changes.size() + 1));
+        changes.add(told(Kind.UPDATE, member));
       }
     }
-    return together(next, changes);
+    return changes;
   }
 
-  private Step together(Map<Key, Entry> next, List<Change> changes) {
-    PresenceState state =
-        new PresenceState(Collections.unmodifiableMap(next), version + changes.size());
-    return new Step(state, changes);
+  private static Member gone(Entry entry, long now) {
+    return entry.member().with(Status.OFFLINE).seenAt(now);
   }
 
-  private Step told(Key key, Entry entry, Kind kind) {
-    PresenceState next = with(key, entry, version + 1);
-    return new Step(next, List.of(new Change(kind, entry.member(), next.version)));
+  private Change told(Kind kind, Member member) {
+    return new Change(kind, member, ++version);
   }
 
-  /** The same state, and nothing to tell. */
-  Step unchanged() {
-    return new Step(this, List.of());
+  private void put(Key key, Entry entry) {
+    lost += entry.isLost() ? 1 : 0;
+    Entry older = entries.put(key, entry);
+    lost -= older != null && older.isLost() ? 1 : 0;
   }
 
-  private PresenceState with(Key key, @Nullable Entry entry, long newVersion) {
-    Map<Key, Entry> next = new LinkedHashMap<>(entries);
-    if (entry == null) {
-      next.remove(key);
-    } else {
-      next.put(key, entry);
-    }
-    return new PresenceState(Collections.unmodifiableMap(next), newVersion);
+  private void remove(Key key) {
+    Entry gone = entries.remove(key);
+    lost -= gone != null && gone.isLost() ? 1 : 0;
   }
 }

@@ -168,7 +168,7 @@ class PresenceRegistryTest {
     assertThat(presence.retire()).hasValue(7);
 
     assertThat(presence.sync(listener, 0)).isFalse();
-    assertThat(presence.apply(PresenceState::unchanged, 0)).isFalse();
+    assertThat(presence.apply(state -> List.of(), 0)).isFalse();
     TestHub.settle(listener);
     assertThat(client.frames("presence.sync")).isEmpty();
   }
