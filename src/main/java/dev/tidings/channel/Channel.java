@@ -5,6 +5,7 @@ import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.Feed;
+import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +17,31 @@ public final class Channel {
   private final ChannelRule rule;
   private final ChannelLog log;
   private final Feed feed;
-  private final int liveMax;
+  private final ChannelBounds bounds;
+
+  /** For a lossy channel only. */
+  private final @Nullable LossyPacer pacer;
 
   /** When it last did something, Unix milliseconds. */
   private volatile long touched;
 
-  Channel(ChannelKey key, ChannelRule rule, int liveMax, Writers writers, long now) {
+  Channel(
+      ChannelKey key,
+      ChannelRule rule,
+      ChannelBounds bounds,
+      HistoryBudget budget,
+      Writers writers,
+      Threads threads,
+      long now) {
     this.key = key;
     this.rule = rule;
-    this.liveMax = Math.max(liveMax, rule.historyCount());
-    this.log = new ChannelLog(key.name().text());
+    this.bounds = bounds;
+    this.log = new ChannelLog(key.name().text(), hasPositions(), budget);
     this.feed = writers.feed(key.name().text(), log);
+    this.pacer =
+        rule.deliveryClass() == DeliveryClass.LOSSY
+            ? new LossyPacer(feed, threads, bounds.lossyInterval())
+            : null;
     this.touched = now;
   }
 
@@ -38,6 +53,10 @@ public final class Channel {
   /** What holds for it. */
   public ChannelRule rule() {
     return rule;
+  }
+
+  ChannelLog log() {
+    return log;
   }
 
   /** Its subscribers. */
@@ -85,14 +104,20 @@ public final class Channel {
     }
     EventId id = log.append(body, sender, now);
     feed.wake();
-    log.trim(oldestKept(now), rule.historyCount(), feed.slowestReader(), liveMax);
+    trimLog(now);
     return id;
   }
 
   private EventId passOn(MessageBody body, String sender) {
     ChannelLog.Placed placed = log.pass(body, sender);
-    feed.broadcast(
-        new EncodedFrame(placed.frame(), key.name().text(), rule.deliveryClass(), sender), false);
+    long offset = hasOffsets() ? placed.id().offset() : 0;
+    EncodedFrame event =
+        new EncodedFrame(placed.frame(), key.name().text(), rule.deliveryClass(), sender, offset);
+    if (pacer == null) {
+      feed.broadcast(event, false);
+    } else {
+      pacer.pass(sender, event);
+    }
     return placed.id();
   }
 
@@ -102,7 +127,8 @@ public final class Channel {
       touch(now);
     }
     feed.measureReaders();
-    log.trim(oldestKept(now), rule.historyCount(), feed.slowestReader(), liveMax);
+    feed.runOverdue();
+    trimLog(now);
   }
 
   /** Whether nobody would miss it: no subscriber, no event, and quiet for that long. */
@@ -140,7 +166,8 @@ public final class Channel {
     if (log.covers(lastEventId)) {
       return new Entry(lastEventId.offset(), 0, true, null, List.of());
     }
-    String reason = log.gave(lastEventId) ? "trimmed" : "epoch";
+    String reason =
+        log.gave(lastEventId) ? log.shortage(lastEventId.offset()).orElse("trimmed") : "epoch";
     long offset = beforeLast(history, head);
     return new Entry(
         offset,
@@ -169,6 +196,16 @@ public final class Channel {
 
   private long beforeLast(int count, long head) {
     return Math.max(head - Math.min(count, rule.historyCount()), log.oldest() - 1);
+  }
+
+  private void trimLog(long now) {
+    log.trim(
+        new ChannelLog.Keep(
+            rule.historyCount(),
+            oldestKept(now),
+            feed.slowestReader(),
+            Math.max(bounds.liveMax(), rule.historyCount()),
+            now - bounds.liveTime().toMillis()));
   }
 
   private long oldestKept(long now) {

@@ -20,6 +20,8 @@ final class ChannelLog implements FrameLog {
   private static final int MAX_SENDERS = 10_000;
 
   private final String channel;
+  private final boolean keepsEvents;
+  private final HistoryBudget budget;
   private final String epoch = EventId.newEpoch();
 
   /** The events from {@code oldest} to {@code head}. Guarded by this. */
@@ -36,11 +38,32 @@ final class ChannelLog implements FrameLog {
         }
       };
 
+  /** Events up to this offset went because memory was short. Guarded by this. */
+  private long releasedTo;
+
   /** Written under the lock, read by anybody. */
   private volatile long head;
 
-  ChannelLog(String channel) {
+  ChannelLog(String channel, boolean keepsEvents, HistoryBudget budget) {
     this.channel = channel;
+    this.budget = budget;
+    this.keepsEvents = keepsEvents;
+  }
+
+  @Override
+  public boolean keepsEvents() {
+    return keepsEvents;
+  }
+
+  @Override
+  public EncodedFrame lost(long from, long to, long dropped) {
+    return EncodedFrame.answer(
+        new Gap(
+            channel,
+            new EventId(epoch, from).toString(),
+            new EventId(epoch, to).toString(),
+            "sampled",
+            dropped));
   }
 
   String epoch() {
@@ -55,7 +78,10 @@ final class ChannelLog implements FrameLog {
   /** Adds an event; its id. */
   synchronized EventId append(MessageBody body, String sender, long now) {
     EventId id = next();
-    events.add(new EventRing.Event(now, body.at(id.toString(), nextSequence(sender))));
+    String frame = body.at(id.toString(), nextSequence(sender));
+    int bytes = HistoryBudget.bytes(frame);
+    events.add(new EventRing.Event(now, frame, bytes, System.nanoTime()));
+    budget.took(bytes);
     head = id.offset();
     return id;
   }
@@ -74,7 +100,10 @@ final class ChannelLog implements FrameLog {
   public synchronized Slice after(long offset, int maxFrames, int maxChars) {
     long oldest = oldest();
     long from = Math.max(offset, oldest - 1);
-    EncodedFrame gap = from > offset ? gap(new EventId(epoch, offset), from, "limit") : null;
+    EncodedFrame gap =
+        from > offset
+            ? gap(new EventId(epoch, offset), from, shortage(offset).orElse("limit"))
+            : null;
     List<String> frames = new ArrayList<>();
     int chars = 0;
     long to = from;
@@ -87,7 +116,8 @@ final class ChannelLog implements FrameLog {
       chars += frame.length() + 1;
       to++;
     }
-    return new Slice(offset, to, frames, gap);
+    long publishedAt = frames.isEmpty() ? 0 : events.get(from + 1 - oldest).nanos();
+    return new Slice(offset, to, frames, gap, publishedAt);
   }
 
   /** The offset of the oldest event that is kept; the next one's when none is. */
@@ -107,16 +137,53 @@ final class ChannelLog implements FrameLog {
     return position.epoch().equals(epoch) && position.offset() <= head;
   }
 
-  /** Drops what is older than the time, or beyond the count, but nothing that a reader needs. */
-  synchronized void trim(long olderThan, int keep, long neededAfter, int max) {
-    while (events.size() > max || (events.size() > 0 && surplus(olderThan, keep, neededAfter))) {
-      events.removeOldest();
+  /**
+   * What stays in a log.
+   *
+   * @param count how many events of the history
+   * @param notBefore how old they may be, Unix milliseconds
+   * @param neededAfter the offset of the slowest reader, behind which nothing of the history counts
+   * @param live how many events at most are kept for readers
+   * @param liveAfter events after this time are kept for readers whatever their number
+   */
+  record Keep(int count, long notBefore, long neededAfter, int live, long liveAfter) {}
+
+  /** Drops the oldest events that are not to be kept. */
+  synchronized void trim(Keep keep) {
+    while (events.size() > 0 && (isSurplus(keep) || isTooMuch(keep))) {
+      removeOldest();
     }
   }
 
-  private boolean surplus(long olderThan, int keep, long neededAfter) {
-    boolean needed = oldest() > neededAfter;
-    return !needed && (events.size() > keep || events.get(0).at() < olderThan);
+  /** Drops the oldest events because memory is short, also those that a reader needs. */
+  synchronized void release(int count) {
+    for (int i = 0; i < count && events.size() > 0; i++) {
+      removeOldest();
+    }
+    releasedTo = oldest() - 1;
+  }
+
+  private void removeOldest() {
+    budget.freed(events.removeOldest().bytes());
+  }
+
+  /** When the oldest event came, if one is kept. */
+  synchronized Optional<Long> oldestAt() {
+    return events.size() == 0 ? Optional.empty() : Optional.of(events.get(0).at());
+  }
+
+  /** Why events after an offset are gone, where it is not for their age or number. */
+  synchronized Optional<String> shortage(long offset) {
+    return offset < releasedTo ? Optional.of("memory") : Optional.empty();
+  }
+
+  private boolean isSurplus(Keep keep) {
+    boolean needed = oldest() > keep.neededAfter();
+    return !needed && (events.size() > keep.count() || events.get(0).at() < keep.notBefore());
+  }
+
+  private boolean isTooMuch(Keep keep) {
+    return events.size() > keep.live() && events.get(0).at() <= keep.liveAfter();
   }
 
   /** The last events that are not older than the time, at most {@code count}, oldest first. */

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Events in their order, added at one end and removed at the other. Guarded by its log. */
 final class EventRing {
-  private @Nullable Event[] slots = new @Nullable Event[8];
+  private static final int SMALLEST = 8;
+
+  private @Nullable Event[] slots = new @Nullable Event[SMALLEST];
   private int first;
   private int size;
 
@@ -13,8 +15,10 @@ final class EventRing {
    *
    * @param at when it was published, Unix milliseconds
    * @param frame canonical JSON
+   * @param bytes the memory it takes
+   * @param nanos when it was published, by {@link System#nanoTime}
    */
-  record Event(long at, String frame) {}
+  record Event(long at, String frame, int bytes, long nanos) {}
 
   int size() {
     return size;
@@ -31,28 +35,34 @@ final class EventRing {
 
   void add(Event event) {
     if (size == slots.length) {
-      grow();
+      resize(slots.length * 2);
     }
     slots[slot(size)] = event;
     size++;
   }
 
-  void removeOldest() {
+  /** Takes out the oldest event. */
+  Event removeOldest() {
+    Event oldest = get(0);
     slots[first] = null;
     first = slot(1);
     size--;
+    if (slots.length > SMALLEST && size < slots.length / 4) {
+      resize(slots.length / 2);
+    }
+    return oldest;
   }
 
   private int slot(long index) {
     return (int) (first + index) & (slots.length - 1);
   }
 
-  private void grow() {
-    @Nullable Event[] larger = new @Nullable Event[slots.length * 2];
+  private void resize(int length) {
+    @Nullable Event[] resized = new @Nullable Event[length];
     for (int i = 0; i < size; i++) {
-      larger[i] = slots[slot(i)];
+      resized[i] = slots[slot(i)];
     }
-    slots = larger;
+    slots = resized;
     first = 0;
   }
 }

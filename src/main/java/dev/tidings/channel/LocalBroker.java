@@ -2,6 +2,7 @@ package dev.tidings.channel;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.Threads;
@@ -14,10 +15,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The broker of a single node: everything is in memory, and publishing completes at once. */
 @Singleton
@@ -30,7 +33,9 @@ public class LocalBroker implements Broker {
   private final ChannelRules rules;
   private final Writers writers;
   private final Clock clock;
-  private final int liveMax;
+  private final Threads threads;
+  private final ChannelBounds bounds;
+  private final HistoryBudget budget;
   private final long idleMillis;
   private final int idsPerUser;
   private final int idsInAll;
@@ -40,6 +45,9 @@ public class LocalBroker implements Broker {
   private final Map<String, Channel> epochs = new ConcurrentHashMap<>();
   private final Cache<Publisher, PublishWindow> windows;
 
+  /** How many channels each tenant has. */
+  private final Map<String, AtomicInteger> tenants = new ConcurrentHashMap<>();
+
   /** The broker, whose channels have the rules of this deployment. */
   @Inject
   public LocalBroker(
@@ -47,7 +55,11 @@ public class LocalBroker implements Broker {
     this.rules = rules;
     this.writers = writers;
     this.clock = clock;
-    this.liveMax = settings.number(Setting.HISTORY_LIVE_MAX);
+    this.threads = threads;
+    this.bounds = ChannelBounds.of(settings);
+    this.budget =
+        new HistoryBudget(
+            Runtime.getRuntime().maxMemory() / 100 * settings.number(Setting.HISTORY_HEAP));
     this.idleMillis =
         Math.max(SHORTEST_IDLE.toMillis(), settings.duration(Setting.HISTORY_IDLE).toMillis());
     this.idsPerUser = settings.number(Setting.PUBLISH_IDS_PER_USER);
@@ -94,7 +106,11 @@ public class LocalBroker implements Broker {
             now,
             publication.traceId());
     String sender = publication.sender().userId() + '/' + publication.sender().clientId();
-    return open(publication.channel()).add(body, sender, now);
+    EventId id = open(publication.channel()).add(body, sender, now);
+    if (budget.isOver()) {
+      budget.reclaim(channels.values());
+    }
+    return id;
   }
 
   @Override
@@ -110,7 +126,15 @@ public class LocalBroker implements Broker {
   }
 
   private Channel make(ChannelKey key, long now) {
-    Channel channel = new Channel(key, rules.of(key.name()), liveMax, writers, now);
+    AtomicInteger count = tenants.computeIfAbsent(key.tenant(), t -> new AtomicInteger());
+    if (count.incrementAndGet() > bounds.perTenant()) {
+      count.decrementAndGet();
+      throw new ProtocolException(
+          ErrorCode.TOO_MANY_CHANNELS,
+          "channel",
+          "a tenant has at most " + bounds.perTenant() + " channels at a time");
+    }
+    Channel channel = new Channel(key, rules.of(key.name()), bounds, budget, writers, threads, now);
     epochs.put(channel.head().epoch(), channel);
     return channel;
   }
@@ -159,6 +183,7 @@ public class LocalBroker implements Broker {
             return channel;
           }
           epochs.remove(channel.head().epoch());
+          Objects.requireNonNull(tenants.get(key.tenant())).decrementAndGet();
           return null;
         });
   }

@@ -50,9 +50,22 @@ public class PublishHandler implements FrameHandler {
             ref,
             publish.payload(),
             publish.traceId().orElse(null));
+    Runnable answered = session.publishing();
     broker
         .publish(publication)
-        .whenComplete((published, failure) -> answer(session, publish, ref, published, failure));
+        .whenComplete(
+            (published, failure) ->
+                onceReadersKeepUp(
+                    key,
+                    () -> {
+                      answer(session, publish, ref, published, failure);
+                      answered.run();
+                    }));
+  }
+
+  /** While the hub cannot keep up with a channel, its publishers wait for their acks. */
+  private void onceReadersKeepUp(ChannelKey key, Runnable answer) {
+    broker.find(key).ifPresentOrElse(channel -> channel.feed().onceReadersKeepUp(answer), answer);
   }
 
   private static void answer(

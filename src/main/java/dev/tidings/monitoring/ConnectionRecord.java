@@ -3,6 +3,7 @@ package dev.tidings.monitoring;
 import dev.tidings.security.Caller;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.SessionClosed;
+import dev.tidings.session.Traffic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -76,7 +77,7 @@ public class ConnectionRecord {
 
   static ConnectionRecord of(SessionClosed event) {
     ClientSession session = event.session();
-    ClientSession.Traffic traffic = session.traffic();
+    Traffic traffic = session.traffic();
     ConnectionRecord record = new ConnectionRecord();
     record.sessionId = session.id();
     session.knownCaller().ifPresent(caller -> record.identify(caller, session.device()));

@@ -103,6 +103,14 @@ public sealed interface ClientFrame {
     }
   }
 
+  /** Says how much the client can take. */
+  record Flow(Optional<FrameId> id, FlowLevel level) implements ClientFrame {
+    @Override
+    public String type() {
+      return "flow";
+    }
+  }
+
   /**
    * A frame of a feature, checked against its {@link FrameType}.
    *

@@ -10,16 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryClass what is promised about it
  * @param key for {@link DeliveryClass#STATE} and {@link DeliveryClass#LOSSY}, what a newer frame
  *     replaces; null when nothing does
+ * @param offset its offset in a lossy channel; 0 where it has none
  */
 public record EncodedFrame(
-    String text, @Nullable String channel, DeliveryClass deliveryClass, @Nullable String key) {
+    String text,
+    @Nullable String channel,
+    DeliveryClass deliveryClass,
+    @Nullable String key,
+    long offset) {
   /** A session's own frame. */
   public static EncodedFrame answer(ServerFrame frame) {
-    return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null);
+    return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null, 0);
   }
 
   /** A frame whose newer form replaces it while it waits. */
   public static EncodedFrame state(ServerFrame frame, String channel, String key) {
-    return new EncodedFrame(frame.json(), channel, DeliveryClass.STATE, key);
+    return new EncodedFrame(frame.json(), channel, DeliveryClass.STATE, key, 0);
   }
 }

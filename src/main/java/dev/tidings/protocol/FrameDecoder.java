@@ -33,7 +33,8 @@ public final class FrameDecoder {
           "subscribe", FrameDecoder::subscribe,
           "unsubscribe", FrameDecoder::unsubscribe,
           "publish", FrameDecoder::publish,
-          "sync", FrameDecoder::sync);
+          "sync", FrameDecoder::sync,
+          "flow", FrameDecoder::flow);
 
   /** A decoder of the core frames and the given types of features. */
   public FrameDecoder(FrameLimits limits, Iterable<FrameType> features) {
@@ -190,6 +191,18 @@ public final class FrameDecoder {
         o.anyText("channel"),
         o.text("lastEventId", MAX_EVENT_ID),
         o.texts("pendingOps", MAX_PENDING, 64).orElse(List.of()));
+  }
+
+  private static ClientFrame flow(JsonObject o) {
+    FlowLevel level =
+        FlowLevel.ofWireName(o.requiredText("level", 64))
+            .orElseThrow(
+                () ->
+                    new ProtocolException(
+                        ErrorCode.BAD_FIELD,
+                        "level",
+                        "level must be one of " + String.join(", ", FlowLevel.wireNames())));
+    return new ClientFrame.Flow(FrameId.in(o), level);
   }
 
   private static ClientFrame feature(FrameType type, JsonObject o) {

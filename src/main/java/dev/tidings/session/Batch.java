@@ -2,6 +2,7 @@ package dev.tidings.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The frames of one write, and the messages they make: one array, or one message each. */
 final class Batch {
@@ -14,8 +15,14 @@ final class Batch {
   /** Below this much room it is not worth starting on another channel. */
   private static final int LITTLE_ROOM = 4_096;
 
-  private final List<String> frames = new ArrayList<>(4);
+  private List<String> frames = List.of();
   private int chars = 2;
+
+  /** The slice whose frames these are, as long as they are its frames alone. */
+  private FrameLog.@Nullable Slice whole;
+
+  /** When the first event among them was published; 0 when there is none. */
+  private long publishedAt;
 
   boolean isEmpty() {
     return frames.isEmpty();
@@ -41,18 +48,53 @@ final class Batch {
     return frames.size();
   }
 
+  /** When the first event among them was published, by the nano clock; 0 when there is none. */
+  long publishedAt() {
+    return publishedAt;
+  }
+
   void add(String frame) {
+    if (whole != null || isEmpty()) {
+      List<String> own = new ArrayList<>(Math.max(4, frames.size() + 1));
+      own.addAll(frames);
+      frames = own;
+      whole = null;
+    }
     frames.add(frame);
     chars += frame.length() + 1;
   }
 
-  /** The messages to write, in order. */
-  List<String> messages(boolean arrays) {
-    return arrays && frames.size() > 1 ? List.of(joined()) : frames;
+  /** Adds an event. */
+  void addEvent(String frame, long at) {
+    add(frame);
+    publishedAt = publishedAt == 0 ? at : publishedAt;
   }
 
-  private String joined() {
-    StringBuilder array = new StringBuilder(chars).append('[');
+  /** Takes all of a slice as the first frames. */
+  void addFirst(FrameLog.Slice slice) {
+    frames = slice.frames();
+    whole = slice;
+    publishedAt = slice.publishedAt();
+    for (String frame : frames) {
+      chars += frame.length() + 1;
+    }
+  }
+
+  /** The messages to write, in order. */
+  List<String> messages(boolean arrays) {
+    if (!arrays || frames.size() < 2) {
+      return frames;
+    }
+    return List.of(whole == null ? joined(frames) : whole.array());
+  }
+
+  /** Frames as one JSON array. */
+  static String joined(List<String> frames) {
+    int length = 1;
+    for (String frame : frames) {
+      length += frame.length() + 1;
+    }
+    StringBuilder array = new StringBuilder(length).append('[');
     for (int i = 0; i < frames.size(); i++) {
       if (i > 0) {
         array.append(',');

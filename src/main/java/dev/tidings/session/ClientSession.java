@@ -3,14 +3,13 @@ package dev.tidings.session;
 import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.FlowLevel;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,40 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class ClientSession {
   private final String id;
   private final Connection connection;
-  private final Handshake handshake;
+
+  /** What the client came with; let go once the caller is known. */
+  private volatile @Nullable Handshake handshake;
+
   private final Instant opened;
   private final SessionEnd end;
   private final WriterShard shard;
   private final Outlet outlet;
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPENING);
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
-  private final LongAdder framesOut = new LongAdder();
-  private final LongAdder charsOut = new LongAdder();
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Inbox inbox;
+  private final TrafficCounter traffic = new TrafficCounter();
+  private final Liveness liveness;
 
   /** Who it is; null until the caller is known. Written by the thread that authenticates. */
   private volatile @Nullable Identity identity;
-
-  /** Any sign of life, Unix milliseconds; written by the transport. */
-  private volatile long heard;
-
-  /** The last frame other than a ping, Unix milliseconds. */
-  private volatile long active;
-
-  /** Whether observers are just being told that it opened. Guarded by this. */
-  private boolean welcoming;
-
-  /** The end that came while they were. Guarded by this. */
-  private @Nullable Ending deferredEnd;
-
-  /** Messages that could not be decoded, and since when they count; used by the transport only. */
-  private int faults;
-
-  private long faultsSince;
-
-  private final LongAdder messagesIn = new LongAdder();
-  private final LongAdder charsIn = new LongAdder();
-  private volatile boolean probed;
-  private volatile boolean warned;
 
   ClientSession(
       String id,
@@ -62,22 +42,17 @@ public final class ClientSession {
       Handshake handshake,
       Instant opened,
       SessionEnd end,
-      Writers writers) {
+      Writers writers,
+      Function<ClientSession, Inbox> inbox) {
     this.id = id;
     this.connection = connection;
     this.handshake = handshake;
     this.opened = opened;
     this.end = end;
+    this.inbox = inbox.apply(this);
     this.outlet = writers.outlet(this);
     this.shard = outlet.shard();
-    this.heard = opened.toEpochMilli();
-    this.active = heard;
-  }
-
-  private enum State {
-    OPENING,
-    OPEN,
-    ENDED
+    this.liveness = new Liveness(opened.toEpochMilli());
   }
 
   private record Identity(Caller caller, String device) {}
@@ -86,9 +61,6 @@ public final class ClientSession {
   interface SessionEnd {
     void end(ClientSession session, CloseCode code, String reason, Farewell farewell);
   }
-
-  /** How a session ended. */
-  record Ending(int code, String reason, boolean byClient) {}
 
   /** Whether the client hears of the end. */
   enum Farewell {
@@ -112,8 +84,13 @@ public final class ClientSession {
     return connection;
   }
 
+  /** What the client came with, until the caller is known. */
   Handshake handshake() {
-    return handshake;
+    Handshake known = handshake;
+    if (known == null) {
+      throw new IllegalStateException("the caller of " + this + " is known already");
+    }
+    return known;
   }
 
   /** When the connection was made. */
@@ -123,12 +100,12 @@ public final class ClientSession {
 
   /** Whether the caller is known and the session has not ended. */
   public boolean isOpen() {
-    return state.get() == State.OPEN;
+    return lifecycle.isOpen();
   }
 
   /** Whether it has ended. */
   public boolean hasEnded() {
-    return state.get() == State.ENDED;
+    return lifecycle.hasEnded();
   }
 
   /**
@@ -199,6 +176,20 @@ public final class ClientSession {
         });
   }
 
+  /** Changes how often states and lossy frames are written at most. */
+  void flow(FlowLevel level) {
+    onWriter(() -> outlet.flow(level));
+  }
+
+  /**
+   * Notes that a publication of this session is under way; its handler calls the answer when it has
+   * been given one. A session has a bounded number of these, after which what it sends has to wait.
+   */
+  public Runnable publishing() {
+    inbox.published();
+    return inbox::answered;
+  }
+
   /** Ends the session: what waits for it goes out first, then why, then the close. */
   public void end(CloseCode code, String reason) {
     end.end(this, code, reason, Farewell.SAID);
@@ -225,49 +216,29 @@ public final class ClientSession {
       return false;
     }
     identity = new Identity(caller, device);
-    welcoming = state.compareAndSet(State.OPENING, State.OPEN);
-    return welcoming;
-  }
-
-  /** Notes that all observers know of the session; gives the end that came meanwhile. */
-  synchronized Optional<Ending> welcomed() {
-    welcoming = false;
-    return Optional.ofNullable(deferredEnd);
-  }
-
-  /** Puts the end off until {@link #welcomed}, if the session is being welcomed at this moment. */
-  synchronized boolean deferred(Ending ending) {
-    if (welcoming) {
-      deferredEnd = ending;
-    }
-    return welcoming;
-  }
-
-  /** Counts a message that could not be decoded; gives how many there were within the window. */
-  int faulted(long now, long windowMillis) {
-    if (now - faultsSince > windowMillis) {
-      faultsSince = now;
-      faults = 0;
-    }
-    return ++faults;
+    handshake = null;
+    return lifecycle.open();
   }
 
   /** Takes a newer token of the same caller. */
   void renew(Caller caller) {
     identity = new Identity(caller, device());
-    warned = false;
+    liveness.renewed();
   }
 
-  /** Marks the end; false when it had ended before, with the end that counts. */
-  boolean markEnded(Ending how) {
-    boolean first = ending.compareAndSet(null, how);
-    state.set(State.ENDED);
-    return first;
+  /** What it has sent and the hub does not handle yet. */
+  Inbox inbox() {
+    return inbox;
   }
 
-  /** How it ended, or empty while it has not. */
-  Optional<Ending> ending() {
-    return Optional.ofNullable(ending.get());
+  /** Where it stands between its opening and its end. */
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  /** Its signs of life. */
+  Liveness liveness() {
+    return liveness;
   }
 
   /** Runs a command on the session's writer, in order with everything that is sent. */
@@ -283,65 +254,37 @@ public final class ClientSession {
     onWriter(outlet::dispose);
   }
 
+  /** Asks the client for a sign of life. */
   void probe() {
-    probed = true;
+    liveness.probed();
     onWriter(outlet::wantPing);
-  }
-
-  /** Notes a sign of life. */
-  void heard(long now) {
-    heard = now;
-    probed = false;
   }
 
   /** Notes a received message. The transport calls for one message at a time. */
   void received(long now, int chars) {
-    heard(now);
-    messagesIn.increment();
-    charsIn.add(chars);
-  }
-
-  /** Notes that the user did something. */
-  void acted(long now) {
-    active = now;
-  }
-
-  long lastHeard() {
-    return heard;
+    liveness.heard(now);
+    traffic.received(chars);
   }
 
   /** When the user last did something, Unix milliseconds. */
   public long lastActive() {
-    return active;
+    return liveness.lastActive();
   }
 
-  boolean isProbed() {
-    return probed;
+  /** About how many frames wait in its own queue. */
+  public int waiting() {
+    return outlet.waiting();
   }
 
-  boolean isWarned() {
-    return warned;
-  }
-
-  void warned() {
-    warned = true;
-  }
-
-  void wrote(int chars) {
-    charsOut.add(chars);
-  }
-
-  void wroteFrames(int frames) {
-    framesOut.add(frames);
+  /** What goes over the connection, to be counted. */
+  TrafficCounter counter() {
+    return traffic;
   }
 
   /** What went over the connection so far. */
   public Traffic traffic() {
-    return new Traffic(messagesIn.sum(), charsIn.sum(), framesOut.sum(), charsOut.sum());
+    return traffic.sum();
   }
-
-  /** Messages and frames, and their characters, since the session began. */
-  public record Traffic(long messagesIn, long charsIn, long framesOut, long charsOut) {}
 
   private Identity known() {
     Identity known = identity;

@@ -1,8 +1,11 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -10,10 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link #wake}; nobody waits for a reader. Safe for use by several threads.
  */
 public final class Feed {
+  /** The longest time for which readers who are behind put a task off. */
+  public static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
   private final String channel;
   private final FrameLog log;
   private final List<ShardFeed> shards;
   private final AtomicInteger subscribers = new AtomicInteger();
+
+  /** How many of them are far behind. */
+  private final AtomicInteger lagging = new AtomicInteger();
+
+  /** What is put off until they are not. */
+  private final Queue<PutOff> putOff = new ConcurrentLinkedQueue<>();
+
+  private record PutOff(Runnable task, long until) {}
 
   Feed(String channel, FrameLog log, List<WriterShard> shards) {
     this.channel = channel;
@@ -63,6 +77,50 @@ public final class Feed {
     shards.forEach(shard -> shard.measureAgain(head));
   }
 
+  /**
+   * Runs the task once at most half of the subscribers are far behind: now, or as soon as they have
+   * caught up, or at last after {@link #LONGEST_WAIT}. The task must not block.
+   */
+  public void onceReadersKeepUp(Runnable task) {
+    if (putOff.isEmpty() && keepsUp()) {
+      task.run();
+    } else {
+      putOff.add(new PutOff(task, System.nanoTime() + LONGEST_WAIT.toNanos()));
+      runPutOff();
+    }
+  }
+
+  /** Runs what has been put off for too long. */
+  public void runOverdue() {
+    long now = System.nanoTime();
+    for (PutOff first = putOff.peek(); first != null && first.until() - now <= 0; ) {
+      if (putOff.remove(first)) {
+        first.task().run();
+      }
+      first = putOff.peek();
+    }
+  }
+
+  private void runPutOff() {
+    while (keepsUp()) {
+      PutOff first = putOff.poll();
+      if (first == null) {
+        return;
+      }
+      first.task().run();
+    }
+  }
+
+  private boolean keepsUp() {
+    return lagging.get() * 2 <= subscribers.get();
+  }
+
+  /** A subscriber fell far behind or caught up. */
+  void lag(int change) {
+    lagging.addAndGet(change);
+    runPutOff();
+  }
+
   FrameLog log() {
     return log;
   }
@@ -73,6 +131,7 @@ public final class Feed {
 
   void count(int change) {
     subscribers.addAndGet(change);
+    runPutOff();
   }
 
   @Override

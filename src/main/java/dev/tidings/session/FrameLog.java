@@ -12,20 +12,81 @@ public interface FrameLog {
   /** The offset of the newest event; 0 when there was none yet. */
   long head();
 
+  /** Whether events stay to be read; where not, they come by {@link Feed#broadcast} alone. */
+  boolean keepsEvents();
+
+  /** What to tell a session which {@code dropped} events between two offsets did not reach. */
+  EncodedFrame lost(long from, long to, long dropped);
+
   /**
    * The next events after an offset, at most {@code maxFrames} and about {@code maxChars}, and at
    * least one if there is one.
    */
   Slice after(long offset, int maxFrames, int maxChars);
 
-  /**
-   * Consecutive events.
-   *
-   * @param from the offset that was read after
-   * @param to the offset of the last event in it; {@code from} when it is empty and nothing was
-   *     lost
-   * @param frames canonical JSON
-   * @param gap what to tell the reader first, when events after {@code from} are no longer there
-   */
-  record Slice(long from, long to, List<String> frames, @Nullable EncodedFrame gap) {}
+  /** Consecutive events; shared by all readers at the same offset. */
+  final class Slice {
+    private final long from;
+    private final long to;
+    private final List<String> frames;
+    private final @Nullable EncodedFrame gap;
+    private final long publishedAt;
+
+    /** Made by the first who needs it; threads that race make the same. */
+    private @Nullable String array;
+
+    /**
+     * Events.
+     *
+     * @param from the offset that was read after
+     * @param to the offset of the last event in it; {@code from} when it is empty and nothing was
+     *     lost
+     * @param frames canonical JSON
+     * @param gap what to tell the reader first, when events after {@code from} are no longer there
+     * @param publishedAt when the first of them was published, by {@link System#nanoTime}
+     */
+    public Slice(
+        long from, long to, List<String> frames, @Nullable EncodedFrame gap, long publishedAt) {
+      this.from = from;
+      this.to = to;
+      this.frames = frames;
+      this.gap = gap;
+      this.publishedAt = publishedAt;
+    }
+
+    /** The offset that was read after. */
+    public long from() {
+      return from;
+    }
+
+    /** The offset of the last event in it. */
+    public long to() {
+      return to;
+    }
+
+    /** Canonical JSON. */
+    public List<String> frames() {
+      return frames;
+    }
+
+    /** What to tell the reader first, when events are no longer there. */
+    public @Nullable EncodedFrame gap() {
+      return gap;
+    }
+
+    /** When the first of them was published, by {@link System#nanoTime}. */
+    public long publishedAt() {
+      return publishedAt;
+    }
+
+    /** All of them as one JSON array, made once. */
+    String array() {
+      String joined = array;
+      if (joined == null) {
+        joined = Batch.joined(frames);
+        array = joined;
+      }
+      return joined;
+    }
+  }
 }

@@ -44,7 +44,7 @@ public class HeartbeatSweep {
   }
 
   private void check(ClientSession session, long now) {
-    long silent = now - session.lastHeard();
+    long silent = now - session.liveness().lastHeard();
     if (!session.isOpen()) {
       if (now - session.opened().toEpochMilli() > settings.authTimeout.toMillis()) {
         session.end(
@@ -53,7 +53,7 @@ public class HeartbeatSweep {
     } else if (silent > settings.idle.toMillis()) {
       session.end(CloseCode.HEARTBEAT, "no sign of life for " + settings.idle.toSeconds() + " s");
     } else {
-      if (silent > settings.probe.toMillis() && !session.isProbed()) {
+      if (silent > settings.probe.toMillis() && !session.liveness().isProbed()) {
         session.probe();
       }
       checkToken(session, now);
@@ -64,8 +64,8 @@ public class HeartbeatSweep {
     long expires = session.caller().expires().toEpochMilli();
     if (now > expires + EXPIRY_GRACE.toMillis()) {
       session.end(CloseCode.TOKEN_EXPIRED, "the token has expired");
-    } else if (now > expires - WARNING.toMillis() && !session.isWarned()) {
-      session.warned();
+    } else if (now > expires - WARNING.toMillis() && !session.liveness().isWarned()) {
+      session.liveness().warned();
       session.send(new TokenExpiring(expires));
     }
   }

@@ -2,136 +2,176 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's own frames in the order they came: answers, states and lossy frames. Each kind has
- * its bound: a lossy frame goes and is counted when the queue as a whole is full, an answer over
- * the bound of answers means that the client is too slow, and of states there is one per key. A
- * state or lossy frame takes the place of an older one with the same key, at the end of the queue.
- * Used by its writer only.
+ * A session's own frames: answers in the order they came, and after them states and lossy frames in
+ * theirs. Each kind has its bound: a lossy frame is not taken when the queue as a whole is full, an
+ * answer over the bound of answers means that the client is too slow, and of states there is one
+ * per key. A state or lossy frame takes the place of an older one with the same key, at the end of
+ * the queue. Used by its writer only.
  */
 final class OutboundQueue {
+  /** While all queues together are too long, each has this part of its bound. */
+  private static final int CROWDED_SHARE = 8;
+
   private final int maxFrames;
   private final int maxChars;
-  private final Map<Object, EncodedFrame> frames = new LinkedHashMap<>(4);
-  private int chars;
-  private int answers;
+  private final Shared shared;
+  private final ArrayDeque<EncodedFrame> answers = new ArrayDeque<>(2);
+  private final Map<Key, EncodedFrame> keyed = new LinkedHashMap<>(2);
   private int answerChars;
-  private long dropped;
+  private int keyedChars;
 
-  OutboundQueue(int maxFrames, int maxChars) {
+  OutboundQueue(int maxFrames, int maxChars, Shared shared) {
     this.maxFrames = maxFrames;
     this.maxChars = maxChars;
+    this.shared = shared;
   }
 
-  /** Adds a frame; false when an answer no longer fits, after which it is not in the queue. */
-  boolean offer(EncodedFrame frame) {
-    boolean keyed = keyed(frame);
-    if (!keyed && answers > 0 && over(answers, answerChars, frame)) {
-      return false;
+  /** What all queues of one writer hold together; used by that writer only. */
+  static final class Shared {
+    private final long maxChars;
+    private long chars;
+
+    Shared(long maxChars) {
+      this.maxChars = maxChars;
     }
-    EncodedFrame older = keyed ? frames.remove(keyOf(frame)) : null;
-    if (older != null) {
-      removed(older);
+
+    long chars() {
+      return chars;
     }
+
+    private boolean isOver() {
+      return chars > maxChars;
+    }
+  }
+
+  private record Key(@Nullable String channel, @Nullable String key) {
+    static Key of(EncodedFrame frame) {
+      return new Key(frame.channel(), frame.key());
+    }
+  }
+
+  /** What became of a frame. */
+  enum Offer {
+    TAKEN,
+    /** A lossy frame for which there is no room. */
+    LOST,
+    /** An answer for which there is no room. */
+    REFUSED
+  }
+
+  /** Adds a frame if there is room. */
+  Offer offer(EncodedFrame frame) {
+    if (frame.deliveryClass() == DeliveryClass.ANSWER) {
+      return offerAnswer(frame);
+    }
+    remove(Key.of(frame));
     if (frame.deliveryClass() == DeliveryClass.LOSSY
-        && !frames.isEmpty()
-        && over(frames.size(), chars, frame)) {
-      dropped++;
-    } else {
-      add(frame);
+        && size() > 0
+        && over(size(), chars(), frame)) {
+      return Offer.LOST;
     }
-    return true;
+    keyed.put(Key.of(frame), frame);
+    countKeyed(frame.text().length());
+    return Offer.TAKEN;
   }
 
-  /** Adds a frame whatever the bounds. */
-  void add(EncodedFrame frame) {
-    frames.put(keyOf(frame), frame);
-    chars += frame.text().length();
-    if (!keyed(frame)) {
-      answers++;
-      answerChars += frame.text().length();
+  private Offer offerAnswer(EncodedFrame frame) {
+    if (!answers.isEmpty() && over(answers.size(), answerChars, frame)) {
+      return Offer.REFUSED;
     }
+    addAnswer(frame);
+    return Offer.TAKEN;
+  }
+
+  /** Adds an answer whatever the bounds. */
+  void addAnswer(EncodedFrame frame) {
+    answers.add(frame);
+    countAnswer(frame.text().length());
   }
 
   /** Whether half of the answers that may wait do. */
   boolean isCrowded() {
-    return answers * 2 > maxFrames || answerChars * 2L > maxChars;
+    return answers.size() * 2 > maxFrames || answerChars * 2L > maxChars;
   }
 
-  /** The frame at the front, which leaves the queue; null when it is empty. */
-  @Nullable EncodedFrame poll() {
-    Iterator<EncodedFrame> first = frames.values().iterator();
-    if (!first.hasNext()) {
-      return null;
+  /** The frame to write next, which stays; null when there is none. */
+  @Nullable EncodedFrame peek(boolean answersOnly) {
+    EncodedFrame answer = answers.peek();
+    if (answer != null || answersOnly || keyed.isEmpty()) {
+      return answer;
     }
-    EncodedFrame frame = first.next();
-    first.remove();
-    removed(frame);
-    return frame;
+    return keyed.values().iterator().next();
   }
 
-  /** The frame at the front, which stays; null when the queue is empty. */
-  @Nullable EncodedFrame peek() {
-    Iterator<EncodedFrame> first = frames.values().iterator();
-    return first.hasNext() ? first.next() : null;
+  /** Takes out the frame to write next; null when there is none. */
+  @Nullable EncodedFrame poll(boolean answersOnly) {
+    EncodedFrame answer = answers.poll();
+    if (answer != null) {
+      countAnswer(-answer.text().length());
+    } else if (!answersOnly && !keyed.isEmpty()) {
+      return remove(keyed.keySet().iterator().next());
+    }
+    return answer;
   }
 
   /** Takes out the state and lossy frames of a channel. */
   void forget(String channel) {
-    frames
-        .values()
-        .removeIf(
-            frame -> {
-              boolean gone = channel.equals(frame.channel()) && keyed(frame);
-              if (gone) {
-                removed(frame);
-              }
-              return gone;
-            });
-  }
-
-  boolean isEmpty() {
-    return frames.isEmpty();
-  }
-
-  int size() {
-    return frames.size();
-  }
-
-  int chars() {
-    return chars;
-  }
-
-  /** How many lossy frames went since the session began. */
-  long dropped() {
-    return dropped;
-  }
-
-  private boolean over(int count, int length, EncodedFrame frame) {
-    return count >= maxFrames || length + frame.text().length() > maxChars;
-  }
-
-  private void removed(EncodedFrame frame) {
-    chars -= frame.text().length();
-    if (!keyed(frame)) {
-      answers--;
-      answerChars -= frame.text().length();
+    for (Iterator<EncodedFrame> i = keyed.values().iterator(); i.hasNext(); ) {
+      EncodedFrame frame = i.next();
+      if (channel.equals(frame.channel())) {
+        i.remove();
+        countKeyed(-frame.text().length());
+      }
     }
   }
 
-  private static boolean keyed(EncodedFrame frame) {
-    return frame.deliveryClass() == DeliveryClass.STATE
-        || frame.deliveryClass() == DeliveryClass.LOSSY;
+  /** Takes out everything. */
+  void clear() {
+    answers.clear();
+    keyed.clear();
+    countAnswer(-answerChars);
+    countKeyed(-keyedChars);
   }
 
-  private static Object keyOf(EncodedFrame frame) {
-    return frame.key() == null ? new Object() : new Key(frame.channel(), frame.key());
+  boolean isEmpty() {
+    return answers.isEmpty() && keyed.isEmpty();
   }
 
-  private record Key(@Nullable String channel, @Nullable String key) {}
+  int size() {
+    return answers.size() + keyed.size();
+  }
+
+  int chars() {
+    return answerChars + keyedChars;
+  }
+
+  private boolean over(int count, int length, EncodedFrame frame) {
+    int share = shared.isOver() ? maxChars / CROWDED_SHARE : maxChars;
+    return count >= maxFrames || length + frame.text().length() > share;
+  }
+
+  private @Nullable EncodedFrame remove(Key key) {
+    EncodedFrame frame = keyed.remove(key);
+    if (frame != null) {
+      countKeyed(-frame.text().length());
+    }
+    return frame;
+  }
+
+  private void countAnswer(int change) {
+    answerChars += change;
+    shared.chars += change;
+  }
+
+  private void countKeyed(int change) {
+    keyedChars += change;
+    shared.chars += change;
+  }
 }

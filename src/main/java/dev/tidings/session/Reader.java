@@ -2,9 +2,13 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.MessageBody;
+import org.jspecify.annotations.Nullable;
 
 /** Where one session is in one channel. Used by its writer only. */
 final class Reader {
+  /** A reader with more events before it than this is far behind. */
+  static final int LAG = 256;
+
   private final Outlet outlet;
   private final ShardFeed feed;
 
@@ -13,6 +17,12 @@ final class Reader {
 
   private long offset;
   private boolean presence;
+
+  /** Whether it is far behind. */
+  private boolean lagging;
+
+  /** What it misses of a channel that keeps no events; null for a channel that does. */
+  private final @Nullable LossTally losses;
 
   /** Whether it stands in its outlet's round of readers. */
   private boolean queued;
@@ -23,6 +33,7 @@ final class Reader {
     this.offset = offset;
     this.replayUntil = replayUntil;
     this.presence = presence;
+    this.losses = feed.feed().log().keepsEvents() ? null : new LossTally(offset);
   }
 
   Outlet outlet() {
@@ -35,10 +46,6 @@ final class Reader {
 
   long offset() {
     return offset;
-  }
-
-  boolean listensToPresence() {
-    return presence;
   }
 
   void listenToPresence(boolean listens) {
@@ -54,7 +61,42 @@ final class Reader {
   }
 
   boolean behind() {
-    return offset < feed.feed().log().head();
+    return losses == null && offset < feed.feed().log().head();
+  }
+
+  /** What it misses of a channel that keeps no events; null for a channel that does. */
+  @Nullable LossTally losses() {
+    return losses;
+  }
+
+  /**
+   * Notes whether it is far behind. One that is being written to at this moment has a thread of its
+   * own and waits for its client, not for the hub.
+   */
+  void measure(long head) {
+    behindBy(losses != null || outlet.isWriting() ? 0 : head - offset);
+  }
+
+  /** A reader that was far behind has to come much closer. */
+  private void behindBy(long events) {
+    if (lagging ? events <= LAG / 2 : events > LAG) {
+      lagging = !lagging;
+      feed.feed().lag(lagging ? 1 : -1);
+    }
+  }
+
+  /** Notes that it reads no more. */
+  void leave() {
+    if (lagging) {
+      lagging = false;
+      feed.feed().lag(-1);
+    }
+  }
+
+  /** Whether a frame that is not in the log is for this reader. */
+  boolean wants(EncodedFrame frame, boolean listenersOnly) {
+    boolean before = frame.offset() > 0 && frame.offset() <= offset;
+    return !before && (presence || !listenersOnly);
   }
 
   /** Adds a gap or the next events to the batch; false when the next event does not fit. */
@@ -66,7 +108,15 @@ final class Reader {
     EncodedFrame gap = slice.gap();
     if (gap != null) {
       batch.add(gap.text());
+      outlet.shard().metrics().toldGap();
       offset = slice.to() - slice.frames().size();
+      behindBy(feed.feed().log().head() - offset);
+      return true;
+    }
+    if (batch.isEmpty() && offset >= replayUntil) {
+      batch.addFirst(slice);
+      offset = slice.to();
+      noteProgress();
       return true;
     }
     long before = offset;
@@ -75,9 +125,16 @@ final class Reader {
       if (!batch.fits(frame)) {
         break;
       }
-      batch.add(frame);
+      batch.addEvent(frame, slice.publishedAt());
       offset++;
     }
+    noteProgress();
     return offset > before || slice.frames().isEmpty();
+  }
+
+  private void noteProgress() {
+    if (lagging) {
+      behindBy(feed.feed().log().head() - offset);
+    }
   }
 }

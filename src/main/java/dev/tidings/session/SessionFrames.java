@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Set;
 
-/** Answers {@code ping} and {@code refresh}. */
+/** Answers {@code ping}, {@code refresh} and {@code flow}. */
 @Singleton
 public class SessionFrames implements FrameHandler {
   private final TokenVerifier tokens;
@@ -30,7 +30,7 @@ public class SessionFrames implements FrameHandler {
 
   @Override
   public Set<String> types() {
-    return Set.of("ping", "refresh");
+    return Set.of("ping", "refresh", "flow");
   }
 
   @Override
@@ -44,6 +44,9 @@ public class SessionFrames implements FrameHandler {
               ping.t().orElse(null)));
     } else if (frame instanceof ClientFrame.Refresh refresh) {
       refresh(session, refresh);
+    } else if (frame instanceof ClientFrame.Flow flow) {
+      session.flow(flow.level());
+      flow.id().ifPresent(id -> session.send(Ack.of(id)));
     }
   }
 

@@ -48,6 +48,11 @@ public class SessionSettings {
     return channels;
   }
 
+  /** The publications a second of one session that is limited. */
+  int publishPerSecond() {
+    return publishPerSecond;
+  }
+
   Limits limits() {
     FrameLimits frames = FrameLimits.DEFAULTS;
     return new Limits(

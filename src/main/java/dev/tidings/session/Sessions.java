@@ -17,6 +17,7 @@ import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
+import dev.tidings.security.Role;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +47,10 @@ public class Sessions {
   /** RFC 6455, section 7.1.5: the connection ended without a close frame. */
   private static final int LOST = 1006;
 
+  /** How many transport threads may be held up at a time by clients that send too much. */
+  private static final int MAX_HELD = 16;
+
+  private final Semaphore held = new Semaphore(MAX_HELD);
   private final SecureRandom random = new SecureRandom();
   private final SessionRegistry registry;
   private final Writers writers;
@@ -85,7 +91,8 @@ public class Sessions {
    */
   public ClientSession open(Connection connection, Handshake handshake) {
     ClientSession session =
-        new ClientSession(newId(), connection, handshake, clock.instant(), this::end, writers);
+        new ClientSession(
+            newId(), connection, handshake, clock.instant(), this::end, writers, this::inboxOf);
     registry.add(session);
     identify(
         session,
@@ -108,7 +115,7 @@ public class Sessions {
 
   private record Identified(Caller caller, String device) {}
 
-  /** Takes one message of a client; {@code bytes} is its size on the wire. */
+  /** Takes one message of a client. */
   public void receive(ClientSession session, String message) {
     session.received(clock.millis(), message.length());
     for (Decoded decoded : decoder.decode(message)) {
@@ -117,7 +124,7 @@ public class Sessions {
       }
       if (decoded instanceof Decoded.Accepted accepted) {
         noteActivity(session, accepted.frame());
-        handle(session, accepted.frame());
+        take(session, accepted.frame());
       } else if (decoded instanceof Decoded.Refused refused) {
         session.send(ErrorFrame.of(refused.cause(), refused.id(), refused.channel()));
         countFault(session, refused.cause());
@@ -125,17 +132,55 @@ public class Sessions {
     }
   }
 
+  private Inbox inboxOf(ClientSession session) {
+    return new Inbox(SessionSettings.UNACKED, threads, frame -> handleInTurn(session, frame));
+  }
+
+  private void handleInTurn(ClientSession session, ClientFrame frame) {
+    if (!session.hasEnded()) {
+      handle(session, frame);
+    }
+  }
+
+  /** A ping is answered at once; everything else in the order it came. */
+  private void take(ClientSession session, ClientFrame frame) {
+    if (frame instanceof ClientFrame.Ping) {
+      handle(session, frame);
+      return;
+    }
+    while (!session.inbox().offer(frame)) {
+      if (!waitForRoom(session)) {
+        return;
+      }
+    }
+  }
+
+  /** Holds up the transport, so that the client is not read; only so many clients at a time. */
+  private boolean waitForRoom(ClientSession session) {
+    if (!held.tryAcquire()) {
+      session.end(CloseCode.OVER_LIMIT, "too many publications wait; keep limits.unacked");
+      return false;
+    }
+    try {
+      return session.inbox().awaitRoom();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      held.release();
+    }
+  }
+
   /** Notes a sign of life below the level of frames. */
   public void heard(ClientSession session) {
-    session.heard(clock.millis());
+    session.liveness().heard(clock.millis());
   }
 
   /** Notes that the connection is gone, with the code that the client gave or 1006. */
   public void closed(ClientSession session, int code, String reason) {
     session.dispose();
-    ClientSession.Ending ending =
-        new ClientSession.Ending(code, reason, code == CloseCode.NORMAL.number());
-    if (session.markEnded(ending)) {
+    Lifecycle.Ending ending = new Lifecycle.Ending(code, reason, code == CloseCode.NORMAL.number());
+    if (session.lifecycle().markEnded(ending)) {
       finish(session, ending);
     }
   }
@@ -164,7 +209,7 @@ public class Sessions {
   private void noteActivity(ClientSession session, ClientFrame frame) {
     switch (frame.type()) {
       case "ping", "flow", "refresh", "client.report" -> {} // sent by machines, not by users
-      default -> session.acted(clock.millis());
+      default -> session.liveness().acted(clock.millis());
     }
   }
 
@@ -205,22 +250,28 @@ public class Sessions {
     try {
       welcome(session, previous, id);
     } finally {
-      session.welcomed().ifPresent(ending -> finish(session, ending));
+      session.lifecycle().welcomed().ifPresent(ending -> finish(session, ending));
     }
   }
 
   private void welcome(ClientSession session, Optional<Previous> previous, Optional<FrameId> id) {
+    if (!session.caller().has(Role.SERVICE)) {
+      session.inbox().limit(settings.publishPerSecond());
+    }
     Optional<ClientSession> replaced = registry.identify(session);
     replaced.ifPresent(old -> old.replaced("a newer session of this device took over"));
     session.send(
         connected(
             session,
-            replaced.flatMap(ClientSession::ending).map(this::justNow).or(() -> previous)));
+            replaced
+                .flatMap(old -> old.lifecycle().ending())
+                .map(this::justNow)
+                .or(() -> previous)));
     id.ifPresent(i -> session.send(Ack.of(i)));
     events.fire(new SessionOpened(session));
   }
 
-  private Previous justNow(ClientSession.Ending ending) {
+  private Previous justNow(Lifecycle.Ending ending) {
     return new Previous(ending.code(), ending.reason(), clock.millis());
   }
 
@@ -245,7 +296,8 @@ public class Sessions {
         fault.code() == ErrorCode.BAD_JSON
             || fault.code() == ErrorCode.TOO_DEEP
             || fault.code() == ErrorCode.TOO_LARGE;
-    if (undecodable && session.faulted(clock.millis(), FAULT_WINDOW.toMillis()) >= MAX_FAULTS) {
+    if (undecodable
+        && session.liveness().faulted(clock.millis(), FAULT_WINDOW.toMillis()) >= MAX_FAULTS) {
       session.end(
           CloseCode.UNDECODABLE, MAX_FAULTS + " messages within a minute could not be decoded");
     }
@@ -254,9 +306,8 @@ public class Sessions {
   private void end(
       ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
     boolean lost = farewell == ClientSession.Farewell.LOST;
-    ClientSession.Ending ending =
-        new ClientSession.Ending(lost ? LOST : code.number(), reason, false);
-    if (!session.markEnded(ending)) {
+    Lifecycle.Ending ending = new Lifecycle.Ending(lost ? LOST : code.number(), reason, false);
+    if (!session.lifecycle().markEnded(ending)) {
       return;
     }
     if (lost || farewell == ClientSession.Farewell.UNSAID) {
@@ -278,11 +329,12 @@ public class Sessions {
     return new Disconnect(code.number(), reason, reconnect, retryAfter);
   }
 
-  private void finish(ClientSession session, ClientSession.Ending ending) {
-    if (session.deferred(ending)) {
+  private void finish(ClientSession session, Lifecycle.Ending ending) {
+    if (session.lifecycle().deferred(ending)) {
       return;
     }
     Instant now = clock.instant();
+    session.inbox().close();
     registry.remove(session, new Previous(ending.code(), ending.reason(), now.toEpochMilli()));
     events.fire(new SessionClosed(session, ending.code(), ending.reason(), ending.byClient(), now));
   }

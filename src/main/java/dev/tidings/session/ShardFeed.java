@@ -24,6 +24,9 @@ final class ShardFeed {
 
   private FrameLog.@Nullable Slice last;
 
+  /** Whether its shard knows that it may keep a slice. */
+  private boolean warm;
+
   ShardFeed(Feed feed, WriterShard shard) {
     this.feed = feed;
     this.shard = shard;
@@ -52,10 +55,13 @@ final class ShardFeed {
     slowest = Math.min(slowest, reader.offset());
     size = readers.size();
     feed.count(1);
+    reader.measure(feed.log().head());
   }
 
   void remove(Outlet outlet) {
-    if (readers.remove(outlet) != null) {
+    Reader reader = readers.remove(outlet);
+    if (reader != null) {
+      reader.leave();
       size = readers.size();
       feed.count(-1);
       slowest = readers.isEmpty() ? Long.MAX_VALUE : slowest;
@@ -68,8 +74,22 @@ final class ShardFeed {
     if (slice == null || slice.from() != offset || slice.to() == offset) {
       slice = feed.log().after(offset, Batch.FRAMES, Batch.CHARS - 2);
       last = slice.gap() == null ? slice : null;
+      shard.warm(this);
     }
     return slice;
+  }
+
+  /** Lets go of what is kept for readers that may come next. */
+  void cool() {
+    warm = false;
+    last = null;
+  }
+
+  /** Whether its shard knows that it keeps something; false for the first time. */
+  boolean isWarm() {
+    boolean known = warm;
+    warm = true;
+    return known;
   }
 
   /** Finds out how far the slowest reader is, unless it is known to be at the head. */
@@ -81,20 +101,30 @@ final class ShardFeed {
 
   /** Notes how far the slowest reader is, so that the log knows what it must keep. */
   private void measure() {
-    slowest = readers.values().stream().mapToLong(Reader::offset).min().orElse(Long.MAX_VALUE);
+    long first = Long.MAX_VALUE;
+    for (Reader reader : readers.values()) {
+      first = Math.min(first, reader.offset());
+    }
+    slowest = first;
   }
 
   private void advance() {
     signalled.set(false);
     last = null;
-    measure();
-    readers.forEach((outlet, reader) -> outlet.readable(reader));
+    long head = feed.log().head();
+    long first = Long.MAX_VALUE;
+    for (Reader reader : readers.values()) {
+      first = Math.min(first, reader.offset());
+      reader.measure(head);
+      reader.outlet().readable(reader);
+    }
+    slowest = first;
   }
 
   private void offerAll(EncodedFrame frame, boolean listenersOnly) {
     readers.forEach(
         (outlet, reader) -> {
-          if (reader.listensToPresence() || !listenersOnly) {
+          if (reader.wants(frame, listenersOnly)) {
             outlet.offer(frame);
           }
         });

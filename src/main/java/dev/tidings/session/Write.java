@@ -12,10 +12,12 @@ final class Write {
   private final Outlet outlet;
   private final Batch batch;
   private final boolean ping;
-  private final long started = System.nanoTime();
+
+  /** When a thread began with it; written by that thread. */
+  private volatile long started;
 
   /** When the transport last took a message; written by the write's thread. */
-  private volatile long progressed = started;
+  private volatile long progressed;
 
   /** Who is in the transport; null before and after. Guarded by this. */
   private @Nullable Thread writer;
@@ -29,6 +31,13 @@ final class Write {
     this.outlet = outlet;
     this.batch = batch;
     this.ping = ping;
+    begin();
+  }
+
+  /** A write that was handed to another thread begins when that thread does. */
+  private void begin() {
+    started = System.nanoTime();
+    progressed = started;
   }
 
   Outlet outlet() {
@@ -42,7 +51,7 @@ final class Write {
 
   /** How long the transport has taken nothing, in nanoseconds. */
   long stalledFor(long now) {
-    return now - progressed;
+    return isBegun() ? now - progressed : 0;
   }
 
   /** Whether it has returned. */
@@ -50,9 +59,9 @@ final class Write {
     return over;
   }
 
-  /** Whether it held its thread for longer than a shard waits. Once it is over. */
-  boolean wasSlow() {
-    return progressed - started > Writers.RESCUE_AFTER.toNanos();
+  /** How long it held its thread, in nanoseconds. Once it is over. */
+  long took() {
+    return progressed - started;
   }
 
   /** Why the session cannot go on; null when all was written. Once it is over. */
@@ -67,13 +76,15 @@ final class Write {
     try {
       for (String message : batch.messages(session.connection().batches())) {
         session.connection().write(message);
-        session.wrote(message.length());
+        session.counter().wrote(message.length());
+        outlet.shard().metrics().wrote(message.length());
         progressed = System.nanoTime();
         if (failure() != null) {
           break;
         }
       }
-      session.wroteFrames(batch.size());
+      session.counter().wroteFrames(batch.size());
+      outlet.shard().metrics().wroteFrames(batch.size(), batch.publishedAt());
       if (ping && failure() == null) {
         session.connection().ping();
       }
@@ -106,7 +117,12 @@ final class Write {
   }
 
   private synchronized void enter() {
+    begin();
     writer = Thread.currentThread();
+  }
+
+  private synchronized boolean isBegun() {
+    return writer != null;
   }
 
   private synchronized void fail(String reason) {

@@ -4,7 +4,10 @@ import dev.tidings.protocol.CloseCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -30,7 +33,12 @@ final class WriterShard {
   private final Executor threads;
 
   /** Where writes go that have a thread of their own. */
-  private final Queue<Write> alone;
+  private final StallWatch watch;
+
+  private final DeliveryMetrics metrics;
+
+  /** What the queues of its sessions hold together; used by the shard's thread only. */
+  private final OutboundQueue.Shared queues;
 
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
@@ -41,20 +49,44 @@ final class WriterShard {
   /** Sessions with something to write; used by the shard's thread only. */
   private final Deque<Outlet> ready = new ArrayDeque<>();
 
+  /** Feeds that keep a slice; used by the shard's thread only. */
+  private final List<ShardFeed> warm = new ArrayList<>();
+
+  /** Sessions to look at again at a time; used by the shard's thread only. */
+  private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
+
   /** Whose queue is filling, to be written to before any more commands; shard's thread only. */
   private @Nullable Outlet crowded;
 
   private volatile @Nullable Thread owner;
   private volatile boolean stopped;
 
-  WriterShard(int index, Executor threads, Queue<Write> alone) {
+  WriterShard(
+      int index, Executor threads, StallWatch watch, long queueChars, DeliveryMetrics metrics) {
     this.index = index;
     this.threads = threads;
-    this.alone = alone;
+    this.watch = watch;
+    this.metrics = metrics;
+    this.queues = new OutboundQueue.Shared(queueChars);
+  }
+
+  private record Wake(long at, Outlet outlet) implements Comparable<Wake> {
+    @Override
+    public int compareTo(Wake other) {
+      return Long.compare(at - other.at, 0);
+    }
   }
 
   int index() {
     return index;
+  }
+
+  DeliveryMetrics metrics() {
+    return metrics;
+  }
+
+  OutboundQueue.Shared queues() {
+    return queues;
   }
 
   void start() {
@@ -90,18 +122,43 @@ final class WriterShard {
     }
   }
 
+  /** Notes that a feed keeps a slice, which it lets go when the shard has nothing to do. */
+  void warm(ShardFeed feed) {
+    if (!feed.isWarm()) {
+      warm.add(feed);
+    }
+  }
+
+  /** Has the outlet looked at when the time has come. On the shard's thread. */
+  void wakeAt(Outlet outlet, long at) {
+    wakes.add(new Wake(at, outlet));
+  }
+
+  private void runWakes() {
+    Wake first = wakes.peek();
+    while (first != null && first.at() - System.nanoTime() <= 0) {
+      wakes.remove();
+      if (first.outlet().wokenAt(first.at())) {
+        ready(first.outlet());
+      }
+      first = wakes.peek();
+    }
+  }
+
   /**
    * If the shard's thread has been in one write for longer than the bound, gives the shard to
-   * another thread; the write is then alone on its thread.
+   * another thread; the write is then alone on its thread. True when it was.
    */
-  void rescue(long now, long boundNanos) {
+  boolean rescue(long now, long boundNanos) {
     Object current = phase.get();
     if (current instanceof Write write
         && now - write.started() > boundNanos
         && phase.compareAndSet(write, RUNNING)) {
-      alone.add(write);
+      watch.add(write);
       start();
+      return true;
     }
+    return false;
   }
 
   private void run() {
@@ -121,6 +178,7 @@ final class WriterShard {
   private void loop() {
     while (!stopped) {
       runCommands();
+      runWakes();
       Outlet outlet = next();
       if (outlet == null) {
         sleepUntilPosted();
@@ -163,9 +221,16 @@ final class WriterShard {
   }
 
   private void sleepUntilPosted() {
+    warm.forEach(ShardFeed::cool);
+    warm.clear();
     asleep.set(true);
     if (mailbox.isEmpty() && !stopped) {
-      LockSupport.park(this);
+      Wake first = wakes.peek();
+      if (first == null) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, Math.max(1, first.at() - System.nanoTime()));
+      }
     }
     asleep.set(false);
     Thread.interrupted(); // the shard ends by stop() alone
@@ -175,7 +240,7 @@ final class WriterShard {
   private boolean serve(Outlet outlet) {
     outlet.ready(false);
     outlet.writing(true);
-    Batch batch = outlet.next();
+    Batch batch = outlet.next(System.nanoTime());
     boolean ping = outlet.takePing();
     if (batch.isEmpty() && !ping) {
       outlet.writing(false);
@@ -200,7 +265,7 @@ final class WriterShard {
 
   /** Has a write done by a thread of its own. */
   private void lend(Write write) {
-    alone.add(write);
+    watch.add(write);
     threads.execute(
         () -> {
           write.run();
@@ -212,14 +277,14 @@ final class WriterShard {
   private void written(Write write) {
     Outlet outlet = write.outlet();
     outlet.writing(false);
-    outlet.slow(write.wasSlow());
+    outlet.slow(watch.isSlow(write));
     String failure = write.failure();
     if (failure != null) {
       outlet.dispose();
       outlet.session().lost(failure);
     }
     closeIfDue(outlet);
-    if (outlet.hasMore()) {
+    if (outlet.hasMore(System.nanoTime())) {
       ready(outlet);
     }
   }

@@ -79,10 +79,26 @@ public enum Setting {
       "",
       "`deny` or `open`: what happens to a namespace without a rule. Empty: `open` with `tidings.dev`, else `deny`."),
   CHANNELS_PER_SESSION("tidings.channels.per-session", "128", "The most channels of one session."),
+  CHANNELS_PER_TENANT(
+      "tidings.channels.per-tenant",
+      "100000",
+      "The most channels that one tenant has at a time on a node."),
+  HISTORY_HEAP(
+      "tidings.history.heap",
+      "25",
+      "The share of the heap, in percent, that the events of all channels may take; beyond it the oldest go."),
   HISTORY_LIVE_MAX(
       "tidings.history.live-max",
       "10000",
-      "The most events that a channel keeps for subscribers who are behind, above its history."),
+      "The most events that a channel keeps for subscribers who are behind, if that is more than its history."),
+  HISTORY_LIVE_TIME(
+      "tidings.history.live-time",
+      "10s",
+      "Events younger than this are kept for subscribers who are behind, whatever their number."),
+  LOSSY_PER_SECOND(
+      "tidings.lossy.per-second",
+      "30",
+      "How many events of one sender go out a second at most in a lossy channel, the newest first of all. 0: all of them."),
   HISTORY_IDLE(
       "tidings.history.idle",
       "1h",
@@ -120,6 +136,14 @@ public enum Setting {
       "tidings.write.timeout",
       "10s",
       "How long one write may make no progress before the session is closed with 4008."),
+  WRITE_RESCUE(
+      "tidings.write.rescue",
+      "20ms",
+      "How long a writer waits for one write before another thread goes on with the other sessions."),
+  WRITES_STUCK(
+      "tidings.write.stuck",
+      "256",
+      "The most writes that may be stuck at a time; beyond it the sessions stuck longest are closed with 4008."),
   WRITERS("tidings.writers", "0", "Threads that write to clients. 0: one per core, at least two."),
   QUEUE_FRAMES(
       "tidings.queue.frames", "256", "The most frames that may wait in a session's own queue."),
@@ -127,6 +151,10 @@ public enum Setting {
       "tidings.queue.bytes",
       "262144",
       "The most characters that may wait in a session's own queue."),
+  QUEUE_HEAP(
+      "tidings.queue.heap",
+      "10",
+      "The share of the heap, in percent, that all sessions' own queues may take; beyond it each has an eighth of its bound."),
   RECONNECT_BASE(
       "tidings.reconnect.base",
       "1s",

@@ -3,6 +3,7 @@ package dev.tidings.websocket;
 import dev.tidings.security.Handshake;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 
@@ -10,9 +11,11 @@ import jakarta.websocket.server.ServerEndpointConfig;
 public class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
   private static final String HANDSHAKE = "tidings.handshake";
 
-  /** What the handshake of a connection carried. */
-  static Handshake handshakeOf(EndpointConfig config) {
-    if (config.getUserProperties().get(HANDSHAKE) instanceof Handshake handshake) {
+  /** What the handshake of a connection carried; the container need not keep it any longer. */
+  static Handshake handshakeOf(EndpointConfig config, Session socket) {
+    Object own = socket.getUserProperties().remove(HANDSHAKE);
+    Object found = own == null ? config.getUserProperties().remove(HANDSHAKE) : own;
+    if (found instanceof Handshake handshake) {
       return handshake;
     }
     throw new IllegalStateException("the handshake did not pass the configurator");

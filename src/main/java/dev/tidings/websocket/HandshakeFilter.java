@@ -48,7 +48,7 @@ public class HandshakeFilter extends HttpFilter {
     }
     CURRENT.set(handshake);
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(new SessionlessRequest(request), response);
     } finally {
       CURRENT.remove();
     }

@@ -53,7 +53,7 @@ public class HubEndpoint {
     socket.setMaxIdleTimeout(0);
     socket.setMaxTextMessageBufferSize(MESSAGE_BYTES);
     socket.setMaxBinaryMessageBufferSize(MESSAGE_BYTES);
-    Handshake handshake = HandshakeConfigurator.handshakeOf(config);
+    Handshake handshake = HandshakeConfigurator.handshakeOf(config, socket);
     boolean batches = SUBPROTOCOL.equals(socket.getNegotiatedSubprotocol());
     client =
         sessions.open(new WebSocketConnection(socket, handshake.address(), batches), handshake);

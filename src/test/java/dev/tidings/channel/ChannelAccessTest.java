@@ -148,6 +148,17 @@ class ChannelAccessTest {
   }
 
   @Test
+  void aGuardAnswersEachQuestionOnItsOwn() {
+    ChannelAccess guarded = access(new ReadingOnly("doc"));
+    Caller ann = TestHub.caller("ann");
+    ChannelName doc = new ChannelName("doc:1");
+
+    assertThatCode(() -> guarded.requireRead(ann, doc)).doesNotThrowAnyException();
+    assertRefused(ErrorCode.READ_ONLY, () -> guarded.requireWrite(ann, doc));
+    assertRefused(ErrorCode.FORBIDDEN, () -> guarded.requireJoin(ann, doc));
+  }
+
+  @Test
   void aNamespaceHasOneGuard() {
     assertThatThrownBy(() -> access(new OnlyFor("doc", "ann"), new OnlyFor("doc", "bob")))
         .isInstanceOf(IllegalStateException.class)
@@ -169,6 +180,24 @@ class ChannelAccessTest {
     @Override
     public boolean mayJoin(Caller caller, ChannelName channel) {
       return caller.user().equals(user);
+    }
+  }
+
+  /** Lets everybody read and do nothing else. */
+  record ReadingOnly(String namespace) implements ChannelGuard {
+    @Override
+    public boolean mayRead(Caller caller, ChannelName channel) {
+      return true;
+    }
+
+    @Override
+    public boolean mayWrite(Caller caller, ChannelName channel) {
+      return false;
+    }
+
+    @Override
+    public boolean mayJoin(Caller caller, ChannelName channel) {
+      return false;
     }
   }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ChannelEntryTest {
-  private final TestHub hub = new TestHub(Map.of(Setting.HISTORY_LIVE_MAX, "1"));
+  private final TestHub hub =
+      new TestHub(Map.of(Setting.HISTORY_LIVE_MAX, "1", Setting.HISTORY_LIVE_TIME, "0s"));
   private final LocalBroker broker =
       new LocalBroker(
           new ChannelRules(hub.settings), hub.writers, hub.settings, hub.clock, hub.threads);

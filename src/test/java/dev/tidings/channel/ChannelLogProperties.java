@@ -26,7 +26,7 @@ class ChannelLogProperties {
   private sealed interface Act {
     record Append(String sender, int length) implements Act {}
 
-    record Trim(int age, int keep, int behind, int max) implements Act {}
+    record Trim(int age, int keep, int behind, int max, int live) implements Act {}
 
     record Wait(int time) implements Act {}
   }
@@ -34,7 +34,7 @@ class ChannelLogProperties {
   private record Event(long at, String frame) {}
 
   private static final class World {
-    final ChannelLog log = new ChannelLog("doc:1");
+    final ChannelLog log = new ChannelLog("doc:1", true, new HistoryBudget(Long.MAX_VALUE));
     final List<Event> all = new ArrayList<>();
     final Map<String, Integer> sequences = new HashMap<>();
     int trimmed;
@@ -45,13 +45,19 @@ class ChannelLogProperties {
         append(append);
       } else if (act instanceof Act.Trim trim) {
         long needed = Math.max(0, all.size() - trim.behind());
-        log.trim(now - trim.age(), trim.keep(), needed, trim.max());
-        while (all.size() - trimmed > trim.max() || surplus(trim, needed)) {
+        log.trim(
+            new ChannelLog.Keep(
+                trim.keep(), now - trim.age(), needed, trim.max(), now - trim.live()));
+        while (tooMuch(trim) || surplus(trim, needed)) {
           trimmed++;
         }
       } else if (act instanceof Act.Wait wait) {
         now += wait.time();
       }
+    }
+
+    private boolean tooMuch(Act.Trim trim) {
+      return all.size() - trimmed > trim.max() && all.get(trimmed).at() <= now - trim.live();
     }
 
     private boolean surplus(Act.Trim trim, long needed) {
@@ -144,7 +150,7 @@ class ChannelLogProperties {
 
   @Example
   void aPositionThatTheLogHasNotReachedHasNoNumberOfDroppedEvents() {
-    ChannelLog log = new ChannelLog("doc:1");
+    ChannelLog log = new ChannelLog("doc:1", true, new HistoryBudget(Long.MAX_VALUE));
     log.append(body("ann", 1), "ann", 1);
 
     assertThat(dropped(log, 0, 1)).isEqualTo("1");
@@ -166,7 +172,8 @@ class ChannelLogProperties {
                 Arbitraries.integers().between(0, 50),
                 Arbitraries.integers().between(0, 10),
                 Arbitraries.integers().between(0, 12),
-                Arbitraries.integers().between(1, 15))
+                Arbitraries.integers().between(1, 15),
+                Arbitraries.integers().between(0, 30))
             .as(Act.Trim::new);
     Arbitrary<Act> wait = Arbitraries.integers().between(1, 20).map(Act.Wait::new);
     return Arbitraries.frequencyOf(Tuple.of(6, append), Tuple.of(1, trim), Tuple.of(1, wait))

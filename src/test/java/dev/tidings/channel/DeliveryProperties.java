@@ -34,7 +34,10 @@ class DeliveryProperties {
   void everySubscriberSeesEachEventOnceInOneOrderOrIsToldTheGap(@ForAll long seed)
       throws InterruptedException, ExecutionException {
     Map<Setting, String> settings =
-        Map.of(Setting.HISTORY_LIVE_MAX, "120", Setting.WRITE_TIMEOUT, "60s");
+        Map.of(
+            Setting.HISTORY_LIVE_MAX, "120",
+            Setting.HISTORY_LIVE_TIME, "0s",
+            Setting.WRITE_TIMEOUT, "60s");
     ExecutorService pool = Executors.newCachedThreadPool();
     try (ChannelHub hub = new ChannelHub(settings)) {
       List<Future<?>> work = new ArrayList<>();
@@ -210,7 +213,8 @@ class DeliveryProperties {
 
   @Property(tries = 3, shrinking = ShrinkingMode.OFF)
   void aSlowReaderIsToldOneGapForEachJump(@ForAll long seed) {
-    try (ChannelHub hub = new ChannelHub(Map.of(Setting.HISTORY_LIVE_MAX, "120"))) {
+    try (ChannelHub hub =
+        new ChannelHub(Map.of(Setting.HISTORY_LIVE_MAX, "120", Setting.HISTORY_LIVE_TIME, "0s"))) {
       StalledConnection slow = new StalledConnection();
       ClientSession session = hub.hub.connect(slow, "slow");
       hub.say(session, "{'type':'subscribe','channel':'lab:1'}");

@@ -19,7 +19,7 @@ class EventRingProperties {
     Deque<EventRing.Event> model = new ArrayDeque<>();
     for (int i = 0; i < adds.size(); i++) {
       if (adds.get(i)) {
-        EventRing.Event event = new EventRing.Event(i, "frame " + i);
+        EventRing.Event event = new EventRing.Event(i, "frame " + i, i, i);
         ring.add(event);
         model.add(event);
       } else if (!model.isEmpty()) {
@@ -38,7 +38,7 @@ class EventRingProperties {
   @Example
   void refusesAnIndexOutside() {
     EventRing ring = new EventRing();
-    ring.add(new EventRing.Event(1, "frame"));
+    ring.add(new EventRing.Event(1, "frame", 1, 1));
     assertThatThrownBy(() -> ring.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> ring.get(-1)).isInstanceOf(IndexOutOfBoundsException.class);
   }

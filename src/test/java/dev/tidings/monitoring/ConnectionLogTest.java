@@ -75,7 +75,9 @@ class ConnectionLogTest {
     close(log, CAPACITY + 7);
 
     assertThat(log.dropped()).isEqualTo(7);
+    assertThat(log.unwritten()).isEqualTo(CAPACITY);
     log.write();
+    assertThat(log.unwritten()).isZero();
     assertThat(store.batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(CAPACITY);
   }
 
@@ -89,6 +91,7 @@ class ConnectionLogTest {
 
     assertThat(store.batches).containsExactly(500, 200);
     assertThat(log.dropped()).isEqualTo(500);
+    assertThat(log.unwritten()).isZero();
     assertThat(warnings).containsExactly("500 connection records could not be written");
   }
 

@@ -2,6 +2,7 @@ package dev.tidings.protocol;
 
 import dev.tidings.protocol.ClientFrame.Auth;
 import dev.tidings.protocol.ClientFrame.FeatureFrame;
+import dev.tidings.protocol.ClientFrame.Flow;
 import dev.tidings.protocol.ClientFrame.Ping;
 import dev.tidings.protocol.ClientFrame.Publish;
 import dev.tidings.protocol.ClientFrame.Refresh;
@@ -37,6 +38,8 @@ final class ClientFrames {
       json.text("channel", sync.channel().orElse(null))
           .text("lastEventId", sync.lastEventId().orElse(null))
           .array("pendingOps", quoted(sync.pendingOps()));
+    } else if (frame instanceof Flow flow) {
+      json.text("level", flow.level().wireName());
     } else if (frame instanceof FeatureFrame feature) {
       json.text("channel", feature.channel().orElse(null))
           .json("payload", feature.payload().map(ClientFrames::json).orElse(null));

@@ -176,7 +176,7 @@ class FrameDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nope", "PING", "ping ", "operation", "flow", "connected"})
+    @ValueSource(strings = {"nope", "PING", "ping ", "operation", "connected"})
     void needsATypeThatTheServerKnows(String type) {
       assertRefused(
           "{\"type\":\"" + type + "\"}", ErrorCode.UNKNOWN_TYPE, "type", "none that this server");

@@ -214,6 +214,8 @@ class ServerFrameSchemaTest {
         "{'type':'sync','id':1,'lastEventId':'0123456789abc:41'}",
         "{'type':'sync','id':1,'channel':'doc:1','lastEventId':'0123456789abc:41',"
             + "'version':3,'pendingOps':['a','b']}",
+        "{'type':'flow','level':'none'}",
+        "{'type':'flow','id':1,'level':'high'}",
         "{'type':'presence.join','channel':'doc:1'}",
         "{'type':'presence.join','id':1,'channel':'doc:1','payload':{'status':'online',"
             + "'activity':'editing','component':'title','workspace':'w','page':'/','data':{}}}",
@@ -247,6 +249,9 @@ class ServerFrameSchemaTest {
         "{'type':'sync','lastEventId':'0123456789abc:41','version':-1}",
         "{'type':'sync','lastEventId':'0123456789abc:41','pendingOps':['']}",
         "{'type':'sync','lastEventId':'0123456789abc:41','pendingOps':[1]}",
+        "{'type':'flow'}",
+        "{'type':'flow','level':'low'}",
+        "{'type':'flow','level':2}",
         "{'type':'presence.join'}",
         "{'type':'presence.leave'}");
   }

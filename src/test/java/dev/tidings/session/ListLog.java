@@ -21,6 +21,16 @@ final class ListLog implements FrameLog {
   }
 
   @Override
+  public boolean keepsEvents() {
+    return true;
+  }
+
+  @Override
+  public EncodedFrame lost(long from, long to, long dropped) {
+    return EncodedFrame.answer(new Gap("doc", "e:" + from, "e:" + to, "sampled", dropped));
+  }
+
+  @Override
   public synchronized long head() {
     return events.size();
   }
@@ -42,6 +52,6 @@ final class ListLog implements FrameLog {
       frames.add(frame);
       chars += frame.length() + 1;
     }
-    return new Slice(offset, from + frames.size(), frames, gap);
+    return new Slice(offset, from + frames.size(), frames, gap, 0);
   }
 }

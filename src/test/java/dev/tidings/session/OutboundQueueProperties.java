@@ -7,13 +7,16 @@ import dev.tidings.protocol.EncodedFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 /** The queue against a list in which everything is looked up by walking through it. */
 class OutboundQueueProperties {
@@ -25,36 +28,46 @@ class OutboundQueueProperties {
 
     record Forget(String channel) implements Act {}
 
-    record Poll() implements Act {}
+    record Poll(boolean answersOnly) implements Act {}
   }
 
   /** What the queue should be. */
   private static final class Model {
-    final List<EncodedFrame> frames = new ArrayList<>();
-    long dropped;
+    final List<EncodedFrame> answers = new ArrayList<>();
+    final List<EncodedFrame> others = new ArrayList<>();
 
-    boolean offer(EncodedFrame frame) {
-      boolean answer = frame.deliveryClass() == DeliveryClass.ANSWER;
-      if (answer) {
-        List<EncodedFrame> answers = frames.stream().filter(Model::isAnswer).toList();
+    OutboundQueue.Offer offer(EncodedFrame frame) {
+      if (frame.deliveryClass() == DeliveryClass.ANSWER) {
         if (!answers.isEmpty() && over(answers, frame)) {
-          return false;
+          return OutboundQueue.Offer.REFUSED;
         }
-      } else {
-        frames.removeIf(old -> !isAnswer(old) && isSameKey(old, frame));
+        answers.add(frame);
+        return OutboundQueue.Offer.TAKEN;
       }
+      others.removeIf(old -> isSameKey(old, frame));
       if (frame.deliveryClass() == DeliveryClass.LOSSY
-          && !frames.isEmpty()
-          && over(frames, frame)) {
-        dropped++;
-      } else {
-        frames.add(frame);
+          && !frames(false).isEmpty()
+          && over(frames(false), frame)) {
+        return OutboundQueue.Offer.LOST;
       }
-      return true;
+      others.add(frame);
+      return OutboundQueue.Offer.TAKEN;
     }
 
-    private static boolean isAnswer(EncodedFrame frame) {
-      return frame.deliveryClass() == DeliveryClass.ANSWER;
+    /** In the order in which they are written. */
+    List<EncodedFrame> frames(boolean answersOnly) {
+      return Stream.concat(answers.stream(), answersOnly ? Stream.empty() : others.stream())
+          .toList();
+    }
+
+    void remove(EncodedFrame frame) {
+      if (!answers.remove(frame)) {
+        others.remove(frame);
+      }
+    }
+
+    boolean isCrowded() {
+      return answers.size() > FRAMES / 2 || chars(answers) > CHARS / 2;
     }
 
     private static boolean isSameKey(EncodedFrame one, EncodedFrame other) {
@@ -71,35 +84,84 @@ class OutboundQueueProperties {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 1_000)
   void doesWhatTheModelDoes(@ForAll("acts") List<Act> acts) {
-    OutboundQueue queue = new OutboundQueue(FRAMES, CHARS);
+    OutboundQueue queue =
+        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
     Model model = new Model();
     for (Act act : acts) {
       if (act instanceof Act.Offer offer) {
         assertThat(queue.offer(offer.frame())).isEqualTo(model.offer(offer.frame()));
       } else if (act instanceof Act.Forget forget) {
         queue.forget(forget.channel());
-        model.frames.removeIf(f -> !Model.isAnswer(f) && forget.channel().equals(f.channel()));
-      } else {
-        assertThat(queue.peek()).isEqualTo(model.frames.isEmpty() ? null : model.frames.get(0));
-        assertThat(queue.poll()).isEqualTo(model.frames.isEmpty() ? null : model.frames.remove(0));
+        model.others.removeIf(f -> forget.channel().equals(f.channel()));
+      } else if (act instanceof Act.Poll poll) {
+        EncodedFrame first = model.frames(poll.answersOnly()).stream().findFirst().orElse(null);
+        assertThat(queue.peek(poll.answersOnly())).isSameAs(first);
+        assertThat(queue.poll(poll.answersOnly())).isSameAs(first);
+        if (first != null) {
+          model.remove(first);
+        }
       }
-      assertThat(queue.size()).isEqualTo(model.frames.size());
-      assertThat(queue.isEmpty()).isEqualTo(model.frames.isEmpty());
-      assertThat(queue.chars()).isEqualTo(Model.chars(model.frames));
-      assertThat(queue.dropped()).isEqualTo(model.dropped);
+      assertThat(queue.size()).isEqualTo(model.frames(false).size());
+      assertThat(queue.isEmpty()).isEqualTo(model.frames(false).isEmpty());
+      assertThat(queue.chars()).isEqualTo(Model.chars(model.frames(false)));
+      assertThat(queue.isCrowded()).isEqualTo(model.isCrowded());
     }
-    for (EncodedFrame frame : model.frames) {
-      assertThat(queue.poll()).isEqualTo(frame);
+    for (EncodedFrame frame : model.frames(false)) {
+      assertThat(queue.poll(false)).isSameAs(frame);
     }
+    assertThat(queue.poll(false)).isNull();
     assertThat(queue.chars()).isZero();
     assertThat(queue.isCrowded()).isFalse();
   }
 
+  @Property(tries = 300)
+  void allQueuesTogetherKnowWhatTheyHold(
+      @ForAll("acts") List<Act> acts, @ForAll @IntRange(min = 0, max = 100) int bound) {
+    OutboundQueue.Shared shared = new OutboundQueue.Shared(bound);
+    List<OutboundQueue> queues =
+        List.of(new OutboundQueue(FRAMES, CHARS, shared), new OutboundQueue(FRAMES, CHARS, shared));
+    for (int i = 0; i < acts.size(); i++) {
+      OutboundQueue queue = queues.get(i % 2);
+      if (acts.get(i) instanceof Act.Offer offer) {
+        queue.offer(offer.frame());
+      } else if (acts.get(i) instanceof Act.Forget forget) {
+        queue.forget(forget.channel());
+      } else {
+        queue.poll(false);
+      }
+      assertThat(shared.chars()).isEqualTo(queues.stream().mapToInt(OutboundQueue::chars).sum());
+    }
+    queues.forEach(OutboundQueue::clear);
+    assertThat(shared.chars()).isZero();
+    assertThat(queues).allMatch(OutboundQueue::isEmpty);
+  }
+
+  @Example
+  void aCrowdOfQueuesLeavesEachAnEighthOfItsBound() {
+    OutboundQueue.Shared shared = new OutboundQueue.Shared(9);
+    OutboundQueue full = new OutboundQueue(FRAMES, 80, shared);
+    OutboundQueue other = new OutboundQueue(FRAMES, 80, shared);
+    assertThat(full.offer(answer(10))).isEqualTo(OutboundQueue.Offer.TAKEN);
+
+    assertThat(full.offer(answer(1))).isEqualTo(OutboundQueue.Offer.REFUSED);
+    assertThat(other.offer(answer(5))).isEqualTo(OutboundQueue.Offer.TAKEN);
+    assertThat(other.offer(answer(5))).isEqualTo(OutboundQueue.Offer.TAKEN);
+    assertThat(other.offer(answer(1))).isEqualTo(OutboundQueue.Offer.REFUSED);
+    full.clear();
+    other.poll(false);
+    assertThat(other.offer(answer(70))).isEqualTo(OutboundQueue.Offer.TAKEN);
+  }
+
+  private static EncodedFrame answer(int length) {
+    return new EncodedFrame("x".repeat(length), null, DeliveryClass.ANSWER, null, 0);
+  }
+
   @Property(tries = 200)
   void neverHoldsMoreThanItsBounds(@ForAll("acts") List<Act> acts) {
-    OutboundQueue queue = new OutboundQueue(FRAMES, CHARS);
+    OutboundQueue queue =
+        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
     for (Act act : acts) {
       if (act instanceof Act.Offer offer && offer.frame().deliveryClass() != DeliveryClass.STATE) {
         queue.offer(offer.frame());
@@ -111,16 +173,17 @@ class OutboundQueueProperties {
 
   @Property(tries = 200)
   void aStateIsNeverLost(@ForAll("acts") List<Act> acts) {
-    OutboundQueue queue = new OutboundQueue(FRAMES, CHARS);
+    OutboundQueue queue =
+        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
     acts.stream()
         .filter(Act.Offer.class::isInstance)
         .forEach(act -> queue.offer(((Act.Offer) act).frame()));
 
-    EncodedFrame last = new EncodedFrame("last", "doc", DeliveryClass.STATE, "1");
-    assertThat(queue.offer(last)).isTrue();
+    EncodedFrame last = new EncodedFrame("last", "doc", DeliveryClass.STATE, "1", 0);
+    assertThat(queue.offer(last)).isEqualTo(OutboundQueue.Offer.TAKEN);
 
     List<EncodedFrame> left = new ArrayList<>();
-    for (EncodedFrame frame = queue.poll(); frame != null; frame = queue.poll()) {
+    for (EncodedFrame frame = queue.poll(false); frame != null; frame = queue.poll(false)) {
       left.add(frame);
     }
     assertThat(left).endsWith(last);
@@ -130,23 +193,25 @@ class OutboundQueueProperties {
   @Provide
   Arbitrary<List<Act>> acts() {
     Arbitrary<String> text =
-        Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(20);
+        Arbitraries.oneOf(
+            Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(12),
+            Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(CHARS));
     Arbitrary<String> channel = Arbitraries.of("doc", "cursor");
     Arbitrary<Act> answer =
-        text.map(t -> new Act.Offer(new EncodedFrame(t, null, DeliveryClass.ANSWER, null)));
+        text.map(t -> new Act.Offer(new EncodedFrame(t, null, DeliveryClass.ANSWER, null, 0)));
     Arbitrary<Act> keyed =
         Combinators.combine(
                 text,
                 channel,
                 Arbitraries.of(DeliveryClass.STATE, DeliveryClass.LOSSY),
                 Arbitraries.of("1", "2", "3", "4", "5"))
-            .as((t, c, d, k) -> new Act.Offer(new EncodedFrame(t, c, d, k)));
+            .as((t, c, d, k) -> new Act.Offer(new EncodedFrame(t, c, d, k, 0)));
     Arbitrary<Act> act =
         Arbitraries.frequencyOf(
             Tuple.of(4, answer),
             Tuple.of(6, keyed),
             Tuple.of(1, channel.map(Act.Forget::new)),
-            Tuple.of(3, Arbitraries.create(Act.Poll::new)));
+            Tuple.of(3, Arbitraries.of(true, false).map(Act.Poll::new)));
     return act.list().ofMaxSize(80);
   }
 }

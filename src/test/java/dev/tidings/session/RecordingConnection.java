@@ -56,7 +56,7 @@ public class RecordingConnection implements Connection {
   }
 
   /** What happens to a message before the client has it. */
-  void take(String message) {}
+  protected void take(String message) {}
 
   @Override
   public final void ping() {

@@ -39,7 +39,7 @@ public final class StalledConnection extends RecordingConnection {
   }
 
   @Override
-  void take(String message) {
+  protected void take(String message) {
     if (!reading) {
       stalled.countDown();
       try {

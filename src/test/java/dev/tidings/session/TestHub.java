@@ -37,6 +37,7 @@ public final class TestHub implements AutoCloseable {
 
   public final MovedClock clock = new MovedClock();
   public final Settings settings;
+  public final DeliveryMetrics metrics = new DeliveryMetrics();
   public final Threads threads;
   public final Writers writers;
   public final SessionSettings sessionSettings;
@@ -56,7 +57,7 @@ public final class TestHub implements AutoCloseable {
     all.putAll(settings);
     this.settings = Settings.of(all);
     this.threads = new Threads(TestHub::daemon);
-    this.writers = new Writers(this.settings, threads);
+    this.writers = new Writers(this.settings, metrics, threads);
     this.sessionSettings = new SessionSettings(this.settings);
   }
 

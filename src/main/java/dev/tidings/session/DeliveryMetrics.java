@@ -1,0 +1,100 @@
+package dev.tidings.session;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * What the writers of this node do, all sessions together. Counting never waits. Safe for use by
+ * several threads.
+ */
+@Singleton
+public class DeliveryMetrics {
+  private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
+  private static final int DIGITS = 2;
+
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder frames = new LongAdder();
+  private final LongAdder chars = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder stalls = new LongAdder();
+  private final LongAdder abandoned = new LongAdder();
+
+  /** Microseconds from publish to written. */
+  private final Recorder delays = new Recorder(LONGEST_MICROS, DIGITS);
+
+  /** All of them since the start. Guarded by this. */
+  private final Histogram allDelays = new Histogram(LONGEST_MICROS, DIGITS);
+
+  /** Nothing is counted yet. */
+  @Inject
+  public DeliveryMetrics() {}
+
+  /**
+   * What was done since the start.
+   *
+   * @param writes messages handed to transports
+   * @param frames frames in them
+   * @param chars characters in them
+   * @param dropped lossy frames for which a session had no room
+   * @param gaps gaps that were told
+   * @param stalls writes that did not return in time and cost a thread of their own
+   * @param abandoned sessions that were ended because a write made no progress
+   */
+  public record Totals(
+      long writes, long frames, long chars, long dropped, long gaps, long stalls, long abandoned) {}
+
+  /** What was done since the start. */
+  public Totals totals() {
+    return new Totals(
+        writes.sum(),
+        frames.sum(),
+        chars.sum(),
+        dropped.sum(),
+        gaps.sum(),
+        stalls.sum(),
+        abandoned.sum());
+  }
+
+  /**
+   * A copy of the microseconds from a publication to the end of the write with it, of all writes
+   * since the start; of several events in one write the oldest counts for all.
+   */
+  public synchronized Histogram delays() {
+    allDelays.add(delays.getIntervalHistogram());
+    return allDelays.copy();
+  }
+
+  void wrote(int message) {
+    writes.increment();
+    chars.add(message);
+  }
+
+  void wroteFrames(int count, long publishedAt) {
+    frames.add(count);
+    if (publishedAt != 0) {
+      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - publishedAt);
+      delays.recordValueWithCount(Math.min(LONGEST_MICROS, Math.max(0, micros)), count);
+    }
+  }
+
+  void dropped() {
+    dropped.increment();
+  }
+
+  void toldGap() {
+    gaps.increment();
+  }
+
+  void stalled() {
+    stalls.increment();
+  }
+
+  void abandoned() {
+    abandoned.increment();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tidings.session;
+
+/**
+ * When a client was last heard of, and what the hub did about its silence. Times are Unix
+ * milliseconds. Safe for use by several threads, but for {@link #faulted}.
+ */
+final class Liveness {
+  /** Any sign of life. */
+  private volatile long heard;
+
+  /** The last frame that a user caused. */
+  private volatile long active;
+
+  private volatile boolean probed;
+  private volatile boolean warned;
+
+  /** Messages that could not be decoded, and since when they count; used by the transport only. */
+  private int faults;
+
+  private long faultsSince;
+
+  Liveness(long now) {
+    heard = now;
+    active = now;
+  }
+
+  /** Notes a sign of life. */
+  void heard(long now) {
+    heard = now;
+    probed = false;
+  }
+
+  long lastHeard() {
+    return heard;
+  }
+
+  /** Notes that the user did something. */
+  void acted(long now) {
+    active = now;
+  }
+
+  long lastActive() {
+    return active;
+  }
+
+  /** Notes that the client was asked for a sign of life. */
+  void probed() {
+    probed = true;
+  }
+
+  /** Whether it was asked and nothing was heard since. */
+  boolean isProbed() {
+    return probed;
+  }
+
+  /** Notes that the client was told that its token ends. */
+  void warned() {
+    warned = true;
+  }
+
+  boolean isWarned() {
+    return warned;
+  }
+
+  /** Notes that it has a newer token. */
+  void renewed() {
+    warned = false;
+  }
+
+  /** Counts a message that could not be decoded; gives how many there were within the window. */
+  int faulted(long now, long windowMillis) {
+    if (now - faultsSince > windowMillis) {
+      faultsSince = now;
+      faults = 0;
+    }
+    return ++faults;
+  }
+}
