@@ -16,10 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Many clients that vanish at once leave nothing behind. */
-@DisabledIfSystemProperty(named = "tidings.it.quick", matches = "true")
 class CrowdIT {
   private static final int SESSIONS = 2_000;
   private static final int WAVE = 100;

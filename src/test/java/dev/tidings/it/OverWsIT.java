@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * The hub over plain WebSocket. The first test opens a socket that does nothing, and the last finds
@@ -30,6 +29,8 @@ class OverWsIT extends DeployedHub
         PresenceTests,
         TenantTests,
         BadInputTests,
+        FuzzCorpusTests,
+        PressureTests,
         HandshakeTests,
         HeartbeatTests {
   private static final int FIRST = -1;
@@ -46,7 +47,6 @@ class OverWsIT extends DeployedHub
 
   @Test
   @Order(FIRST)
-  @DisabledIfSystemProperty(named = "tidings.it.quick", matches = "true")
   void aSocketIsOpenedAndLeftAlone() {
     idle = TestClient.of(hub(), unique("idle-"));
     idle.subscribe(channel);
@@ -56,7 +56,6 @@ class OverWsIT extends DeployedHub
 
   @Test
   @Order(LAST)
-  @DisabledIfSystemProperty(named = "tidings.it.quick", matches = "true")
   void theIdleSocketIsStillSubscribedAfterTwoHttpSessionTimeouts() throws Exception {
     twoSessionTimeouts.get(Duration.ofSeconds(140).toSeconds(), TimeUnit.SECONDS);
     TestClient client = Objects.requireNonNull(idle);

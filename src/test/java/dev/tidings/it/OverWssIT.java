@@ -8,6 +8,8 @@ class OverWssIT extends DeployedHub
         PresenceTests,
         TenantTests,
         BadInputTests,
+        FuzzCorpusTests,
+        PressureTests,
         HandshakeTests,
         HeartbeatTests {
   @Override

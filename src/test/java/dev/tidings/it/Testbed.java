@@ -17,11 +17,6 @@ final class Testbed {
     return property("tidings.it.server").equals("payara");
   }
 
-  /** Whether the slow tests are to be left out. */
-  static boolean isQuick() {
-    return Boolean.getBoolean("tidings.it.quick");
-  }
-
   /** The folder in which everything of the integration tests lives. */
   static Path directory() {
     return Path.of(property("tidings.it.directory"));
