@@ -1,0 +1,62 @@
+package dev.tidings.benchmark;
+
+import java.time.Duration;
+
+/**
+ * How much of what.
+ *
+ * @param rate publications per second in all; 0 as fast as it goes, -1 none
+ * @param window how long is measured, unless the command says otherwise
+ * @param fixedWindow whether the command cannot say otherwise
+ * @param stalled how many subscribers stop reading for the length of the window
+ */
+record Load(
+    int subscribers,
+    int channels,
+    int publishers,
+    int rate,
+    Duration window,
+    boolean fixedWindow,
+    boolean tls,
+    int stalled,
+    String algorithm) {
+  private static final Duration USUAL = Duration.ofSeconds(20);
+
+  static Load fanOut(int subscribers, int rate, int publishers) {
+    return new Load(subscribers, 1, publishers, rate, USUAL, false, false, 0, "HS256");
+  }
+
+  static Load quiet(int subscribers, Duration window) {
+    return new Load(subscribers, 1, 0, -1, window, false, false, 0, "HS256");
+  }
+
+  static Load arrivals(int subscribers, String algorithm) {
+    return new Load(subscribers, 1, 0, -1, Duration.ZERO, true, false, 0, algorithm);
+  }
+
+  static Load stalling(int stalled, Duration window) {
+    return new Load(1_000, 1, 2, 200, window, true, false, stalled, "HS256");
+  }
+
+  Load overTls() {
+    return new Load(
+        subscribers, channels, publishers, rate, window, fixedWindow, true, stalled, algorithm);
+  }
+
+  Load onChannels(int count) {
+    return new Load(
+        subscribers, count, publishers, rate, window, fixedWindow, tls, stalled, algorithm);
+  }
+
+  boolean isQuiet() {
+    return rate < 0;
+  }
+
+  boolean isArrivals() {
+    return window.isZero();
+  }
+
+  boolean isIdle() {
+    return isQuiet() && !isArrivals();
+  }
+}

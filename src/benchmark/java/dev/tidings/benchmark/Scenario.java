@@ -1,0 +1,85 @@
+package dev.tidings.benchmark;
+
+import static dev.tidings.benchmark.Subject.HUB;
+import static dev.tidings.benchmark.Subject.PLAIN;
+import static dev.tidings.benchmark.Subject.SOCKET_IO;
+import static dev.tidings.benchmark.Subject.TRIAL;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A load, and who is put under it. The name on the command line is the constant's, with dashes. */
+enum Scenario {
+  /** A quiet channel: what an event takes when nothing waits. */
+  FAN_OUT_50(Load.fanOut(1_000, 50, 1), EnumSet.allOf(Subject.class)),
+  /** More than a loop over all sessions can do. */
+  FAN_OUT_300(Load.fanOut(1_000, 300, 1), EnumSet.allOf(Subject.class)),
+  /** Only what joins events can do. */
+  FAN_OUT_2000(Load.fanOut(1_000, 2_000, 4), EnumSet.allOf(Subject.class)),
+  /** As fast as it goes. */
+  FAN_OUT_MAX(Load.fanOut(1_000, 0, 4), EnumSet.allOf(Subject.class)),
+  /** Few subscribers of a very busy channel. */
+  FEW_20000(Load.fanOut(10, 20_000, 8), EnumSet.allOf(Subject.class)),
+  /** Everybody at once: what the last one of many waits for. */
+  CROWD_5(Load.fanOut(15_000, 5, 1), EnumSet.allOf(Subject.class)),
+  /** Nothing is said but signs of life: memory and CPU of a connection. */
+  IDLE(Load.quiet(15_000, Duration.ofSeconds(75)), EnumSet.allOf(Subject.class)),
+  /** Encrypted. */
+  WSS_300(Load.fanOut(1_000, 300, 1).overTls(), EnumSet.of(HUB, PLAIN, TRIAL)),
+  /** Many channels with a few subscribers each. */
+  CHANNELS(Load.fanOut(15_000, 2_000, 4).onChannels(1_000), EnumSet.of(HUB, SOCKET_IO)),
+  /** How many can connect per second, with tokens by a shared secret. */
+  CONNECT_HS256(Load.arrivals(5_000, "HS256"), EnumSet.allOf(Subject.class)),
+  /** The same with tokens by an RSA key. */
+  CONNECT_RS256(Load.arrivals(5_000, "RS256"), EnumSet.of(HUB)),
+  /** The load of the next ones, with nobody stalled. */
+  STALL_NONE(Load.stalling(0, Duration.ofSeconds(20)), EnumSet.of(HUB, SOCKET_IO)),
+  /** A tenth of the subscribers reads nothing for 2 seconds. */
+  STALL_2(Load.stalling(100, Duration.ofSeconds(2)), EnumSet.of(HUB, SOCKET_IO)),
+  /** For 20 seconds. */
+  STALL_20(Load.stalling(100, Duration.ofSeconds(20)), EnumSet.of(HUB, SOCKET_IO)),
+  /** For 2 minutes. */
+  STALL_120(Load.stalling(100, Duration.ofMinutes(2)), EnumSet.of(HUB, SOCKET_IO));
+
+  @SuppressWarnings("Immutable") // a record of values
+  private final Load load;
+
+  @SuppressWarnings("Immutable") // a copy that nobody can change
+  private final Set<Subject> subjects;
+
+  Scenario(Load load, Set<Subject> subjects) {
+    this.load = load;
+    this.subjects = Set.copyOf(subjects);
+  }
+
+  Load load() {
+    return load;
+  }
+
+  Set<Subject> subjects() {
+    return subjects;
+  }
+
+  /** How it is called in tables and on the command line. */
+  String label() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it takes minutes and is run on demand only. */
+  boolean isLong() {
+    return this == STALL_120;
+  }
+
+  static Scenario of(String label) {
+    return Arrays.stream(values())
+        .filter(scenario -> scenario.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BenchmarkException(
+                    "no scenario %s; there is %s"
+                        .formatted(label, Arrays.stream(values()).map(Scenario::label).toList())));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tidings.benchmark;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A server under test: a process of its own, on free ports of the loopback address. */
+final class Server implements AutoCloseable {
+  /** Below the range from which Linux takes the ports of clients. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
+  private static final Duration START = Duration.ofSeconds(150);
+
+  private final Process process;
+  private final int port;
+  private final int tlsPort;
+
+  private Server(Process process, int port, int tlsPort) {
+    this.process = process;
+    this.port = port;
+    this.tlsPort = tlsPort;
+  }
+
+  /** Starts it and waits until the path is answered with 200. */
+  static Server start(ProcessBuilder builder, int port, int tlsPort, Path log, String readyPath) {
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    Server server = new Server(Children.start(builder), port, tlsPort);
+    try {
+      server.awaitReady(readyPath, log);
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady(String path, Path log) {
+    long end = System.nanoTime() + START.toNanos();
+    while (!answers(path)) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        throw new BenchmarkException("the server is not ready; its log is " + log);
+      }
+      pause();
+    }
+  }
+
+  private boolean answers(String path) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+      connection.setConnectTimeout(2_000);
+      connection.setReadTimeout(5_000);
+      return connection.getResponseCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted", e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int port(boolean tls) {
+    return tls ? tlsPort : port;
+  }
+
+  @Override
+  public void close() {
+    Children.end(process);
+  }
+
+  /** A port that is free, and that the system gives to no client meanwhile. */
+  static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken; the next one
+      }
+    }
+  }
+
+  /** An empty folder, whatever was in it. */
+  static Path fresh(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    return Files.createDirectories(folder);
+  }
+}

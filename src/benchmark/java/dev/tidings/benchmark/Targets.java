@@ -1,0 +1,43 @@
+package dev.tidings.benchmark;
+
+import static dev.tidings.benchmark.Target.all;
+import static dev.tidings.benchmark.Target.atLeast;
+import static dev.tidings.benchmark.Target.atMost;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the hub is to reach. A target that is missed fails nothing: machines differ. */
+final class Targets {
+  private static final List<Target> ALL =
+      List.of(
+          atMost(Scenario.FAN_OUT_50, Metric.P50, 4),
+          atMost(Scenario.FAN_OUT_50, Metric.P99, 12),
+          atMost(Scenario.FAN_OUT_50, Metric.CPU_PER_DELIVERY, 1.4).times(Subject.PLAIN),
+          all(Scenario.FAN_OUT_300),
+          atMost(Scenario.FAN_OUT_300, Metric.P99, 25),
+          atMost(Scenario.FAN_OUT_300, Metric.CPU_PER_DELIVERY, 4.5),
+          all(Scenario.FAN_OUT_2000),
+          atMost(Scenario.FAN_OUT_2000, Metric.P99, 60),
+          atMost(Scenario.FAN_OUT_2000, Metric.CPU_PER_DELIVERY, 1),
+          atLeast(Scenario.FAN_OUT_MAX, Metric.DELIVERED, 3_000_000),
+          atLeast(Scenario.FAN_OUT_MAX, Metric.DELIVERED, 15).times(Subject.PLAIN),
+          all(Scenario.FEW_20000),
+          atMost(Scenario.FEW_20000, Metric.P50, 0.5),
+          atMost(Scenario.FEW_20000, Metric.P99, 5),
+          atMost(Scenario.CROWD_5, Metric.P50, 1.15).times(Subject.TRIAL),
+          atMost(Scenario.CROWD_5, Metric.P99, 160),
+          atMost(Scenario.IDLE, Metric.HEAP_PER_CONNECTION, 5).above(Subject.PLAIN),
+          atMost(Scenario.IDLE, Metric.SERVER_CPU, 1),
+          all(Scenario.WSS_300),
+          all(Scenario.CHANNELS),
+          atMost(Scenario.CHANNELS, Metric.P99, 50),
+          atLeast(Scenario.CONNECT_HS256, Metric.CONNECTS, 0.8).times(Subject.PLAIN));
+
+  private Targets() {}
+
+  /** What came of those whose scenarios were run. */
+  static List<Target.Verdict> verdicts(Results results) {
+    return ALL.stream().map(target -> target.verdict(results)).flatMap(Optional::stream).toList();
+  }
+}

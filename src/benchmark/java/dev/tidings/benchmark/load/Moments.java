@@ -1,0 +1,24 @@
+package dev.tidings.benchmark.load;
+
+/** The moments of a run that the load client tells the harness of. */
+public final class Moments {
+  /** The first connections, which are not counted, are over; it waits. */
+  public static final String REHEARSED = "rehearsed";
+
+  /** Everybody is connected; it waits. */
+  public static final String CONNECTED = "connected";
+
+  /** What is measured begins. */
+  public static final String WINDOW_OPEN = "window-open";
+
+  /** What is measured is over. */
+  public static final String WINDOW_CLOSED = "window-closed";
+
+  /** Some readers are stalled and will go on; it waits. */
+  public static final String STALLED = "stalled";
+
+  /** It is over; a JSON object follows. */
+  public static final String OUTCOME = "outcome";
+
+  private Moments() {}
+}

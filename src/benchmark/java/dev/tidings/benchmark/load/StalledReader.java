@@ -1,0 +1,57 @@
+package dev.tidings.benchmark.load;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A subscriber that stops reading for a while. When the hub has ended its session meanwhile, it
+ * comes back with its last position, and counts what it gets of what it missed.
+ */
+final class StalledReader extends HubReader {
+  private final Runnable reconnect;
+  private long receivedBefore;
+  private final AtomicInteger returns = new AtomicInteger();
+
+  /** Connects this reader again. */
+  interface Reconnect {
+    void connect(StalledReader reader);
+  }
+
+  StalledReader(Reading reading, HubAddress address, Reconnect reconnect) {
+    super(reading, address);
+    this.reconnect = () -> reconnect.connect(this);
+  }
+
+  @Override
+  void stall() {
+    receivedBefore = received();
+    super.stall();
+  }
+
+  @Override
+  String options() {
+    return returns.get() == 0 ? "" : ",\"options\":{\"lastEventId\":\"" + position() + "\"}";
+  }
+
+  @Override
+  void subscribed(String position) {
+    if (returns.get() == 0) {
+      super.subscribed(position);
+    }
+  }
+
+  @Override
+  void lost(String why) {
+    returns.incrementAndGet();
+    reconnect.run();
+  }
+
+  /** How often the hub had ended its session. */
+  int returns() {
+    return returns.get();
+  }
+
+  /** Events that it got since it stalled. */
+  long recovered() {
+    return received() - receivedBefore;
+  }
+}
