@@ -14,6 +14,13 @@ import java.util.function.Consumer;
 /** One system under one load, once: its server is started, loaded, measured and stopped. */
 final class Run {
   private static final Duration SHORTEST_WARM_UP = Duration.ofSeconds(15);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(60);
+
+  /** The share of a core that a server at rest uses at most. */
+  private static final double RESTING = 0.02;
+
+  private static final int REST_SECONDS = 3;
+
   private static final int FULLY_READ = 40;
   private static final int IN_FLIGHT = 64;
 
@@ -83,17 +90,19 @@ final class Run {
         FULLY_READ,
         options.loops(),
         IN_FLIGHT,
-        rehearsal(load),
+        rehearsals(load),
+        load.isArrivals() ? 10_000 : 500,
         load.stalled(),
         load.algorithm(),
         keys.signing(load.algorithm()));
   }
 
-  private static int rehearsal(Load load) {
+  /** Handshakes are the longest of code paths: it takes tens of thousands to compile it all. */
+  private static int rehearsals(Load load) {
     if (load.isArrivals()) {
-      return load.subscribers() / 2;
+      return 3;
     }
-    return load.isIdle() ? 500 : 0;
+    return load.isIdle() ? 1 : 0;
   }
 
   private Duration windowLength() {
@@ -119,6 +128,9 @@ final class Run {
   }
 
   private void rehearsed(Server server) {
+    if (scenario.load().isQuiet()) {
+      awaitRest(server);
+    }
     if (scenario.load().isIdle()) {
       heapBefore = liveBytes(server);
       rssBefore = Proc.rssKib(server.pid());
@@ -138,7 +150,22 @@ final class Run {
       figures.put(
           Metric.RSS_PER_CONNECTION,
           (double) (Proc.rssKib(server.pid()) - rssBefore) / subscribers);
+      awaitRest(server);
     }
+  }
+
+  /** Waits until the server has done what it was left to do: compiled, collected, written logs. */
+  private void awaitRest(Server server) {
+    long end = System.nanoTime() + LONGEST_REST.toNanos();
+    long before = Proc.cpuMicros(server.pid());
+    long used = Long.MAX_VALUE;
+    while (used > RESTING * REST_SECONDS * 1e6 && System.nanoTime() < end) {
+      Server.pause(Duration.ofSeconds(REST_SECONDS));
+      long now = Proc.cpuMicros(server.pid());
+      used = now - before;
+      before = now;
+    }
+    progress.accept("at rest");
   }
 
   private void windowClosed(Server server) {

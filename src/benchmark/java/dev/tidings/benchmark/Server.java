@@ -50,7 +50,7 @@ final class Server implements AutoCloseable {
       if (System.nanoTime() > end || !process.isAlive()) {
         throw new BenchmarkException("the server is not ready; its log is " + log);
       }
-      pause();
+      pause(Duration.ofMillis(100));
     }
   }
 
@@ -67,9 +67,9 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  static void pause(Duration duration) {
     try {
-      TimeUnit.MILLISECONDS.sleep(100);
+      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchmarkException("interrupted", e);

@@ -45,6 +45,10 @@ final class Servers {
           server.resolve("server.xml"));
       BaselineWar.write(Files.createDirectories(server.resolve("apps")).resolve("baseline.war"));
     }
+    Files.copy(
+        options.project().resolve("src/benchmark/liberty/production.xml"),
+        Files.createDirectories(server.resolve("configDropins/overrides"))
+            .resolve("production.xml"));
     int port = Server.freePort();
     int tlsPort = Server.freePort();
     ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());

@@ -17,6 +17,7 @@ public final class LoadClient {
 
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(90);
+  private static final Duration BACKLOG = Duration.ofSeconds(15);
   private static final Duration AFTER_STALL = Duration.ofSeconds(3);
   private static final Duration PUBLISHERS = Duration.ofSeconds(30);
   private static final int PROGRESS_SECONDS = 5;
@@ -57,6 +58,7 @@ public final class LoadClient {
     if (publishing != null) {
       publishing.begin();
       rest(plan.warmUp(), crowd);
+      awaitBacklog(crowd, publishing);
     }
     measure(crowd, publishing, measure);
     if (publishing != null) {
@@ -69,8 +71,8 @@ public final class LoadClient {
   }
 
   private void rehearse() throws InterruptedException, TimeoutException {
-    if (plan.rehearsal() > 0) {
-      Crowd crowd = new Crowd(plan, "early", plan.rehearsal(), network, window, faults);
+    for (int round = 0; round < plan.rehearsals(); round++) {
+      Crowd crowd = new Crowd(plan, "early" + round, plan.rehearsal(), network, window, faults);
       connect(crowd);
       crowd.leave();
     }
@@ -156,6 +158,17 @@ public final class LoadClient {
         control.progress(crowd.deliveries() + " delivered");
       }
     }
+  }
+
+  /** Waits until what the warm-up has left behind is delivered, if the system ever gets there. */
+  private void awaitBacklog(Crowd crowd, Publishing publishing) throws InterruptedException {
+    long end = System.nanoTime() + BACKLOG.toNanos();
+    long readersEach = plan.subscribers() / plan.channels();
+    long published;
+    do {
+      published = publishing.total();
+      TimeUnit.MILLISECONDS.sleep(100);
+    } while (crowd.deliveries() < published * readersEach && System.nanoTime() < end);
   }
 
   /** Waits until all has come, or nothing more does. */

@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param full connections of which every event is read and timed
  * @param loops threads that read
  * @param inFlight connections that are on their way at a time
- * @param rehearsal connections to open and close before any is counted
+ * @param rehearsals how often connections are opened and closed before any is counted
+ * @param rehearsal how many each time
  * @param stalled connections that stop reading for the length of the window
  * @param key of HS256 the secret, of RS256 the private key, Base64 of PKCS #8
  */
@@ -33,6 +34,7 @@ public record LoadPlan(
     int full,
     int loops,
     int inFlight,
+    int rehearsals,
     int rehearsal,
     int stalled,
     String algorithm,
@@ -53,6 +55,7 @@ public record LoadPlan(
         .add("full", full)
         .add("loops", loops)
         .add("inFlight", inFlight)
+        .add("rehearsals", rehearsals)
         .add("rehearsal", rehearsal)
         .add("stalled", stalled)
         .add("algorithm", algorithm)
@@ -76,6 +79,7 @@ public record LoadPlan(
         json.getInt("full"),
         json.getInt("loops"),
         json.getInt("inFlight"),
+        json.getInt("rehearsals"),
         json.getInt("rehearsal"),
         json.getInt("stalled"),
         json.getString("algorithm"),
