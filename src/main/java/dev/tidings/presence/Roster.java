@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,13 +149,12 @@ public class Roster {
   /** Finds who has become idle or active again, and says so in every channel they are in. */
   void sweep() {
     long now = clock.millis();
-    Map<String, ClientSession> speaking = new HashMap<>();
-    sessions.all().forEach(session -> speaking.put(session.id(), session));
     registry.updateEach(
-        (member, id) -> {
-          ClientSession session = speaking.get(id);
-          return session == null ? member : seen(member, session.lastActive(), now);
-        });
+        (member, id) ->
+            sessions
+                .find(id)
+                .map(session -> seen(member, session.lastActive(), now))
+                .orElse(member));
   }
 
   /** What a member says of itself holds until it does something else. */

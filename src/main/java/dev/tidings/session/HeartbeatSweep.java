@@ -36,15 +36,17 @@ public class HeartbeatSweep {
 
   void sweep() {
     long now = clock.millis();
-    for (ClientSession session : registry.all()) {
-      if (!session.hasEnded()) {
-        check(session, now);
-      }
-    }
+    registry.forEach(
+        session -> {
+          if (!session.liveness().isQuiet(now) && !session.hasEnded()) {
+            check(session, now);
+          }
+        });
   }
 
   private void check(ClientSession session, long now) {
-    long silent = now - session.liveness().lastHeard();
+    Liveness liveness = session.liveness();
+    long silent = now - liveness.lastHeard();
     if (!session.isOpen()) {
       if (now - session.opened().toEpochMilli() > settings.authTimeout.toMillis()) {
         session.end(
@@ -53,20 +55,27 @@ public class HeartbeatSweep {
     } else if (silent > settings.idle.toMillis()) {
       session.end(CloseCode.HEARTBEAT, "no sign of life for " + settings.idle.toSeconds() + " s");
     } else {
-      if (silent > settings.probe.toMillis() && !session.liveness().isProbed()) {
+      if (silent > settings.probe.toMillis() && !liveness.isProbed()) {
         session.probe();
       }
-      checkToken(session, now);
+      liveness.quietUntil(
+          Math.min(liveness.lastHeard() + settings.probe.toMillis(), token(session, now)));
     }
   }
 
-  private void checkToken(ClientSession session, long now) {
+  /** Sees to the session's token; when it is to be looked at again. */
+  private long token(ClientSession session, long now) {
     long expires = session.caller().expires().toEpochMilli();
     if (now > expires + EXPIRY_GRACE.toMillis()) {
       session.end(CloseCode.TOKEN_EXPIRED, "the token has expired");
-    } else if (now > expires - WARNING.toMillis() && !session.liveness().isWarned()) {
+      return now;
+    }
+    if (now > expires - WARNING.toMillis() && !session.liveness().isWarned()) {
       session.liveness().warned();
       session.send(new TokenExpiring(expires));
     }
+    return session.liveness().isWarned()
+        ? expires + EXPIRY_GRACE.toMillis()
+        : expires - WARNING.toMillis();
   }
 }

@@ -14,6 +14,9 @@ final class Liveness {
   private volatile boolean probed;
   private volatile boolean warned;
 
+  /** Before this time there is nothing to be done about its silence or its token. */
+  private volatile long quietUntil;
+
   /** Messages that could not be decoded, and since when they count; used by the transport only. */
   private int faults;
 
@@ -65,6 +68,17 @@ final class Liveness {
   /** Notes that it has a newer token. */
   void renewed() {
     warned = false;
+    quietUntil = 0;
+  }
+
+  /** Notes when there may be something to be done about it again. */
+  void quietUntil(long time) {
+    quietUntil = time;
+  }
+
+  /** Whether there is nothing to be done about it now. */
+  boolean isQuiet(long now) {
+    return now < quietUntil;
   }
 
   /** Counts a message that could not be decoded; gives how many there were within the window. */

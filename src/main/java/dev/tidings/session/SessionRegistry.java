@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The sessions of this node. Every connection is in it from its start to its end, whatever the end;
@@ -78,6 +79,16 @@ public class SessionRegistry {
   /** All sessions, those without a known caller included. */
   public Collection<ClientSession> all() {
     return List.copyOf(sessions.values());
+  }
+
+  /** Calls the action for every session, those without a known caller included. */
+  void forEach(Consumer<ClientSession> action) {
+    sessions.values().forEach(action);
+  }
+
+  /** The session with the id. */
+  public Optional<ClientSession> find(String id) {
+    return Optional.ofNullable(sessions.get(id));
   }
 
   /** How many sessions there are, those without a known caller included. */

@@ -2,23 +2,32 @@ package dev.tidings.session;
 
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
-import java.time.Duration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after writes that do not return. One that takes longer than {@code tidings.write.rescue}
  * gets its thread for itself, and the shard another one. Clients stall together, when a network
  * does: after the first one the watch is ten times as impatient for a while. One that makes no
- * progress for {@code tidings.write.timeout}, or is one too many, ends its session with 4008.
+ * progress for {@code tidings.write.timeout}, or is one too many, ends its session with 4008. It
+ * has a thread of its own, which rests while nothing is written.
  */
 final class StallWatch {
+  private static final Logger LOG = System.getLogger(StallWatch.class.getName());
+
   private static final int IMPATIENCE = 10;
   private static final long ALERT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How often it looks in vain before it rests. */
+  private static final int VAIN_LOOKS = 10;
 
   private final Threads threads;
   private final DeliveryMetrics metrics;
@@ -29,11 +38,15 @@ final class StallWatch {
   /** Writes that hold a thread of their own. */
   private final Queue<Write> alone = new ConcurrentLinkedQueue<>();
 
-  /** When a write was last found stuck; used by the timer only. */
+  /** When a write was last found stuck; used by the watch's thread only. */
   private long stalledAt;
 
-  /** Whether there was one; used by the timer only. */
+  /** Whether there was one; used by the watch's thread only. */
   private boolean stalled;
+
+  private volatile @Nullable Thread thread;
+  private volatile boolean resting;
+  private volatile boolean stopped;
 
   StallWatch(Settings settings, DeliveryMetrics metrics, Threads threads) {
     this.threads = threads;
@@ -45,7 +58,20 @@ final class StallWatch {
 
   /** Begins to watch the shards. */
   void start(List<WriterShard> shards) {
-    watchAgain(shards, rescueNanos / 2);
+    threads.pool().execute(() -> run(shards));
+  }
+
+  /** Ends the watch. */
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** A shard that had nothing to do goes on. */
+  void wake() {
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /** Notes a write that holds a thread of its own. */
@@ -63,27 +89,52 @@ final class StallWatch {
     return write.took() > rescueNanos;
   }
 
-  private void watchAgain(List<WriterShard> shards, long nanos) {
-    threads.after(Duration.ofNanos(nanos), () -> watch(shards));
+  private void run(List<WriterShard> shards) {
+    thread = Thread.currentThread();
+    int vain = 0;
+    while (!stopped) {
+      long now = System.nanoTime();
+      long bound =
+          stalled && now - stalledAt < ALERT_NANOS ? rescueNanos / IMPATIENCE : rescueNanos;
+      try {
+        look(shards, now, bound);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "the watch over the writers failed", e);
+      }
+      vain = isQuiet(shards) ? vain + 1 : 0;
+      if (vain < VAIN_LOOKS) {
+        LockSupport.parkNanos(this, bound / 2);
+      } else {
+        rest(shards);
+        vain = 0;
+      }
+      Thread.interrupted(); // the watch ends by stop() alone
+    }
   }
 
-  private void watch(List<WriterShard> shards) {
-    long now = System.nanoTime();
-    boolean alert = stalled && now - stalledAt < ALERT_NANOS;
-    long bound = alert ? rescueNanos / IMPATIENCE : rescueNanos;
-    try {
-      for (WriterShard shard : shards) {
-        if (shard.rescue(now, bound)) {
-          stalled = true;
-          stalledAt = now;
-          metrics.stalled();
-        }
+  private void rest(List<WriterShard> shards) {
+    resting = true;
+    while (isQuiet(shards) && !stopped) {
+      LockSupport.park(this);
+      Thread.interrupted();
+    }
+    resting = false;
+  }
+
+  private boolean isQuiet(List<WriterShard> shards) {
+    return alone.isEmpty() && shards.stream().allMatch(WriterShard::isAsleep);
+  }
+
+  private void look(List<WriterShard> shards, long now, long bound) {
+    for (WriterShard shard : shards) {
+      if (shard.rescue(now, bound)) {
+        stalled = true;
+        stalledAt = now;
+        metrics.stalled();
       }
-      if (!alone.isEmpty()) {
-        endTheWorst(now);
-      }
-    } finally {
-      watchAgain(shards, bound / 2);
+    }
+    if (!alone.isEmpty()) {
+      endTheWorst(now);
     }
   }
 

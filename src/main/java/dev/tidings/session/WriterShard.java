@@ -107,6 +107,11 @@ final class WriterShard {
     LockSupport.unpark(owner);
   }
 
+  /** Whether it has nothing to do. */
+  boolean isAsleep() {
+    return asleep.get();
+  }
+
   /** Notes that the outlet has something to write. On the shard's thread. */
   void ready(Outlet outlet) {
     if (!outlet.isReady() && !outlet.isWriting()) {
@@ -233,6 +238,7 @@ final class WriterShard {
       }
     }
     asleep.set(false);
+    watch.wake();
     Thread.interrupted(); // the shard ends by stop() alone
   }
 

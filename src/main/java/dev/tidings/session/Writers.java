@@ -59,5 +59,6 @@ public class Writers {
   @PreDestroy
   void stop() {
     shards.forEach(WriterShard::stop);
+    watch.stop();
   }
 }
