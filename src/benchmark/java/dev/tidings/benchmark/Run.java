@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** One system under one load, once: its server is started, loaded, measured and stopped. */
 final class Run {
-  private static final Duration SHORTEST_WARM_UP = Duration.ofSeconds(15);
+  private static final Duration SHORTEST_WARM_UP = Duration.ofSeconds(30);
   private static final Duration LONGEST_REST = Duration.ofSeconds(60);
 
   /** The share of a core that a server at rest uses at most. */

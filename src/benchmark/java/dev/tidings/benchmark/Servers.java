@@ -93,6 +93,7 @@ final class Servers {
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(lines(options.wlp().resolve("lib/platform/java").resolve(moduleOptions())));
     command.addAll(lines(options.project().resolve("liberty/jvm.options")));
+    command.addAll(lines(options.project().resolve("src/benchmark/liberty/production.options")));
     command.add("-javaagent:" + options.wlp().resolve("bin/tools/ws-javaagent.jar"));
     command.addAll(
         List.of("-jar", options.wlp().resolve("bin/tools/ws-server.jar").toString(), NAME));
