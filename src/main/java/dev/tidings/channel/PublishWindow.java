@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publications of one user in one channel that are remembered, so that a repeat is the same
@@ -32,10 +33,46 @@ final class PublishWindow {
     this.ageMillis = ageMillis;
   }
 
-  private record Entry(long at, Digest payload, CompletableFuture<EventId> event) {}
+  /** What is known of an id; there may be a million of these. Guarded by the window. */
+  private static final class Entry {
+    private final long at;
 
-  /** The first 128 bits of a SHA-256. */
-  private record Digest(long high, long low) {}
+    /** The first 128 bits of the SHA-256 of the payload. */
+    private final long high;
+
+    private final long low;
+
+    /** For those who wait until the event has its place; null once it has. */
+    private @Nullable CompletableFuture<EventId> pending = new CompletableFuture<>();
+
+    /** The place of the event, once it has one; the epoch is shared by all of its channel. */
+    private String epoch = "";
+
+    private long offset;
+
+    Entry(long at, ByteBuffer hash) {
+      this.at = at;
+      this.high = hash.getLong(0);
+      this.low = hash.getLong(Long.BYTES);
+    }
+
+    boolean isOf(ByteBuffer hash) {
+      return high == hash.getLong(0) && low == hash.getLong(Long.BYTES);
+    }
+
+    void complete(EventId event) {
+      epoch = event.epoch();
+      offset = event.offset();
+      pending = null;
+    }
+
+    CompletableFuture<EventId> event() {
+      CompletableFuture<EventId> waiting = pending;
+      return waiting == null
+          ? CompletableFuture.completedFuture(new EventId(epoch, offset))
+          : waiting;
+    }
+  }
 
   /**
    * Claims an id. The first to claim it must {@link Claim#complete} or {@link Claim#release} it.
@@ -43,34 +80,59 @@ final class PublishWindow {
    * @throws ProtocolException {@code id_reused} when it was claimed with another payload
    */
   Claim claim(String ref, String payload, long now) {
-    Digest digest = digest(payload);
+    ByteBuffer hash = hash(payload);
     synchronized (this) {
       expire(now);
       Entry known = entries.get(ref);
       if (known == null) {
-        Entry entry = new Entry(now, digest, new CompletableFuture<>());
+        Entry entry = new Entry(now, hash);
         entries.put(ref, entry);
         if (entries.size() > max) {
           removeOldest();
         }
-        return new Claim(this, ref, entry.event(), true);
+        return new Claim(this, ref, entry, entry.event(), true);
       }
-      if (!known.payload().equals(digest)) {
+      if (!known.isOf(hash)) {
         throw new ProtocolException(
             ErrorCode.ID_REUSED, "id", "this id was used with another payload");
       }
-      return new Claim(this, ref, known.event(), false);
+      return new Claim(this, ref, known, known.event(), false);
     }
   }
 
   /** A claimed id, and what it becomes or has become. */
-  record Claim(PublishWindow window, String ref, CompletableFuture<EventId> future, boolean first) {
+  static final class Claim {
+    private final PublishWindow window;
+    private final String ref;
+    private final Entry entry;
+    private final CompletableFuture<EventId> future;
+    private final boolean first;
+
+    private Claim(
+        PublishWindow window,
+        String ref,
+        Entry entry,
+        CompletableFuture<EventId> future,
+        boolean first) {
+      this.window = window;
+      this.ref = ref;
+      this.entry = entry;
+      this.future = future;
+      this.first = first;
+    }
+
+    /** Whether nobody claimed the id before. */
+    boolean first() {
+      return first;
+    }
+
     void complete(EventId event) {
+      window.completed(entry, event);
       future.complete(event);
     }
 
     void release(Throwable cause) {
-      window.remove(ref, future);
+      window.remove(ref, entry);
       future.completeExceptionally(cause);
     }
 
@@ -79,12 +141,16 @@ final class PublishWindow {
     }
   }
 
+  private synchronized void completed(Entry entry, EventId event) {
+    entry.complete(event);
+  }
+
   /** Which of the ids are events. */
   synchronized List<String> applied(List<String> refs) {
     List<String> applied = new ArrayList<>();
     for (String ref : refs) {
       Optional.ofNullable(entries.get(ref))
-          .filter(entry -> entry.event().isDone())
+          .filter(entry -> entry.pending == null)
           .ifPresent(entry -> applied.add(ref));
     }
     return applied;
@@ -93,7 +159,7 @@ final class PublishWindow {
   /** Drops what is too old; how many ids are left. */
   synchronized int expire(long now) {
     Iterator<Entry> oldest = entries.values().iterator();
-    while (oldest.hasNext() && now - oldest.next().at() > ageMillis) {
+    while (oldest.hasNext() && now - oldest.next().at > ageMillis) {
       oldest.remove();
     }
     return entries.size();
@@ -107,11 +173,8 @@ final class PublishWindow {
     }
   }
 
-  private synchronized void remove(String ref, CompletableFuture<EventId> claimed) {
-    Entry entry = entries.get(ref);
-    if (entry != null && entry.event() == claimed) {
-      entries.remove(ref);
-    }
+  private synchronized void remove(String ref, Entry claimed) {
+    entries.remove(ref, claimed);
   }
 
   private void removeOldest() {
@@ -120,13 +183,10 @@ final class PublishWindow {
     oldest.remove();
   }
 
-  private static Digest digest(String payload) {
+  private static ByteBuffer hash(String payload) {
     try {
-      ByteBuffer hash =
-          ByteBuffer.wrap(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(payload.getBytes(StandardCharsets.UTF_8)));
-      return new Digest(hash.getLong(), hash.getLong());
+      return ByteBuffer.wrap(
+          MessageDigest.getInstance("SHA-256").digest(payload.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
