@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,12 @@ final class WriterShard {
 
   /** The shard's thread is between writes. */
   private static final Object RUNNING = new Object();
+
+  /**
+   * A round that was shorter than this is followed by a pause for the rest of it. What comes
+   * meanwhile is written together, and those who post need not wake anybody.
+   */
+  private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final int index;
   private final Executor threads;
@@ -54,6 +61,12 @@ final class WriterShard {
 
   /** Sessions to look at again at a time; used by the shard's thread only. */
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
+
+  /** When the shard last began to write after it had rested; shard's thread only. */
+  private long roundBegan;
+
+  /** Whether it has written anything since; shard's thread only. */
+  private boolean wrote;
 
   /** Whose queue is filling, to be written to before any more commands; shard's thread only. */
   private @Nullable Outlet crowded;
@@ -186,7 +199,7 @@ final class WriterShard {
       runWakes();
       Outlet outlet = next();
       if (outlet == null) {
-        sleepUntilPosted();
+        rest();
       } else if (outlet.isReady() && !serveSafely(outlet)) {
         return;
       }
@@ -225,6 +238,17 @@ final class WriterShard {
     return hurried == null ? ready.poll() : hurried;
   }
 
+  private void rest() {
+    long left = PACE_NANOS - (System.nanoTime() - roundBegan);
+    if (wrote && left > 0) {
+      LockSupport.parkNanos(this, left);
+    } else {
+      sleepUntilPosted();
+    }
+    wrote = false;
+    roundBegan = System.nanoTime();
+  }
+
   private void sleepUntilPosted() {
     warm.forEach(ShardFeed::cool);
     warm.clear();
@@ -253,6 +277,7 @@ final class WriterShard {
       closeIfDue(outlet);
       return true;
     }
+    wrote = true;
     Write write = new Write(outlet, batch, ping);
     if (outlet.isSlow()) {
       lend(write);
