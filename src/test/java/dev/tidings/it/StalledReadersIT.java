@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A quarter of a channel's readers stop to read, all at once. */
 class StalledReadersIT {
@@ -53,9 +54,10 @@ class StalledReadersIT {
     final String token = Tokens.of(unique("stalled-"));
     final String device = unique("device-");
     final List<String> ids = new ArrayList<>();
-    final RawClient client = RawClient.open(server.target(), token, device);
+    final RawClient client;
 
-    Stalling(String channel) throws IOException {
+    Stalling(Target hub, String channel) throws IOException {
+      client = RawClient.open(hub, token, device);
       client.send(Frames.subscribe("s", channel));
       while (!client.read(PATIENCE).text().contains("\"subscribed\"")) {
         // the greeting comes first
@@ -94,10 +96,12 @@ class StalledReadersIT {
     }
   }
 
-  @Test
-  void theOthersGetEverythingAndTheStalledRecoverOrAreToldOneGap() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theOthersGetEverythingAndTheStalledRecoverOrAreToldOneGap(boolean secure)
+      throws IOException {
     String channel = channel();
-    Target hub = server.target();
+    Target hub = secure ? server.target().overTls() : server.target();
     List<TestClient> readers =
         IntStream.range(0, READERS)
             .mapToObj(i -> TestClient.at(hub).token(Tokens.of(unique("r-"))).batches().greeted())
@@ -105,7 +109,7 @@ class StalledReadersIT {
     readers.forEach(reader -> reader.subscribe(channel));
     List<Stalling> stalled = new ArrayList<>();
     for (int i = 0; i < STALLED; i++) {
-      stalled.add(new Stalling(channel));
+      stalled.add(new Stalling(hub, channel));
     }
     try (Neighbour neighbour = new Neighbour(hub);
         TestClient sender = TestClient.at(hub).token(Tokens.service(unique("sender-"))).greeted()) {
@@ -124,7 +128,7 @@ class StalledReadersIT {
     }
     for (Stalling client : stalled) {
       client.readTheRest();
-      assertRecovers(client, channel);
+      assertRecovers(hub, client, channel);
       client.close();
     }
     readers.forEach(TestClient::close);
@@ -135,14 +139,13 @@ class StalledReadersIT {
   }
 
   /** What it had read, one gap at most, and all after that are all the events in their order. */
-  private static void assertRecovers(Stalling client, String channel) {
+  private static void assertRecovers(Target hub, Stalling client, String channel) {
     long seen = client.ids.size();
     assertThat(client.ids.stream().map(Frames::offset))
         .isEqualTo(IntStream.rangeClosed(1, (int) seen).mapToObj(Long::valueOf).toList());
     assertThat(seen).as("events before it stalled").isBetween(1L, EVENTS - 1L);
     String position = client.ids.get((int) seen - 1);
-    try (TestClient back =
-        TestClient.at(server.target()).token(client.token).device(client.device).greeted()) {
+    try (TestClient back = TestClient.at(hub).token(client.token).device(client.device).greeted()) {
       assertThat(back.await("connected").getJsonObject("previous").getInt("code")).isEqualTo(4008);
       JsonObject subscribed = back.subscribe(channel, Frames.lastEventId(position));
       List<JsonObject> gaps = back.settled().frames(ofType("gap"));
