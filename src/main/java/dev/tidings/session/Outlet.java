@@ -6,11 +6,8 @@ import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.FlowLevel;
 import dev.tidings.protocol.ServerFrame;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +22,8 @@ final class Outlet {
   private final Map<String, Reader> readers = new HashMap<>(4);
   private final Deque<Reader> round = new ArrayDeque<>(4);
 
-  /** Readers with losses to be told; null while there are none. */
-  private @Nullable List<Reader> losing;
-
-  /** How often states and lossy frames are written at most. */
-  private FlowLevel flow = FlowLevel.NONE;
-
-  /** When they may be written again. */
-  private long releaseAt;
+  private final Losses losses = new Losses();
+  private final FlowGate gate = new FlowGate();
 
   /** When the shard looks at it again, whatever happens; 0 for never. */
   private long wakeAt;
@@ -93,36 +84,24 @@ final class Outlet {
 
   /** Whether the frame is held, and the shard will look for it when it no longer is. */
   private boolean isAskedToWait(EncodedFrame frame) {
-    return flow != FlowLevel.NONE
+    return gate.isUsed()
         && frame.deliveryClass() != DeliveryClass.ANSWER
         && wakeAt != 0
-        && wakeAt - releaseAt <= 0;
+        && wakeAt - gate.opensAt() <= 0;
   }
 
   private void lost(EncodedFrame frame) {
     session.counter().dropped();
     shard.metrics().dropped();
     Reader reader = readers.get(frame.channel());
-    LossTally losses = reader == null ? null : reader.losses();
-    if (reader != null && losses != null) {
-      losses.refused(frame.offset());
-      losing(reader);
-    }
-  }
-
-  private void losing(Reader reader) {
-    if (losing == null) {
-      losing = new ArrayList<>(1);
-    }
-    if (!losing.contains(reader)) {
-      losing.add(reader);
+    if (reader != null) {
+      losses.refused(reader, frame);
     }
   }
 
   /** Changes how often states and lossy frames are written at most. */
   void flow(FlowLevel level) {
-    flow = level;
-    releaseAt = System.nanoTime() + level.intervalNanos();
+    gate.set(level, System.nanoTime());
     shard.ready(this);
   }
 
@@ -157,9 +136,7 @@ final class Outlet {
       reader.feed().remove(this);
       round.remove(reader);
       queue.forget(feed.channel());
-      if (losing != null) {
-        losing.remove(reader);
-      }
+      losses.forget(reader);
     }
   }
 
@@ -179,7 +156,7 @@ final class Outlet {
     closing = new Closing(code, reason);
     if (!ended) {
       detachAll();
-      flow = FlowLevel.NONE;
+      gate.open();
       queue.addAnswer(EncodedFrame.answer(last));
     }
     shard.ready(this);
@@ -196,7 +173,7 @@ final class Outlet {
   Batch next(long now) {
     Batch batch = new Batch();
     if (!ended) {
-      tellLosses(batch, now);
+      losses.tell(batch, queue.isEmpty(), now, shard.metrics());
       takeOwn(batch, now);
       takeChannels(batch, now);
       wakeLater(now);
@@ -204,29 +181,8 @@ final class Outlet {
     return batch;
   }
 
-  private void tellLosses(Batch batch, long now) {
-    if (losing == null) {
-      return;
-    }
-    for (Iterator<Reader> i = losing.iterator(); i.hasNext(); ) {
-      Reader reader = i.next();
-      LossTally losses = reader.losses();
-      if (losses != null && losses.due(queue.isEmpty(), now) <= now) {
-        EncodedFrame gap = losses.tell(reader.feed().feed().log(), queue.isEmpty(), now);
-        if (gap != null) {
-          batch.add(gap.text());
-          shard.metrics().toldGap();
-        }
-      }
-      if (losses == null || !losses.isOpen()) {
-        i.remove();
-      }
-    }
-    losing = losing.isEmpty() ? null : losing;
-  }
-
   private void takeOwn(Batch batch, long now) {
-    boolean held = isHeld(now);
+    boolean held = gate.isShut(now);
     EncodedFrame frame = queue.peek(held);
     while (frame != null && batch.fits(frame.text())) {
       batch.add(frame.text());
@@ -240,27 +196,18 @@ final class Outlet {
     if (frame.deliveryClass() == DeliveryClass.ANSWER) {
       return;
     }
-    releaseAt = now + flow.intervalNanos();
+    gate.passed(now);
     Reader reader = readers.get(frame.channel());
-    LossTally losses = reader == null ? null : reader.losses();
-    if (reader != null && losses != null) {
-      losses.wrote(frame.offset());
-      if (losses.isOpen()) {
-        losing(reader);
-      }
+    if (reader != null) {
+      losses.wrote(reader, frame);
     }
-  }
-
-  /** Whether states and lossy frames have to wait. */
-  private boolean isHeld(long now) {
-    return flow != FlowLevel.NONE && releaseAt - now > 0;
   }
 
   /** Has the shard look at it again when something that waits for a time may be written. */
   private void wakeLater(long now) {
-    long at = isHeld(now) && !queue.isEmpty() ? releaseAt : Long.MAX_VALUE;
-    at = Math.min(at, nextTold(now));
-    if (at != Long.MAX_VALUE && (wakeAt == 0 || at - wakeAt < 0)) {
+    long at = gate.isShut(now) && !queue.isEmpty() ? gate.opensAt() : Losses.NEVER;
+    at = Math.min(at, losses.next(queue.isEmpty(), now));
+    if (at != Losses.NEVER && (wakeAt == 0 || at - wakeAt < 0)) {
       wakeAt = at;
       shard.wakeAt(this, at);
     }
@@ -287,27 +234,15 @@ final class Outlet {
   /** Whether there is anything to write now. */
   boolean hasMore(long now) {
     return !ended
-        && (hasOwn(now) || !round.isEmpty() || pingWanted || closing != null || isToTell(now));
+        && (hasOwn(now)
+            || !round.isEmpty()
+            || pingWanted
+            || closing != null
+            || losses.next(queue.isEmpty(), now) <= now);
   }
 
   private boolean hasOwn(long now) {
-    return queue.peek(isHeld(now)) != null;
-  }
-
-  private boolean isToTell(long now) {
-    return nextTold(now) <= now;
-  }
-
-  /** When the next loss is to be told; {@code MAX_VALUE} for never. */
-  private long nextTold(long now) {
-    long first = Long.MAX_VALUE;
-    if (losing != null) {
-      for (Reader reader : losing) {
-        LossTally losses = reader.losses();
-        first = losses == null ? first : Math.min(first, losses.due(queue.isEmpty(), now));
-      }
-    }
-    return first;
+    return queue.peek(gate.isShut(now)) != null;
   }
 
   /** Whether the shard is to look at it, as was asked for at that time. */
