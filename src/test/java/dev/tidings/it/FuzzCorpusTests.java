@@ -3,6 +3,9 @@ package dev.tidings.it;
 import static dev.tidings.it.Frames.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.FrameDecoder;
+import dev.tidings.protocol.FrameLimits;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -28,6 +31,9 @@ interface FuzzCorpusTests extends HubTests {
 
   /** The faults that cost a whole message. */
   Set<String> UNDECODABLE = Set.of("bad_json", "too_deep", "too_large");
+
+  /** Knows the frames of the core; those of features it takes for unknown. */
+  FrameDecoder DECODER = new FrameDecoder(FrameLimits.DEFAULTS, List.of());
 
   /** RFC 6455, section 7.4.1: text that is not UTF-8. */
   int NO_UTF_8 = 1007;
@@ -95,23 +101,36 @@ interface FuzzCorpusTests extends HubTests {
    */
   private static int faultsOf(RawClient client, Path input) throws IOException {
     String id = unique("after-");
-    client.send(RawClient.TEXT, Files.readAllBytes(input));
+    byte[] bytes = Files.readAllBytes(input);
+    client.send(RawClient.TEXT, bytes);
     client.send("{\"type\":\"ping\",\"id\":\"" + id + "\"}");
     int faults = 0;
+    long errors = 0;
     while (true) {
       RawClient.Frame frame = client.read(ANSWERED);
       assertThat(frame.opcode()).as("after %s: %s", input, frame.text()).isEqualTo(RawClient.TEXT);
       JsonObject answer = parsed(frame.text());
       if (Frames.answers(id).test(answer)) {
         assertThat(answer.getString("type")).isEqualTo("pong");
+        assertThat(errors).as("errors after %s", input).isGreaterThanOrEqualTo(refusals(bytes));
         return faults;
       }
       if (Frames.ofType("error").test(answer)) {
         assertThat(answer.getInt("code")).as("after %s: %s", input, answer).isBetween(100, 499);
         assertThat(answer.getString("message")).as("after %s", input).isNotBlank();
+        errors++;
         faults += UNDECODABLE.contains(answer.getString("name")) ? 1 : 0;
       }
     }
+  }
+
+  /** How many of its frames the hub must answer with an error, at least. */
+  private static long refusals(byte[] input) {
+    return DECODER.decode(new String(input, StandardCharsets.UTF_8)).stream()
+        .filter(FrameDecoder.Decoded.Refused.class::isInstance)
+        .map(FrameDecoder.Decoded.Refused.class::cast)
+        .filter(refused -> refused.cause().code() != ErrorCode.UNKNOWN_TYPE)
+        .count();
   }
 
   private static JsonObject parsed(String frame) {
