@@ -112,7 +112,13 @@ public final class Channel {
     ChannelLog.Placed placed = log.pass(body, sender);
     long offset = hasOffsets() ? placed.id().offset() : 0;
     EncodedFrame event =
-        new EncodedFrame(placed.frame(), key.name().text(), rule.deliveryClass(), sender, offset);
+        new EncodedFrame(
+            placed.frame(),
+            key.name().text(),
+            rule.deliveryClass(),
+            sender,
+            offset,
+            placed.bytes());
     if (pacer == null) {
       feed.broadcast(event, false);
     } else {
@@ -138,17 +144,19 @@ public final class Channel {
         && now - touched > Math.max(idleMillis, rule.historyAge().toMillis());
   }
 
-  /** What events come after a position, up to about {@code maxChars}; empty when some are lost. */
-  Optional<Delta> since(EventId position, int maxFrames, int maxChars) {
+  /** What events come after a position, up to about {@code maxBytes}; empty when some are lost. */
+  Optional<Delta> since(EventId position, int maxFrames, int maxBytes) {
     if (!log.covers(position)) {
       return Optional.empty();
     }
-    var slice = log.after(position.offset(), maxFrames, maxChars);
+    var slice = log.after(position.offset(), maxFrames, maxBytes);
     return slice.gap() != null
         ? Optional.empty()
         : Optional.of(
             new Delta(
-                slice.frames(), new EventId(log.epoch(), slice.to()), slice.to() < log.head()));
+                slice.frames().texts(),
+                new EventId(log.epoch(), slice.to()),
+                slice.to() < log.head()));
   }
 
   /** Consecutive events, the position of the last, and whether there are more. */

@@ -4,6 +4,7 @@ import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.ServerFrame.Gap;
 import dev.tidings.session.FrameLog;
+import dev.tidings.session.FrameRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +80,9 @@ final class ChannelLog implements FrameLog {
   synchronized EventId append(MessageBody body, String sender, long now) {
     EventId id = next();
     String frame = body.at(id.toString(), nextSequence(sender));
-    int bytes = HistoryBudget.bytes(frame);
+    int bytes = body.bytes(frame);
     events.add(new EventRing.Event(now, frame, bytes, System.nanoTime()));
-    budget.took(bytes);
+    budget.took(HistoryBudget.cost(frame, bytes));
     head = id.offset();
     return id;
   }
@@ -90,30 +91,29 @@ final class ChannelLog implements FrameLog {
   synchronized Placed pass(MessageBody body, String sender) {
     EventId id = next();
     head = id.offset();
-    return new Placed(id, body.at(id.toString(), nextSequence(sender)));
+    String frame = body.at(id.toString(), nextSequence(sender));
+    return new Placed(id, frame, body.bytes(frame));
   }
 
   /** An event that is not kept. */
-  record Placed(EventId id, String frame) {}
+  record Placed(EventId id, String frame, int bytes) {}
 
   @Override
-  public synchronized Slice after(long offset, int maxFrames, int maxChars) {
+  public synchronized Slice after(long offset, int maxFrames, int maxBytes) {
     long oldest = oldest();
     long from = Math.max(offset, oldest - 1);
     EncodedFrame gap =
         from > offset
             ? gap(new EventId(epoch, offset), from, shortage(offset).orElse("limit"))
             : null;
-    List<String> frames = new ArrayList<>();
-    int chars = 0;
+    FrameRun frames = new FrameRun();
     long to = from;
-    while (to < head && frames.size() < maxFrames && (chars < maxChars || frames.isEmpty())) {
-      String frame = events.get(to + 1 - oldest).frame();
-      if (!frames.isEmpty() && chars + frame.length() > maxChars) {
+    while (to < head && frames.size() < maxFrames) {
+      EventRing.Event event = events.get(to + 1 - oldest);
+      if (!frames.isEmpty() && frames.bytes() + 1 + event.bytes() > maxBytes) {
         break;
       }
-      frames.add(frame);
-      chars += frame.length() + 1;
+      frames.add(event.frame(), event.bytes());
       to++;
     }
     long publishedAt = frames.isEmpty() ? 0 : events.get(from + 1 - oldest).nanos();
@@ -164,7 +164,8 @@ final class ChannelLog implements FrameLog {
   }
 
   private void removeOldest() {
-    budget.freed(events.removeOldest().bytes());
+    EventRing.Event oldest = events.removeOldest();
+    budget.freed(HistoryBudget.cost(oldest.frame(), oldest.bytes()));
   }
 
   /** When the oldest event came, if one is kept. */

@@ -15,7 +15,7 @@ final class EventRing {
    *
    * @param at when it was published, Unix milliseconds
    * @param frame canonical JSON
-   * @param bytes the memory it takes
+   * @param bytes how long the frame is on the wire
    * @param nanos when it was published, by {@link System#nanoTime}
    */
   record Event(long at, String frame, int bytes, long nanos) {}

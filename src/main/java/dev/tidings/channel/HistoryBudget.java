@@ -30,15 +30,14 @@ final class HistoryBudget {
 
   private record Oldest(ChannelLog log, long at) {}
 
-  /** What an event of this text takes, in bytes. */
-  static int bytes(String frame) {
-    int length = frame.length();
-    for (int i = 0; i < length; i++) {
-      if (frame.charAt(i) > 255) {
-        return OVERHEAD + 2 * length;
-      }
-    }
-    return OVERHEAD + length;
+  /**
+   * What an event takes in the heap at most, in bytes: text that is not ASCII has two bytes for
+   * each character.
+   *
+   * @param bytes how long the frame is on the wire
+   */
+  static int cost(String frame, int bytes) {
+    return OVERHEAD + (bytes == frame.length() ? bytes : 2 * frame.length());
   }
 
   void took(long bytes) {

@@ -16,12 +16,12 @@ import java.util.Set;
 
 /**
  * Answers {@code sync}: the events after a position in one frame, and which of the caller's own
- * publications are in. An answer is cut at {@link #MAX_CHARS} and says so.
+ * publications are in. An answer is cut at {@link #MAX_BYTES} and says so.
  */
 @Singleton
 public class SyncHandler implements FrameHandler {
   private static final int MAX_FRAMES = 1_000;
-  private static final int MAX_CHARS = 512 * 1_024;
+  private static final int MAX_BYTES = 512 * 1_024;
 
   private final Broker broker;
   private final ChannelAccess access;
@@ -85,7 +85,7 @@ public class SyncHandler implements FrameHandler {
     }
     Channel.Delta delta =
         channel
-            .since(position.orElseGet(channel::head), MAX_FRAMES, MAX_CHARS)
+            .since(position.orElseGet(channel::head), MAX_FRAMES, MAX_BYTES)
             .orElseThrow(SyncHandler::lost);
     session.send(
         new SyncResult(

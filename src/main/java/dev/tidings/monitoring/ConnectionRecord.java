@@ -63,14 +63,14 @@ public class ConnectionRecord {
   @Column(name = "frames_in")
   private long framesIn;
 
-  @Column(name = "chars_in")
-  private long charsIn;
+  @Column(name = "bytes_in")
+  private long bytesIn;
 
   @Column(name = "frames_out")
   private long framesOut;
 
-  @Column(name = "chars_out")
-  private long charsOut;
+  @Column(name = "bytes_out")
+  private long bytesOut;
 
   /** For JPA. */
   protected ConnectionRecord() {}
@@ -88,9 +88,9 @@ public class ConnectionRecord {
     record.closeCode = event.code();
     record.closeReason = event.reason().substring(0, Math.min(MAX_REASON, event.reason().length()));
     record.framesIn = traffic.messagesIn();
-    record.charsIn = traffic.charsIn();
+    record.bytesIn = traffic.bytesIn();
     record.framesOut = traffic.framesOut();
-    record.charsOut = traffic.charsOut();
+    record.bytesOut = traffic.bytesOut();
     return record;
   }
 

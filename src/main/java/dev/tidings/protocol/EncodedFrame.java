@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param key for {@link DeliveryClass#STATE} and {@link DeliveryClass#LOSSY}, what a newer frame
  *     replaces; null when nothing does
  * @param offset its offset in a lossy channel; 0 where it has none
+ * @param bytes how long the text is on the wire
  */
 public record EncodedFrame(
     String text,
     @Nullable String channel,
     DeliveryClass deliveryClass,
     @Nullable String key,
-    long offset) {
+    long offset,
+    int bytes) {
+  /** A frame whose length is found out here, once. */
+  public EncodedFrame(
+      String text,
+      @Nullable String channel,
+      DeliveryClass deliveryClass,
+      @Nullable String key,
+      long offset) {
+    this(text, channel, deliveryClass, key, offset, Utf8.length(text));
+  }
+
   /** A session's own frame. */
   public static EncodedFrame answer(ServerFrame frame) {
     return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null, 0);

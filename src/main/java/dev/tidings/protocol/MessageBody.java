@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class MessageBody {
   private final String open;
 
+  /** What {@link #open} takes on the wire beyond a byte for each character. */
+  private final int wideBytes;
+
   /**
    * An event before it has its place in the channel.
    *
@@ -34,6 +37,7 @@ public final class MessageBody {
             .text("traceId", traceId)
             .end();
     this.open = whole.substring(0, whole.length() - 1);
+    this.wideBytes = Utf8.length(whole) - whole.length();
   }
 
   /** Who published; from the token, never from the frame. */
@@ -55,6 +59,11 @@ public final class MessageBody {
    */
   public String at(String eventId, long seq) {
     return open + ",\"id\":\"" + eventId + "\",\"seq\":" + seq + '}';
+  }
+
+  /** How long this frame is on the wire at its position. */
+  public int bytes(String frame) {
+    return frame.length() + wideBytes;
   }
 
   /** The same frame, marked as sent again from the history. */

@@ -1,7 +1,5 @@
 package dev.tidings.session;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of one write, and the messages they make: one array, or one message each. */
@@ -9,14 +7,16 @@ final class Batch {
   /** The most frames in one write. */
   static final int FRAMES = 64;
 
-  /** The most characters in one write, unless a single frame is longer. */
-  static final int CHARS = 65_536;
+  /** The most bytes in one message, unless a single frame is longer. */
+  static final int BYTES = 65_536;
 
   /** Below this much room it is not worth starting on another channel. */
   private static final int LITTLE_ROOM = 4_096;
 
-  private List<String> frames = List.of();
-  private int chars = 2;
+  /** Never added to. */
+  private static final FrameRun NONE = new FrameRun();
+
+  private FrameRun frames = NONE;
 
   /** The slice whose frames these are, as long as they are its frames alone. */
   private FrameLog.@Nullable Slice whole;
@@ -28,20 +28,21 @@ final class Batch {
     return frames.isEmpty();
   }
 
-  boolean fits(String frame) {
-    return isEmpty() || (frames.size() < FRAMES && chars + frame.length() < CHARS);
+  /** Whether a frame of so many bytes has room. */
+  boolean fits(int bytes) {
+    return isEmpty() || (frames.size() < FRAMES && frames.bytes() + 1 + bytes <= BYTES);
   }
 
   boolean hasRoom() {
-    return isEmpty() || (frames.size() < FRAMES && chars < CHARS - LITTLE_ROOM);
+    return isEmpty() || (frames.size() < FRAMES && frames.bytes() < BYTES - LITTLE_ROOM);
   }
 
   int freeFrames() {
     return FRAMES - frames.size();
   }
 
-  int freeChars() {
-    return CHARS - chars;
+  int freeBytes() {
+    return BYTES - frames.bytes();
   }
 
   int size() {
@@ -53,20 +54,17 @@ final class Batch {
     return publishedAt;
   }
 
-  void add(String frame) {
-    if (whole != null || isEmpty()) {
-      List<String> own = new ArrayList<>(Math.max(4, frames.size() + 1));
-      own.addAll(frames);
-      frames = own;
+  void add(String frame, int bytes) {
+    if (whole != null || frames == NONE) {
+      frames = frames.copy();
       whole = null;
     }
-    frames.add(frame);
-    chars += frame.length() + 1;
+    frames.add(frame, bytes);
   }
 
   /** Adds an event. */
-  void addEvent(String frame, long at) {
-    add(frame);
+  void addEvent(String frame, int bytes, long at) {
+    add(frame, bytes);
     publishedAt = publishedAt == 0 ? at : publishedAt;
   }
 
@@ -75,32 +73,27 @@ final class Batch {
     frames = slice.frames();
     whole = slice;
     publishedAt = slice.publishedAt();
-    for (String frame : frames) {
-      chars += frame.length() + 1;
-    }
   }
 
-  /** The messages to write, in order. */
-  List<String> messages(boolean arrays) {
-    if (!arrays || frames.size() < 2) {
-      return frames;
-    }
-    return List.of(whole == null ? joined(frames) : whole.array());
+  /** How many messages it makes; with {@code arrays} all frames go into one. */
+  int messages(boolean arrays) {
+    return isArray(arrays) ? 1 : frames.size();
   }
 
-  /** Frames as one JSON array. */
-  static String joined(List<String> frames) {
-    int length = 1;
-    for (String frame : frames) {
-      length += frame.length() + 1;
+  /** One of its messages. */
+  String message(int index, boolean arrays) {
+    if (!isArray(arrays)) {
+      return frames.get(index);
     }
-    StringBuilder array = new StringBuilder(length).append('[');
-    for (int i = 0; i < frames.size(); i++) {
-      if (i > 0) {
-        array.append(',');
-      }
-      array.append(frames.get(i));
-    }
-    return array.append(']').toString();
+    return whole == null ? frames.array() : whole.array();
+  }
+
+  /** What one of its messages takes in UTF-8, in bytes. */
+  int bytes(int index, boolean arrays) {
+    return isArray(arrays) ? frames.bytes() : frames.sizeOf(index);
+  }
+
+  private boolean isArray(boolean arrays) {
+    return arrays && frames.size() > 1;
   }
 }

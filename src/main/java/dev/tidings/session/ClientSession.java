@@ -261,9 +261,9 @@ public final class ClientSession {
   }
 
   /** Notes a received message. The transport calls for one message at a time. */
-  void received(long now, int chars) {
+  void received(long now, int bytes) {
     liveness.heard(now);
-    traffic.received(chars);
+    traffic.received(bytes);
   }
 
   /** When the user last did something, Unix milliseconds. */

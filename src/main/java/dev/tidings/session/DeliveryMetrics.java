@@ -18,7 +18,7 @@ public class DeliveryMetrics {
 
   private final LongAdder writes = new LongAdder();
   private final LongAdder frames = new LongAdder();
-  private final LongAdder chars = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder stalls = new LongAdder();
@@ -39,21 +39,21 @@ public class DeliveryMetrics {
    *
    * @param writes messages handed to transports
    * @param frames frames in them
-   * @param chars characters in them
+   * @param bytes their length in UTF-8
    * @param dropped lossy frames for which a session had no room
    * @param gaps gaps that were told
    * @param stalls writes that did not return in time and cost a thread of their own
    * @param abandoned sessions that were ended because a write made no progress
    */
   public record Totals(
-      long writes, long frames, long chars, long dropped, long gaps, long stalls, long abandoned) {}
+      long writes, long frames, long bytes, long dropped, long gaps, long stalls, long abandoned) {}
 
   /** What was done since the start. */
   public Totals totals() {
     return new Totals(
         writes.sum(),
         frames.sum(),
-        chars.sum(),
+        bytes.sum(),
         dropped.sum(),
         gaps.sum(),
         stalls.sum(),
@@ -69,9 +69,9 @@ public class DeliveryMetrics {
     return allDelays.copy();
   }
 
-  void wrote(int message) {
+  void wrote(int messageBytes) {
     writes.increment();
-    chars.add(message);
+    bytes.add(messageBytes);
   }
 
   void wroteFrames(int count, long publishedAt) {

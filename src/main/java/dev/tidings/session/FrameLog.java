@@ -1,7 +1,6 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +18,16 @@ public interface FrameLog {
   EncodedFrame lost(long from, long to, long dropped);
 
   /**
-   * The next events after an offset, at most {@code maxFrames} and about {@code maxChars}, and at
+   * The next events after an offset, at most {@code maxFrames} and about {@code maxBytes}, and at
    * least one if there is one.
    */
-  Slice after(long offset, int maxFrames, int maxChars);
+  Slice after(long offset, int maxFrames, int maxBytes);
 
   /** Consecutive events; shared by all readers at the same offset. */
   final class Slice {
     private final long from;
     private final long to;
-    private final List<String> frames;
+    private final FrameRun frames;
     private final @Nullable EncodedFrame gap;
     private final long publishedAt;
 
@@ -41,12 +40,12 @@ public interface FrameLog {
      * @param from the offset that was read after
      * @param to the offset of the last event in it; {@code from} when it is empty and nothing was
      *     lost
-     * @param frames canonical JSON
+     * @param frames canonical JSON; nobody adds to it any more
      * @param gap what to tell the reader first, when events after {@code from} are no longer there
      * @param publishedAt when the first of them was published, by {@link System#nanoTime}
      */
     public Slice(
-        long from, long to, List<String> frames, @Nullable EncodedFrame gap, long publishedAt) {
+        long from, long to, FrameRun frames, @Nullable EncodedFrame gap, long publishedAt) {
       this.from = from;
       this.to = to;
       this.frames = frames;
@@ -65,7 +64,7 @@ public interface FrameLog {
     }
 
     /** Canonical JSON. */
-    public List<String> frames() {
+    public FrameRun frames() {
       return frames;
     }
 
@@ -83,7 +82,7 @@ public interface FrameLog {
     String array() {
       String joined = array;
       if (joined == null) {
-        joined = Batch.joined(frames);
+        joined = frames.array();
         array = joined;
       }
       return joined;

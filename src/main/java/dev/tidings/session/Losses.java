@@ -64,7 +64,7 @@ final class Losses {
       if (losses != null && losses.due(quiet, now) <= now) {
         EncodedFrame gap = losses.tell(reader.feed().feed().log(), quiet, now);
         if (gap != null) {
-          batch.add(gap.text());
+          batch.add(gap.text(), gap.bytes());
           metrics.toldGap();
         }
       }

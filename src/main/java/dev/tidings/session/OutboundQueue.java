@@ -20,34 +20,34 @@ final class OutboundQueue {
   private static final int CROWDED_SHARE = 8;
 
   private final int maxFrames;
-  private final int maxChars;
+  private final int maxBytes;
   private final Shared shared;
   private final ArrayDeque<EncodedFrame> answers = new ArrayDeque<>(2);
   private final Map<Key, EncodedFrame> keyed = new LinkedHashMap<>(2);
-  private int answerChars;
-  private int keyedChars;
+  private int answerBytes;
+  private int keyedBytes;
 
-  OutboundQueue(int maxFrames, int maxChars, Shared shared) {
+  OutboundQueue(int maxFrames, int maxBytes, Shared shared) {
     this.maxFrames = maxFrames;
-    this.maxChars = maxChars;
+    this.maxBytes = maxBytes;
     this.shared = shared;
   }
 
   /** What all queues of one writer hold together; used by that writer only. */
   static final class Shared {
-    private final long maxChars;
-    private long chars;
+    private final long maxBytes;
+    private long bytes;
 
-    Shared(long maxChars) {
-      this.maxChars = maxChars;
+    Shared(long maxBytes) {
+      this.maxBytes = maxBytes;
     }
 
-    long chars() {
-      return chars;
+    long bytes() {
+      return bytes;
     }
 
     private boolean isOver() {
-      return chars > maxChars;
+      return bytes > maxBytes;
     }
   }
 
@@ -74,16 +74,16 @@ final class OutboundQueue {
     remove(Key.of(frame));
     if (frame.deliveryClass() == DeliveryClass.LOSSY
         && size() > 0
-        && over(size(), chars(), frame)) {
+        && over(size(), bytes(), frame)) {
       return Offer.LOST;
     }
     keyed.put(Key.of(frame), frame);
-    countKeyed(frame.text().length());
+    countKeyed(frame.bytes());
     return Offer.TAKEN;
   }
 
   private Offer offerAnswer(EncodedFrame frame) {
-    if (!answers.isEmpty() && over(answers.size(), answerChars, frame)) {
+    if (!answers.isEmpty() && over(answers.size(), answerBytes, frame)) {
       return Offer.REFUSED;
     }
     addAnswer(frame);
@@ -93,12 +93,12 @@ final class OutboundQueue {
   /** Adds an answer whatever the bounds. */
   void addAnswer(EncodedFrame frame) {
     answers.add(frame);
-    countAnswer(frame.text().length());
+    countAnswer(frame.bytes());
   }
 
   /** Whether half of the answers that may wait do. */
   boolean isCrowded() {
-    return answers.size() * 2 > maxFrames || answerChars * 2L > maxChars;
+    return answers.size() * 2 > maxFrames || answerBytes * 2L > maxBytes;
   }
 
   /** The frame to write next, which stays; null when there is none. */
@@ -114,7 +114,7 @@ final class OutboundQueue {
   @Nullable EncodedFrame poll(boolean answersOnly) {
     EncodedFrame answer = answers.poll();
     if (answer != null) {
-      countAnswer(-answer.text().length());
+      countAnswer(-answer.bytes());
     } else if (!answersOnly && !keyed.isEmpty()) {
       return remove(keyed.keySet().iterator().next());
     }
@@ -127,7 +127,7 @@ final class OutboundQueue {
       EncodedFrame frame = i.next();
       if (channel.equals(frame.channel())) {
         i.remove();
-        countKeyed(-frame.text().length());
+        countKeyed(-frame.bytes());
       }
     }
   }
@@ -136,8 +136,8 @@ final class OutboundQueue {
   void clear() {
     answers.clear();
     keyed.clear();
-    countAnswer(-answerChars);
-    countKeyed(-keyedChars);
+    countAnswer(-answerBytes);
+    countKeyed(-keyedBytes);
   }
 
   boolean isEmpty() {
@@ -148,30 +148,30 @@ final class OutboundQueue {
     return answers.size() + keyed.size();
   }
 
-  int chars() {
-    return answerChars + keyedChars;
+  int bytes() {
+    return answerBytes + keyedBytes;
   }
 
   private boolean over(int count, int length, EncodedFrame frame) {
-    int share = shared.isOver() ? maxChars / CROWDED_SHARE : maxChars;
-    return count >= maxFrames || length + frame.text().length() > share;
+    int share = shared.isOver() ? maxBytes / CROWDED_SHARE : maxBytes;
+    return count >= maxFrames || length + frame.bytes() > share;
   }
 
   private @Nullable EncodedFrame remove(Key key) {
     EncodedFrame frame = keyed.remove(key);
     if (frame != null) {
-      countKeyed(-frame.text().length());
+      countKeyed(-frame.bytes());
     }
     return frame;
   }
 
   private void countAnswer(int change) {
-    answerChars += change;
-    shared.chars += change;
+    answerBytes += change;
+    shared.bytes += change;
   }
 
   private void countKeyed(int change) {
-    keyedChars += change;
-    shared.chars += change;
+    keyedBytes += change;
+    shared.bytes += change;
   }
 }

@@ -184,8 +184,8 @@ final class Outlet {
   private void takeOwn(Batch batch, long now) {
     boolean held = gate.isShut(now);
     EncodedFrame frame = queue.peek(held);
-    while (frame != null && batch.fits(frame.text())) {
-      batch.add(frame.text());
+    while (frame != null && batch.fits(frame.bytes())) {
+      batch.add(frame.text(), frame.bytes());
       queue.poll(held);
       noteTaken(frame, now);
       frame = queue.peek(held);

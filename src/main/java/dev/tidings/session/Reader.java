@@ -104,10 +104,10 @@ final class Reader {
     FrameLog.Slice slice =
         batch.isEmpty()
             ? feed.after(offset)
-            : feed.feed().log().after(offset, batch.freeFrames(), batch.freeChars());
+            : feed.feed().log().after(offset, batch.freeFrames(), batch.freeBytes());
     EncodedFrame gap = slice.gap();
     if (gap != null) {
-      batch.add(gap.text());
+      batch.add(gap.text(), gap.bytes());
       outlet.shard().metrics().toldGap();
       offset = slice.to() - slice.frames().size();
       behindBy(feed.feed().log().head() - offset);
@@ -120,12 +120,15 @@ final class Reader {
       return true;
     }
     long before = offset;
-    for (String event : slice.frames()) {
+    FrameRun events = slice.frames();
+    for (int i = 0; i < events.size(); i++) {
+      String event = events.get(i);
       String frame = offset < replayUntil ? MessageBody.asReplay(event) : event;
-      if (!batch.fits(frame)) {
+      int bytes = events.sizeOf(i) + frame.length() - event.length();
+      if (!batch.fits(bytes)) {
         break;
       }
-      batch.addEvent(frame, slice.publishedAt());
+      batch.addEvent(frame, bytes, slice.publishedAt());
       offset++;
     }
     noteProgress();

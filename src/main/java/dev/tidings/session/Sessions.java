@@ -14,6 +14,7 @@ import dev.tidings.protocol.ServerFrame.Connected;
 import dev.tidings.protocol.ServerFrame.Connected.Previous;
 import dev.tidings.protocol.ServerFrame.Disconnect;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.protocol.Utf8;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
@@ -117,7 +118,7 @@ public class Sessions {
 
   /** Takes one message of a client. */
   public void receive(ClientSession session, String message) {
-    session.received(clock.millis(), message.length());
+    session.received(clock.millis(), Utf8.length(message));
     for (Decoded decoded : decoder.decode(message)) {
       if (session.hasEnded()) {
         return;

@@ -72,7 +72,7 @@ final class ShardFeed {
   FrameLog.Slice after(long offset) {
     FrameLog.Slice slice = last;
     if (slice == null || slice.from() != offset || slice.to() == offset) {
-      slice = feed.log().after(offset, Batch.FRAMES, Batch.CHARS - 2);
+      slice = feed.log().after(offset, Batch.FRAMES, Batch.BYTES);
       last = slice.gap() == null ? slice : null;
       shard.warm(this);
     }

@@ -5,32 +5,32 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 /** Counts what goes over one connection. Safe for use by several threads. */
 final class TrafficCounter {
   private static final AtomicLongFieldUpdater<TrafficCounter> MESSAGES_IN = field("messagesIn");
-  private static final AtomicLongFieldUpdater<TrafficCounter> CHARS_IN = field("charsIn");
+  private static final AtomicLongFieldUpdater<TrafficCounter> BYTES_IN = field("bytesIn");
   private static final AtomicLongFieldUpdater<TrafficCounter> FRAMES_OUT = field("framesOut");
-  private static final AtomicLongFieldUpdater<TrafficCounter> CHARS_OUT = field("charsOut");
+  private static final AtomicLongFieldUpdater<TrafficCounter> BYTES_OUT = field("bytesOut");
   private static final AtomicLongFieldUpdater<TrafficCounter> DROPPED = field("dropped");
 
   private volatile long messagesIn;
-  private volatile long charsIn;
+  private volatile long bytesIn;
   private volatile long framesOut;
-  private volatile long charsOut;
+  private volatile long bytesOut;
   private volatile long dropped;
 
   private static AtomicLongFieldUpdater<TrafficCounter> field(String name) {
     return AtomicLongFieldUpdater.newUpdater(TrafficCounter.class, name);
   }
 
-  void received(int chars) {
+  void received(int bytes) {
     MESSAGES_IN.getAndIncrement(this);
-    CHARS_IN.getAndAdd(this, chars);
+    BYTES_IN.getAndAdd(this, bytes);
   }
 
   void dropped() {
     DROPPED.getAndIncrement(this);
   }
 
-  void wrote(int chars) {
-    CHARS_OUT.getAndAdd(this, chars);
+  void wrote(int bytes) {
+    BYTES_OUT.getAndAdd(this, bytes);
   }
 
   void wroteFrames(int frames) {
@@ -38,6 +38,6 @@ final class TrafficCounter {
   }
 
   Traffic sum() {
-    return new Traffic(messagesIn, charsIn, framesOut, charsOut, dropped);
+    return new Traffic(messagesIn, bytesIn, framesOut, bytesOut, dropped);
   }
 }

@@ -73,15 +73,13 @@ final class Write {
   void run() {
     enter();
     ClientSession session = outlet.session();
+    boolean arrays = session.connection().batches();
     try {
-      for (String message : batch.messages(session.connection().batches())) {
-        session.connection().write(message);
-        session.counter().wrote(message.length());
-        outlet.shard().metrics().wrote(message.length());
+      for (int i = 0; i < batch.messages(arrays) && failure() == null; i++) {
+        session.connection().write(batch.message(i, arrays));
+        session.counter().wrote(batch.bytes(i, arrays));
+        outlet.shard().metrics().wrote(batch.bytes(i, arrays));
         progressed = System.nanoTime();
-        if (failure() != null) {
-          break;
-        }
       }
       session.counter().wroteFrames(batch.size());
       outlet.shard().metrics().wroteFrames(batch.size(), batch.publishedAt());

@@ -75,12 +75,12 @@ final class WriterShard {
   private volatile boolean stopped;
 
   WriterShard(
-      int index, Executor threads, StallWatch watch, long queueChars, DeliveryMetrics metrics) {
+      int index, Executor threads, StallWatch watch, long queueBytes, DeliveryMetrics metrics) {
     this.index = index;
     this.threads = threads;
     this.watch = watch;
     this.metrics = metrics;
-    this.queues = new OutboundQueue.Shared(queueChars);
+    this.queues = new OutboundQueue.Shared(queueBytes);
   }
 
   private record Wake(long at, Outlet outlet) implements Comparable<Wake> {

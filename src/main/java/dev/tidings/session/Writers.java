@@ -19,7 +19,7 @@ public class Writers {
   private final List<WriterShard> shards;
   private final StallWatch watch;
   private final int maxFrames;
-  private final int maxChars;
+  private final int maxBytes;
   private final AtomicInteger next = new AtomicInteger();
 
   /** Starts the shards and their watch. */
@@ -27,15 +27,15 @@ public class Writers {
   public Writers(Settings settings, DeliveryMetrics metrics, Threads threads) {
     int wanted = settings.number(Setting.WRITERS);
     int count = wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
-    long queueChars =
+    long queueBytes =
         Runtime.getRuntime().maxMemory() / 100 * settings.number(Setting.QUEUE_HEAP) / count;
     this.watch = new StallWatch(settings, metrics, threads);
     this.shards =
         IntStream.range(0, count)
-            .mapToObj(i -> new WriterShard(i, threads.pool(), watch, queueChars, metrics))
+            .mapToObj(i -> new WriterShard(i, threads.pool(), watch, queueBytes, metrics))
             .toList();
     this.maxFrames = settings.number(Setting.QUEUE_FRAMES);
-    this.maxChars = settings.number(Setting.QUEUE_BYTES);
+    this.maxBytes = settings.number(Setting.QUEUE_BYTES);
     shards.forEach(WriterShard::start);
     watch.start(shards);
   }
@@ -48,7 +48,7 @@ public class Writers {
   /** The shard and queue of a new session. */
   Outlet outlet(ClientSession session) {
     WriterShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
-    return new Outlet(session, shard, new OutboundQueue(maxFrames, maxChars, shard.queues()));
+    return new Outlet(session, shard, new OutboundQueue(maxFrames, maxBytes, shard.queues()));
   }
 
   /** How many writes hold a thread of their own at this moment. */

@@ -148,9 +148,7 @@ public enum Setting {
   QUEUE_FRAMES(
       "tidings.queue.frames", "256", "The most frames that may wait in a session's own queue."),
   QUEUE_BYTES(
-      "tidings.queue.bytes",
-      "262144",
-      "The most characters that may wait in a session's own queue."),
+      "tidings.queue.bytes", "262144", "The most bytes that may wait in a session's own queue."),
   QUEUE_HEAP(
       "tidings.queue.heap",
       "10",

@@ -7,6 +7,7 @@ import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.session.FrameLog.Slice;
 import dev.tidings.session.RecordingConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ class ChannelLogProperties {
       EventId id = log.append(body(append.sender(), append.length()), append.sender(), now);
       int seq = sequences.merge(append.sender(), 1, Integer::sum);
       assertThat(id).isEqualTo(new EventId(log.epoch(), all.size() + 1));
-      String frame = log.after(all.size(), 1, 1).frames().get(0);
+      String frame = log.after(all.size(), 1, 1).frames().texts().get(0);
       assertThat(RecordingConnection.member(frame, "seq")).isEqualTo(String.valueOf(seq));
       assertThat(frame).contains("\"id\":\"" + id + "\"");
       all.add(new Event(now, frame));
@@ -88,7 +89,7 @@ class ChannelLogProperties {
         "doc:1",
         FrameId.of("ref"),
         new Sender(sender, "device-1", sender),
-        '"' + "x".repeat(length) + '"',
+        '"' + "x\u00e9\u4e2d\ud83d\ude00".substring(length % 2).repeat(length / 5) + '"',
         1,
         null);
   }
@@ -118,10 +119,12 @@ class ChannelLogProperties {
     while (slice.to() > at) {
       assertThat(slice.from()).isEqualTo(at);
       assertThat(slice.gap() != null).isEqualTo(at < world.trimmed);
-      assertThat(slice.frames()).hasSizeLessThanOrEqualTo(3);
-      int chars = slice.frames().stream().mapToInt(String::length).sum();
-      assertThat(chars <= 600 || slice.frames().size() == 1).isTrue();
-      read.addAll(slice.frames());
+      assertThat(slice.frames().size()).isLessThanOrEqualTo(3);
+      String array = '[' + String.join(",", slice.frames().texts()) + ']';
+      int bytes = array.getBytes(StandardCharsets.UTF_8).length;
+      assertThat(slice.frames().bytes()).isEqualTo(bytes);
+      assertThat(bytes <= 600 || slice.frames().size() == 1).isTrue();
+      read.addAll(slice.frames().texts());
       at = slice.to();
       slice = world.log.after(at, 3, 600);
     }

@@ -9,6 +9,7 @@ import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.StalledConnection;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -40,7 +41,8 @@ class DeliveryMetricsTest {
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
-      channels.broker.publish(ChannelHub.publication(ChannelHub.key("doc:1"), "cat", "c" + i, "1"));
+      channels.broker.publish(
+          ChannelHub.publication(ChannelHub.key("doc:1"), "cat", "c" + i, "\"z\u00fcrich\""));
     }
   }
 
@@ -57,10 +59,13 @@ class DeliveryMetricsTest {
 
     DeliveryMetrics.Totals totals = metrics.totals();
     long messages = clients.stream().mapToLong(client -> client.messages().size()).sum();
-    long chars =
-        clients.stream().flatMap(c -> c.messages().stream()).mapToLong(String::length).sum();
+    long bytes =
+        clients.stream()
+            .flatMap(c -> c.messages().stream())
+            .mapToLong(message -> message.getBytes(StandardCharsets.UTF_8).length)
+            .sum();
     assertThat(totals.writes()).isEqualTo(messages);
-    assertThat(totals.chars()).isEqualTo(chars);
+    assertThat(totals.bytes()).isEqualTo(bytes);
     assertThat(totals.gaps() + totals.dropped() + totals.abandoned()).isZero();
     Histogram delays = metrics.delays();
     assertThat(delays.getTotalCount()).isEqualTo(3L * EVENTS);

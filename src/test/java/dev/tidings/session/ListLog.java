@@ -2,6 +2,7 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.ServerFrame.Gap;
+import dev.tidings.protocol.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,21 +37,20 @@ final class ListLog implements FrameLog {
   }
 
   @Override
-  public synchronized Slice after(long offset, int maxFrames, int maxChars) {
+  public synchronized Slice after(long offset, int maxFrames, int maxBytes) {
     long from = Math.max(offset, trimmed);
     EncodedFrame gap =
         from == offset
             ? null
             : EncodedFrame.answer(new Gap("doc", "e:" + offset, "e:" + from, "limit", null));
-    List<String> frames = new ArrayList<>();
-    int chars = 0;
+    FrameRun frames = new FrameRun();
     for (long i = from; i < events.size() && frames.size() < maxFrames; i++) {
       String frame = events.get((int) i);
-      if (!frames.isEmpty() && chars + frame.length() > maxChars) {
+      int size = Utf8.length(frame);
+      if (!frames.isEmpty() && frames.bytes() + 1 + size > maxBytes) {
         break;
       }
-      frames.add(frame);
-      chars += frame.length() + 1;
+      frames.add(frame, size);
     }
     return new Slice(offset, from + frames.size(), frames, gap, 0);
   }

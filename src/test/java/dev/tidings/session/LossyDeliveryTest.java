@@ -52,7 +52,7 @@ class LossyDeliveryTest {
     }
 
     @Override
-    public Slice after(long offset, int maxFrames, int maxChars) {
+    public Slice after(long offset, int maxFrames, int maxBytes) {
       throw new IllegalStateException("nothing is kept to be read");
     }
   }

@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 /** The queue against a list in which everything is looked up by walking through it. */
 class OutboundQueueProperties {
   private static final int FRAMES = 8;
-  private static final int CHARS = 60;
+  private static final int BYTES = 60;
 
   private sealed interface Act {
     record Offer(EncodedFrame frame) implements Act {}
@@ -67,7 +67,7 @@ class OutboundQueueProperties {
     }
 
     boolean isCrowded() {
-      return answers.size() > FRAMES / 2 || chars(answers) > CHARS / 2;
+      return answers.size() > FRAMES / 2 || bytes(answers) > BYTES / 2;
     }
 
     private static boolean isSameKey(EncodedFrame one, EncodedFrame other) {
@@ -76,18 +76,18 @@ class OutboundQueueProperties {
     }
 
     private static boolean over(List<EncodedFrame> frames, EncodedFrame more) {
-      return frames.size() >= FRAMES || chars(frames) + more.text().length() > CHARS;
+      return frames.size() >= FRAMES || bytes(frames) + more.bytes() > BYTES;
     }
 
-    static int chars(List<EncodedFrame> frames) {
-      return frames.stream().mapToInt(f -> f.text().length()).sum();
+    static int bytes(List<EncodedFrame> frames) {
+      return frames.stream().mapToInt(f -> f.bytes()).sum();
     }
   }
 
   @Property(tries = 1_000)
   void doesWhatTheModelDoes(@ForAll("acts") List<Act> acts) {
     OutboundQueue queue =
-        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
+        new OutboundQueue(FRAMES, BYTES, new OutboundQueue.Shared(Long.MAX_VALUE));
     Model model = new Model();
     for (Act act : acts) {
       if (act instanceof Act.Offer offer) {
@@ -105,14 +105,14 @@ class OutboundQueueProperties {
       }
       assertThat(queue.size()).isEqualTo(model.frames(false).size());
       assertThat(queue.isEmpty()).isEqualTo(model.frames(false).isEmpty());
-      assertThat(queue.chars()).isEqualTo(Model.chars(model.frames(false)));
+      assertThat(queue.bytes()).isEqualTo(Model.bytes(model.frames(false)));
       assertThat(queue.isCrowded()).isEqualTo(model.isCrowded());
     }
     for (EncodedFrame frame : model.frames(false)) {
       assertThat(queue.poll(false)).isSameAs(frame);
     }
     assertThat(queue.poll(false)).isNull();
-    assertThat(queue.chars()).isZero();
+    assertThat(queue.bytes()).isZero();
     assertThat(queue.isCrowded()).isFalse();
   }
 
@@ -121,7 +121,7 @@ class OutboundQueueProperties {
       @ForAll("acts") List<Act> acts, @ForAll @IntRange(min = 0, max = 100) int bound) {
     OutboundQueue.Shared shared = new OutboundQueue.Shared(bound);
     List<OutboundQueue> queues =
-        List.of(new OutboundQueue(FRAMES, CHARS, shared), new OutboundQueue(FRAMES, CHARS, shared));
+        List.of(new OutboundQueue(FRAMES, BYTES, shared), new OutboundQueue(FRAMES, BYTES, shared));
     for (int i = 0; i < acts.size(); i++) {
       OutboundQueue queue = queues.get(i % 2);
       if (acts.get(i) instanceof Act.Offer offer) {
@@ -131,10 +131,10 @@ class OutboundQueueProperties {
       } else {
         queue.poll(false);
       }
-      assertThat(shared.chars()).isEqualTo(queues.stream().mapToInt(OutboundQueue::chars).sum());
+      assertThat(shared.bytes()).isEqualTo(queues.stream().mapToInt(OutboundQueue::bytes).sum());
     }
     queues.forEach(OutboundQueue::clear);
-    assertThat(shared.chars()).isZero();
+    assertThat(shared.bytes()).isZero();
     assertThat(queues).allMatch(OutboundQueue::isEmpty);
   }
 
@@ -161,12 +161,12 @@ class OutboundQueueProperties {
   @Property(tries = 200)
   void neverHoldsMoreThanItsBounds(@ForAll("acts") List<Act> acts) {
     OutboundQueue queue =
-        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
+        new OutboundQueue(FRAMES, BYTES, new OutboundQueue.Shared(Long.MAX_VALUE));
     for (Act act : acts) {
       if (act instanceof Act.Offer offer && offer.frame().deliveryClass() != DeliveryClass.STATE) {
         queue.offer(offer.frame());
         assertThat(queue.size()).isLessThanOrEqualTo(2 * FRAMES);
-        assertThat(queue.chars()).isLessThanOrEqualTo(2 * CHARS);
+        assertThat(queue.bytes()).isLessThanOrEqualTo(2 * BYTES);
       }
     }
   }
@@ -174,7 +174,7 @@ class OutboundQueueProperties {
   @Property(tries = 200)
   void aStateIsNeverLost(@ForAll("acts") List<Act> acts) {
     OutboundQueue queue =
-        new OutboundQueue(FRAMES, CHARS, new OutboundQueue.Shared(Long.MAX_VALUE));
+        new OutboundQueue(FRAMES, BYTES, new OutboundQueue.Shared(Long.MAX_VALUE));
     acts.stream()
         .filter(Act.Offer.class::isInstance)
         .forEach(act -> queue.offer(((Act.Offer) act).frame()));
@@ -194,8 +194,12 @@ class OutboundQueueProperties {
   Arbitrary<List<Act>> acts() {
     Arbitrary<String> text =
         Arbitraries.oneOf(
-            Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(12),
-            Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(CHARS));
+            Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withChars('\u00e9', '\u4e2d')
+                .ofMinLength(1)
+                .ofMaxLength(12),
+            Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(BYTES));
     Arbitrary<String> channel = Arbitraries.of("doc", "cursor");
     Arbitrary<Act> answer =
         text.map(t -> new Act.Offer(new EncodedFrame(t, null, DeliveryClass.ANSWER, null, 0)));

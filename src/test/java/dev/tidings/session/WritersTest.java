@@ -10,6 +10,7 @@ import dev.tidings.protocol.ServerFrame.FeatureEvent;
 import dev.tidings.protocol.ServerFrame.Unsubscribed;
 import dev.tidings.session.ClientSession.Start;
 import dev.tidings.settings.Setting;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WritersTest {
-  private static final int CHARS = 65_536;
+  private static final int BYTES = 65_536;
 
   private final TestHub hub =
       new TestHub(Map.of(Setting.WRITERS, "1", Setting.WRITE_TIMEOUT, "300ms"));
@@ -115,15 +116,18 @@ class WritersTest {
     log.append("x".repeat(50_000));
     log.append("x".repeat(70_000));
     IntStream.range(0, 100).forEach(i -> log.append("x".repeat(1_500)));
+    IntStream.range(0, 100).forEach(i -> log.append("\u4e2d".repeat(500)));
     feed.wake();
     release.countDown();
 
-    client.await("message", 102);
+    client.await("message", 202);
     for (String message : client.messages()) {
-      assertThat(message.length() <= CHARS || RecordingConnection.framesOf(message).size() == 1)
-          .as("%d characters in %d frames", message.length(), framesIn(message))
+      int bytes = message.getBytes(StandardCharsets.UTF_8).length;
+      assertThat(bytes <= BYTES || framesIn(message) == 1)
+          .as("%d bytes in %d frames", bytes, framesIn(message))
           .isTrue();
     }
+    assertThat(client.messages()).hasSizeLessThan(12);
   }
 
   private static int framesIn(String message) {
