@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Looks after writes that do not return. One that takes longer than {@code tidings.write.rescue}
  * gets its thread for itself, and the shard another one. Clients stall together, when a network
  * does: after the first one the watch is ten times as impatient for a while. One that makes no
- * progress for {@code tidings.write.timeout}, or is one too many, ends its session with 4008. It
- * has a thread of its own, which rests while nothing is written.
+ * progress for {@code tidings.write.timeout} ends its session with 4008. At most {@code
+ * tidings.write.stuck} writes have threads of their own; while a shard waits for one of these, a
+ * tenth of that time is enough. The watch has a thread of its own, which rests while nothing is
+ * written.
  */
 final class StallWatch {
   private static final Logger LOG = System.getLogger(StallWatch.class.getName());
@@ -35,8 +38,11 @@ final class StallWatch {
   private final long timeoutNanos;
   private final int maxStuck;
 
-  /** Writes that hold a thread of their own. */
+  /** Writes that hold a thread of their own, but for those that were ended. */
   private final Queue<Write> alone = new ConcurrentLinkedQueue<>();
+
+  /** How many threads writes have for their own, those that were ended included. */
+  private final AtomicInteger lent = new AtomicInteger();
 
   /** When a write was last found stuck; used by the watch's thread only. */
   private long stalledAt;
@@ -72,6 +78,16 @@ final class StallWatch {
     if (resting) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /** Whether one more write may have a thread of its own; if so, that thread is taken. */
+  boolean takeThread() {
+    return lent.getAndUpdate(count -> Math.min(maxStuck, count + 1)) < maxStuck;
+  }
+
+  /** Gives back a thread that was taken. */
+  void giveThread() {
+    lent.decrementAndGet();
   }
 
   /** Notes a write that holds a thread of its own. */
@@ -126,26 +142,33 @@ final class StallWatch {
   }
 
   private void look(List<WriterShard> shards, long now, long bound) {
+    int waiting = 0;
     for (WriterShard shard : shards) {
-      if (shard.rescue(now, bound)) {
-        stalled = true;
-        stalledAt = now;
-        metrics.stalled();
+      switch (shard.rescue(now, bound)) {
+        case DONE -> {
+          stalled = true;
+          stalledAt = now;
+          metrics.stalled();
+        }
+        case NO_THREAD -> waiting++;
+        case NOT_NEEDED -> {}
       }
     }
     if (!alone.isEmpty()) {
-      endTheWorst(now);
+      endTheWorst(now, waiting);
     }
   }
 
-  private void endTheWorst(long now) {
+  /** Ends those that are stuck for too long, and sooner so many as have to make room. */
+  private void endTheWorst(long now, int waiting) {
     alone.removeIf(Write::isOver);
     List<Write> stuck = new ArrayList<>(alone);
     stuck.sort(Comparator.comparingLong((Write write) -> write.stalledFor(now)).reversed());
-    int tooMany = stuck.size() - maxStuck;
+    int leaving = Math.max(0, lent.get() - stuck.size());
     for (int i = 0; i < stuck.size(); i++) {
       Write write = stuck.get(i);
-      if ((i < tooMany || write.stalledFor(now) > timeoutNanos) && alone.remove(write)) {
+      long patience = i < waiting - leaving ? timeoutNanos / IMPATIENCE : timeoutNanos;
+      if (write.stalledFor(now) > patience && alone.remove(write)) {
         abandon(write);
       }
     }

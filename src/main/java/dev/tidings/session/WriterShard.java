@@ -163,20 +163,32 @@ final class WriterShard {
     }
   }
 
+  /** What came of a look at the shard. */
+  enum Rescue {
+    NOT_NEEDED,
+    DONE,
+    /** It has to wait for its write. */
+    NO_THREAD
+  }
+
   /**
    * If the shard's thread has been in one write for longer than the bound, gives the shard to
-   * another thread; the write is then alone on its thread. True when it was.
+   * another thread; the write is then alone on its thread.
    */
-  boolean rescue(long now, long boundNanos) {
-    Object current = phase.get();
-    if (current instanceof Write write
-        && now - write.started() > boundNanos
-        && phase.compareAndSet(write, RUNNING)) {
-      watch.add(write);
-      start();
-      return true;
+  Rescue rescue(long now, long boundNanos) {
+    if (!(phase.get() instanceof Write write) || now - write.started() <= boundNanos) {
+      return Rescue.NOT_NEEDED;
     }
-    return false;
+    if (!watch.takeThread()) {
+      return Rescue.NO_THREAD;
+    }
+    if (!phase.compareAndSet(write, RUNNING)) {
+      watch.giveThread();
+      return Rescue.NOT_NEEDED;
+    }
+    watch.add(write);
+    start();
+    return Rescue.DONE;
   }
 
   private void run() {
@@ -279,7 +291,7 @@ final class WriterShard {
     }
     wrote = true;
     Write write = new Write(outlet, batch, ping);
-    if (outlet.isSlow()) {
+    if (outlet.isSlow() && watch.takeThread()) {
       lend(write);
       return true;
     }
@@ -289,9 +301,15 @@ final class WriterShard {
       written(write);
       return true;
     }
-    write.leave();
-    post(() -> written(write));
+    leave(write);
     return false;
+  }
+
+  /** A write that had a thread of its own is over. */
+  private void leave(Write write) {
+    write.leave();
+    watch.giveThread();
+    post(() -> written(write));
   }
 
   /** Has a write done by a thread of its own. */
@@ -299,9 +317,11 @@ final class WriterShard {
     watch.add(write);
     threads.execute(
         () -> {
-          write.run();
-          write.leave();
-          post(() -> written(write));
+          try {
+            write.run();
+          } finally {
+            leave(write);
+          }
         });
   }
 

@@ -193,10 +193,10 @@ class WritersTest {
   }
 
   @Test
-  void onlySoManyWritesMayBeStuckAtATime() {
+  void whenTooManyWritesAreStuckThoseStuckLongestEndSooner() {
     TestHub small =
         new TestHub(
-            Map.of(Setting.WRITERS, "1", Setting.WRITE_TIMEOUT, "1h", Setting.WRITES_STUCK, "2"));
+            Map.of(Setting.WRITERS, "1", Setting.WRITE_TIMEOUT, "10s", Setting.WRITES_STUCK, "2"));
     List<StalledConnection> stalled = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       StalledConnection connection = new StalledConnection();
@@ -214,6 +214,30 @@ class WritersTest {
     Latches.until(() -> small.writers.stuckWrites() == 2);
     assertThat(stalled.subList(3, 5)).allMatch(c -> c.closed() == null);
     stalled.forEach(StalledConnection::release);
+    small.close();
+  }
+
+  @Test
+  void howeverManyStallForAShortTimeNobodyIsEnded() {
+    TestHub small =
+        new TestHub(
+            Map.of(Setting.WRITERS, "1", Setting.WRITE_TIMEOUT, "1h", Setting.WRITES_STUCK, "2"));
+    List<StalledConnection> stalled = new ArrayList<>();
+    List<ClientSession> sessions = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      StalledConnection connection = new StalledConnection();
+      sessions.add(small.connect(connection, "stalled" + i));
+      connection.await("connected", 1);
+      stalled.add(connection.stall());
+    }
+    sessions.forEach(session -> session.send(ack(1)));
+    stalled.subList(0, 3).forEach(StalledConnection::awaitStalled);
+    assertThat(small.writers.stuckWrites()).isLessThanOrEqualTo(2);
+
+    stalled.forEach(StalledConnection::release);
+
+    stalled.forEach(connection -> connection.await("ack", 1));
+    assertThat(sessions).allMatch(ClientSession::isOpen);
     small.close();
   }
 
