@@ -5,6 +5,7 @@ import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.security.Caller;
@@ -50,17 +51,14 @@ public class PublishHandler implements FrameHandler {
             ref,
             publish.payload(),
             publish.traceId().orElse(null));
-    Runnable answered = session.publishing();
+    session.publishing();
     broker
         .publish(publication)
         .whenComplete(
             (published, failure) ->
                 onceReadersKeepUp(
                     key,
-                    () -> {
-                      answer(session, publish, ref, published, failure);
-                      answered.run();
-                    }));
+                    () -> session.answerPublication(answer(publish, ref, published, failure))));
   }
 
   /** While the hub cannot keep up with a channel, its publishers wait for their acks. */
@@ -68,19 +66,15 @@ public class PublishHandler implements FrameHandler {
     broker.find(key).ifPresentOrElse(channel -> channel.feed().onceReadersKeepUp(answer), answer);
   }
 
-  private static void answer(
-      ClientSession session,
+  private static ServerFrame answer(
       ClientFrame.Publish publish,
       FrameId ref,
       @Nullable Published published,
       @Nullable Throwable failure) {
-    if (published != null) {
-      session.send(
-          new Ack(
-              ref, publish.channel(), published.eventId().toString(), published.duplicate(), null));
-    } else {
-      session.send(ErrorFrame.of(refusal(failure), ref, publish.channel()));
-    }
+    return published == null
+        ? ErrorFrame.of(refusal(failure), ref, publish.channel())
+        : new Ack(
+            ref, publish.channel(), published.eventId().toString(), published.duplicate(), null);
   }
 
   private static ProtocolException refusal(@Nullable Throwable failure) {

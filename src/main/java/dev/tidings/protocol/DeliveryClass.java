@@ -9,5 +9,15 @@ public enum DeliveryClass {
   /** May go when a client cannot keep up; what went is told. */
   LOSSY,
   /** Belongs to one session: answers, errors, news about the session itself. Never dropped. */
-  ANSWER
+  ANSWER,
+  /**
+   * Answers a publication. Never dropped, and never one too many: a session has a bounded number of
+   * publications whose answer is not written yet.
+   */
+  ACK;
+
+  /** Whether such a frame belongs to one session and is never dropped. */
+  public boolean isAnswer() {
+    return this == ANSWER || this == ACK;
+  }
 }

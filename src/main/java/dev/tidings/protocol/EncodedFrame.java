@@ -35,6 +35,11 @@ public record EncodedFrame(
     return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null, 0);
   }
 
+  /** The answer to a publication. */
+  public static EncodedFrame ack(ServerFrame frame) {
+    return new EncodedFrame(frame.json(), null, DeliveryClass.ACK, null, 0);
+  }
+
   /** A frame whose newer form replaces it while it waits. */
   public static EncodedFrame state(ServerFrame frame, String channel, String key) {
     return new EncodedFrame(frame.json(), channel, DeliveryClass.STATE, key, 0);

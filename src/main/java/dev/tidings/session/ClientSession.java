@@ -182,12 +182,16 @@ public final class ClientSession {
   }
 
   /**
-   * Notes that a publication of this session is under way; its handler calls the answer when it has
-   * been given one. A session has a bounded number of these, after which what it sends has to wait.
+   * Notes that a publication of this session is under way. A session has a bounded number of these
+   * until {@link #answerPublication} has been written, after which what it sends has to wait.
    */
-  public Runnable publishing() {
+  public void publishing() {
     inbox.published();
-    return inbox::answered;
+  }
+
+  /** Sends the one answer to a publication that is under way. */
+  public void answerPublication(ServerFrame answer) {
+    send(EncodedFrame.ack(answer));
   }
 
   /** Ends the session: what waits for it goes out first, then why, then the close. */

@@ -88,7 +88,7 @@ final class Inbox {
     unanswered++;
   }
 
-  /** Notes that a publication was answered. */
+  /** Notes that the answer to a publication is on its way to the client. */
   synchronized void answered() {
     unanswered--;
     schedule();

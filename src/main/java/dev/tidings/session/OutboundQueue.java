@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session's own frames: answers in the order they came, and after them states and lossy frames in
  * theirs. Each kind has its bound: a lossy frame is not taken when the queue as a whole is full, an
- * answer over the bound of answers means that the client is too slow, and of states there is one
- * per key. A state or lossy frame takes the place of an older one with the same key, at the end of
- * the queue. Used by its writer only.
+ * answer over the bound of answers means that the client is too slow, of states there is one per
+ * key, and acks are bounded by those who cause them. A state or lossy frame takes the place of an
+ * older one with the same key, at the end of the queue. Used by its writer only.
  */
 final class OutboundQueue {
   /** While all queues together are too long, each has this part of its bound. */
@@ -25,6 +25,11 @@ final class OutboundQueue {
   private final ArrayDeque<EncodedFrame> answers = new ArrayDeque<>(2);
   private final Map<Key, EncodedFrame> keyed = new LinkedHashMap<>(2);
   private int answerBytes;
+
+  /** How many of the answers are acks, and what these take. */
+  private int acks;
+
+  private int ackBytes;
   private int keyedBytes;
 
   OutboundQueue(int maxFrames, int maxBytes, Shared shared) {
@@ -68,7 +73,7 @@ final class OutboundQueue {
 
   /** Adds a frame if there is room. */
   Offer offer(EncodedFrame frame) {
-    if (frame.deliveryClass() == DeliveryClass.ANSWER) {
+    if (frame.deliveryClass().isAnswer()) {
       return offerAnswer(frame);
     }
     remove(Key.of(frame));
@@ -83,7 +88,10 @@ final class OutboundQueue {
   }
 
   private Offer offerAnswer(EncodedFrame frame) {
-    if (!answers.isEmpty() && over(answers.size(), answerBytes, frame)) {
+    int count = answers.size() - acks;
+    if (frame.deliveryClass() == DeliveryClass.ANSWER
+        && count > 0
+        && over(count, answerBytes - ackBytes, frame)) {
       return Offer.REFUSED;
     }
     addAnswer(frame);
@@ -93,12 +101,12 @@ final class OutboundQueue {
   /** Adds an answer whatever the bounds. */
   void addAnswer(EncodedFrame frame) {
     answers.add(frame);
-    countAnswer(frame.bytes());
+    countAnswer(frame, 1);
   }
 
   /** Whether half of the answers that may wait do. */
   boolean isCrowded() {
-    return answers.size() * 2 > maxFrames || answerBytes * 2L > maxBytes;
+    return (answers.size() - acks) * 2 > maxFrames || (answerBytes - ackBytes) * 2L > maxBytes;
   }
 
   /** The frame to write next, which stays; null when there is none. */
@@ -114,7 +122,7 @@ final class OutboundQueue {
   @Nullable EncodedFrame poll(boolean answersOnly) {
     EncodedFrame answer = answers.poll();
     if (answer != null) {
-      countAnswer(-answer.bytes());
+      countAnswer(answer, -1);
     } else if (!answersOnly && !keyed.isEmpty()) {
       return remove(keyed.keySet().iterator().next());
     }
@@ -136,8 +144,11 @@ final class OutboundQueue {
   void clear() {
     answers.clear();
     keyed.clear();
-    countAnswer(-answerBytes);
-    countKeyed(-keyedBytes);
+    shared.bytes -= bytes();
+    acks = 0;
+    ackBytes = 0;
+    answerBytes = 0;
+    keyedBytes = 0;
   }
 
   boolean isEmpty() {
@@ -165,9 +176,14 @@ final class OutboundQueue {
     return frame;
   }
 
-  private void countAnswer(int change) {
+  private void countAnswer(EncodedFrame frame, int sign) {
+    int change = sign * frame.bytes();
     answerBytes += change;
     shared.bytes += change;
+    if (frame.deliveryClass() == DeliveryClass.ACK) {
+      acks += sign;
+      ackBytes += change;
+    }
   }
 
   private void countKeyed(int change) {

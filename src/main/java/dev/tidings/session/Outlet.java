@@ -85,7 +85,7 @@ final class Outlet {
   /** Whether the frame is held, and the shard will look for it when it no longer is. */
   private boolean isAskedToWait(EncodedFrame frame) {
     return gate.isUsed()
-        && frame.deliveryClass() != DeliveryClass.ANSWER
+        && !frame.deliveryClass().isAnswer()
         && wakeAt != 0
         && wakeAt - gate.opensAt() <= 0;
   }
@@ -193,7 +193,10 @@ final class Outlet {
   }
 
   private void noteTaken(EncodedFrame frame, long now) {
-    if (frame.deliveryClass() == DeliveryClass.ANSWER) {
+    if (frame.deliveryClass() == DeliveryClass.ACK) {
+      session.inbox().answered();
+    }
+    if (frame.deliveryClass().isAnswer()) {
       return;
     }
     gate.passed(now);

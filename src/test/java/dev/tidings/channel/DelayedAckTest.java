@@ -12,6 +12,7 @@ import dev.tidings.settings.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DelayedAckTest {
   private static final int FAR = 2_000;
+
+  /** As announced in {@code limits.unacked}. */
+  private static final int UNACKED = 256;
 
   private final ChannelHub patient = hub("10s");
   private final ChannelHub rescuing = hub("20ms");
@@ -126,5 +130,29 @@ class DelayedAckTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Feed.LONGEST_WAIT);
     stalled.release();
     stalled.await("message", FAR + 1);
+  }
+
+  @Test
+  void theAcksOfAPublisherWhoReadsSlowlyNeverEndItAndAreBounded() throws Exception {
+    StalledConnection slow = new StalledConnection();
+    ClientSession publisher = rescuing.hub.connect(slow, "ann");
+    slow.await("connected", 1);
+    slow.stall();
+    rescuing.say(publisher, "{'type':'ping'}");
+    slow.awaitStalled();
+    Latches.until(() -> rescuing.hub.writers.stuckWrites() == 1);
+
+    CompletableFuture<Void> all =
+        CompletableFuture.runAsync(() -> publish(rescuing, publisher, 0, FAR));
+
+    ChannelKey key = ChannelHub.key("doc:1");
+    Latches.until(() -> rescuing.broker.open(key).head().offset() == UNACKED);
+    TestHub.settle(publisher);
+    assertThat(rescuing.broker.open(key).head().offset()).isEqualTo(UNACKED);
+    assertThat(publisher.isOpen()).isTrue();
+    slow.release();
+    slow.await("ack", FAR);
+    all.get();
+    assertThat(publisher.isOpen()).isTrue();
   }
 }

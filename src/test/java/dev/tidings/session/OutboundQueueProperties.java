@@ -37,8 +37,10 @@ class OutboundQueueProperties {
     final List<EncodedFrame> others = new ArrayList<>();
 
     OutboundQueue.Offer offer(EncodedFrame frame) {
-      if (frame.deliveryClass() == DeliveryClass.ANSWER) {
-        if (!answers.isEmpty() && over(answers, frame)) {
+      if (frame.deliveryClass().isAnswer()) {
+        if (frame.deliveryClass() == DeliveryClass.ANSWER
+            && !bounded().isEmpty()
+            && over(bounded(), frame)) {
           return OutboundQueue.Offer.REFUSED;
         }
         answers.add(frame);
@@ -67,7 +69,12 @@ class OutboundQueueProperties {
     }
 
     boolean isCrowded() {
-      return answers.size() > FRAMES / 2 || bytes(answers) > BYTES / 2;
+      return bounded().size() > FRAMES / 2 || bytes(bounded()) > BYTES / 2;
+    }
+
+    /** The answers that are no acks. */
+    private List<EncodedFrame> bounded() {
+      return answers.stream().filter(f -> f.deliveryClass() == DeliveryClass.ANSWER).toList();
     }
 
     private static boolean isSameKey(EncodedFrame one, EncodedFrame other) {
@@ -163,7 +170,9 @@ class OutboundQueueProperties {
     OutboundQueue queue =
         new OutboundQueue(FRAMES, BYTES, new OutboundQueue.Shared(Long.MAX_VALUE));
     for (Act act : acts) {
-      if (act instanceof Act.Offer offer && offer.frame().deliveryClass() != DeliveryClass.STATE) {
+      if (act instanceof Act.Offer offer
+          && offer.frame().deliveryClass() != DeliveryClass.STATE
+          && offer.frame().deliveryClass() != DeliveryClass.ACK) {
         queue.offer(offer.frame());
         assertThat(queue.size()).isLessThanOrEqualTo(2 * FRAMES);
         assertThat(queue.bytes()).isLessThanOrEqualTo(2 * BYTES);
@@ -202,7 +211,11 @@ class OutboundQueueProperties {
             Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(BYTES));
     Arbitrary<String> channel = Arbitraries.of("doc", "cursor");
     Arbitrary<Act> answer =
-        text.map(t -> new Act.Offer(new EncodedFrame(t, null, DeliveryClass.ANSWER, null, 0)));
+        Combinators.combine(
+                text,
+                Arbitraries.frequency(
+                    Tuple.of(4, DeliveryClass.ANSWER), Tuple.of(1, DeliveryClass.ACK)))
+            .as((t, c) -> new Act.Offer(new EncodedFrame(t, null, c, null, 0)));
     Arbitrary<Act> keyed =
         Combinators.combine(
                 text,
