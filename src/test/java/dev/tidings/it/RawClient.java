@@ -1,6 +1,5 @@
 package dev.tidings.it;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that does what no good client does: it answers no ping, reads only when it is told to,
@@ -70,18 +70,7 @@ final class RawClient implements AutoCloseable {
   }
 
   private void shakeHands(Target hub, String token, String device) throws IOException {
-    String request =
-        String.join(
-            "\r\n",
-            "GET /ws?device=" + device + " HTTP/1.1",
-            "Host: localhost:" + hub.port(),
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Version: 13",
-            "Authorization: Bearer " + token,
-            "\r\n");
-    out.write(request.getBytes(StandardCharsets.US_ASCII));
+    out.write(handshake(hub, token, device, false));
     out.flush();
     StringBuilder response = new StringBuilder();
     while (response.indexOf("\r\n\r\n") < 0) {
@@ -92,6 +81,22 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The request for an upgrade. */
+  static byte[] handshake(Target hub, String token, @Nullable String device, boolean batches) {
+    String request =
+        String.join(
+            "\r\n",
+            "GET /ws" + (device == null ? "" : "?device=" + device) + " HTTP/1.1",
+            "Host: localhost:" + hub.port(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "Authorization: Bearer " + token,
+            batches ? "Sec-WebSocket-Protocol: tidings.v1\r\n\r\n" : "\r\n");
+    return request.getBytes(StandardCharsets.US_ASCII);
+  }
+
   void send(String text) {
     send(TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
@@ -99,30 +104,31 @@ final class RawClient implements AutoCloseable {
   /** Sends one final, masked frame. */
   void send(int opcode, byte[] payload) {
     try {
-      ByteArrayOutputStream frame = new ByteArrayOutputStream(payload.length + 14);
-      frame.write(0x80 | opcode);
-      if (payload.length < 126) {
-        frame.write(0x80 | payload.length);
-      } else if (payload.length < 65_536) {
-        frame.write(0x80 | 126);
-        frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
-      } else {
-        frame.write(0x80 | 127);
-        frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
-      }
-      byte[] mask = new byte[4];
-      ThreadLocalRandom.current().nextBytes(mask);
-      frame.writeBytes(mask);
-      byte[] masked = payload.clone();
-      for (int i = 0; i < masked.length; i++) {
-        masked[i] ^= mask[i % 4];
-      }
-      frame.writeBytes(masked);
-      out.write(frame.toByteArray());
+      out.write(frame(opcode, payload).array());
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One final frame, masked as a client has to. */
+  static ByteBuffer frame(int opcode, byte[] payload) {
+    int length = payload.length;
+    int more = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+    ByteBuffer frame = ByteBuffer.allocate(6 + more + length);
+    frame.put((byte) (0x80 | opcode));
+    switch (more) {
+      case 0 -> frame.put((byte) (0x80 | length));
+      case 2 -> frame.put((byte) (0x80 | 126)).putShort((short) length);
+      default -> frame.put((byte) (0x80 | 127)).putLong(length);
+    }
+    byte[] mask = new byte[4];
+    ThreadLocalRandom.current().nextBytes(mask);
+    frame.put(mask);
+    for (int i = 0; i < length; i++) {
+      frame.put((byte) (payload[i] ^ mask[i % 4]));
+    }
+    return frame.flip();
   }
 
   /** The next frame; fails after the time-out, and with {@link EOFException} at the end. */

@@ -3,37 +3,34 @@ package dev.tidings.it;
 import static dev.tidings.it.Frames.channel;
 import static dev.tidings.it.Frames.messageIn;
 import static dev.tidings.it.Frames.ofType;
-import static dev.tidings.it.Frames.publish;
 import static dev.tidings.it.Frames.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
-/** A quarter of a channel's readers stop to read, all at once. */
+/** A tenth of a channel's readers stop to read, all at once. */
 class StalledReadersIT {
-  private static final int READERS = 12;
-  private static final int STALLED = 4;
   private static final int CHARS = 6_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(5);
 
   /** Each stalled reader takes some of it before a write blocks: on Payara up to 10 MB. */
   private static final int EVENTS = Testbed.isPayara() ? 3_000 : 1_600;
+
+  /** What a thousand readers are given before the next ones are published. */
+  private static final int STEP = 100;
+
+  private static final int LOSSY_EVENTS = 200;
 
   private static ServerProcess server;
 
@@ -49,89 +46,110 @@ class StalledReadersIT {
     server.close();
   }
 
-  /** A reader that can stop; it keeps the ids of the events it has read. */
-  private static final class Stalling implements AutoCloseable {
-    final String token = Tokens.of(unique("stalled-"));
-    final String device = unique("device-");
-    final List<String> ids = new ArrayList<>();
-    final RawClient client;
-
-    Stalling(Target hub, String channel) throws IOException {
-      client = RawClient.open(hub, token, device);
-      client.send(Frames.subscribe("s", channel));
-      while (!client.read(PATIENCE).text().contains("\"subscribed\"")) {
-        // the greeting comes first
-      }
-    }
-
-    /** Reads what was on its way when the hub ended the connection. */
-    void readTheRest() throws IOException {
-      try {
-        while (true) {
-          RawClient.Frame frame = client.read(PATIENCE);
-          if (frame.opcode() == RawClient.CLOSE) {
-            return;
-          }
-          if (frame.opcode() == RawClient.TEXT) {
-            note(frame.text());
-          }
+  @Test
+  void nineHundredGetEverythingAndTheHundredStalledRecoverOrAreToldOneGap() throws IOException {
+    String channel = channel();
+    Target hub = server.target();
+    try (ReadingCrowd crowd = new ReadingCrowd(hub, 900, channel)) {
+      crowd.awaitSubscribed(PATIENCE);
+      List<StallingReader> stalled = stalledOn(hub, 100, channel);
+      try (Neighbour neighbour = new Neighbour(hub);
+          TestClient sender = sender(hub)) {
+        for (int sent = 0; sent < EVENTS; sent += STEP) {
+          publish(sender, channel, sent, STEP);
+          crowd.awaitAll(sent + STEP, PATIENCE);
         }
-      } catch (EOFException | SocketException e) {
-        assertThat(e).as("the connection has ended").isNotNull();
+        awaitTheStalledAreGone(900 + 2);
       }
-    }
-
-    private void note(String text) {
-      try (JsonReader reader = Json.createReader(new StringReader(text))) {
-        JsonObject frame = reader.readObject();
-        if (ofType("message").test(frame)) {
-          ids.add(frame.getString("id"));
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      client.close();
+      stalled.forEach(reader -> assertRecovers(hub, reader, channel));
+      assertThat(crowd.faults()).isEmpty();
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theOthersGetEverythingAndTheStalledRecoverOrAreToldOneGap(boolean secure)
-      throws IOException {
+  @Test
+  void overTlsTheOthersGetEverythingAndTheStalledRecoverOrAreToldOneGap() throws IOException {
     String channel = channel();
-    Target hub = secure ? server.target().overTls() : server.target();
+    Target hub = server.target().overTls();
     List<TestClient> readers =
-        IntStream.range(0, READERS)
+        IntStream.range(0, 9)
             .mapToObj(i -> TestClient.at(hub).token(Tokens.of(unique("r-"))).batches().greeted())
             .toList();
     readers.forEach(reader -> reader.subscribe(channel));
-    List<Stalling> stalled = new ArrayList<>();
-    for (int i = 0; i < STALLED; i++) {
-      stalled.add(new Stalling(hub, channel));
-    }
+    List<StallingReader> stalled = stalledOn(hub, 3, channel);
     try (Neighbour neighbour = new Neighbour(hub);
-        TestClient sender = TestClient.at(hub).token(Tokens.service(unique("sender-"))).greeted()) {
-      String text = '"' + "x".repeat(CHARS) + '"';
-      for (int i = 0; i < EVENTS; i++) {
-        sender.send(publish("p" + i, channel, text));
-      }
-      sender.await("all acks", EVENTS, PATIENCE, ofType("ack"));
+        TestClient sender = sender(hub)) {
+      publish(sender, channel, 0, EVENTS);
       for (TestClient reader : readers) {
         reader.await("all events", EVENTS, PATIENCE, messageIn(channel));
         Frames.assertEvents(reader.settled().frames(messageIn(channel)), EVENTS);
         assertThat(reader.frames(ofType("gap"))).isEmpty();
       }
-      server.await(
-          "the stalled are gone", () -> held("open") == READERS + 2 && held("stuckWrites") == 0);
+      awaitTheStalledAreGone(readers.size() + 2);
     }
-    for (Stalling client : stalled) {
-      client.readTheRest();
-      assertRecovers(hub, client, channel);
-      client.close();
-    }
+    stalled.forEach(reader -> assertRecovers(hub, reader, channel));
     readers.forEach(TestClient::close);
+  }
+
+  @Test
+  void afterAShortStallAllReliableEventsComeAndTheLossyOnesThatWentAreTold() throws IOException {
+    String channel = channel();
+    String cursors = unique("cursor:");
+    Target hub = server.target();
+    try (ReadingCrowd crowd = new ReadingCrowd(hub, 18, channel)) {
+      crowd.awaitSubscribed(PATIENCE);
+      List<StallingReader> stalled = stalledOn(hub, 2, channel, cursors);
+      try (TestClient sender = sender(hub)) {
+        publish(sender, channel, 0, EVENTS);
+        server.await("writes that block", () -> held("stuckWrites") == 2);
+        for (int i = 0; i < LOSSY_EVENTS; i++) {
+          sender.ask("c" + i, Frames.publish("c" + i, cursors));
+        }
+        crowd.awaitAll(EVENTS, PATIENCE);
+
+        for (StallingReader reader : stalled) {
+          reader.readUntil(
+              PATIENCE,
+              () ->
+                  reader.offsets(channel).size() == EVENTS
+                      && reader.offsets(cursors).size() + reader.dropped(cursors) == LOSSY_EVENTS);
+          assertThat(reader.offsets(channel))
+              .isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
+          assertThat(reader.gaps(channel)).isEmpty();
+          assertThat(reader.offsets(cursors))
+              .isSorted()
+              .doesNotHaveDuplicates()
+              .endsWith((long) LOSSY_EVENTS);
+          assertThat(reader.dropped(cursors)).as("lossy events that went").isPositive();
+          reader.close();
+        }
+      }
+      assertThat(crowd.faults()).isEmpty();
+    }
+  }
+
+  private static List<StallingReader> stalledOn(Target hub, int count, String... channels)
+      throws IOException {
+    List<StallingReader> stalled = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      stalled.add(new StallingReader(hub, channels));
+    }
+    return stalled;
+  }
+
+  private static TestClient sender(Target hub) {
+    return TestClient.at(hub).token(Tokens.service(unique("sender-"))).greeted();
+  }
+
+  private static void publish(TestClient sender, String channel, int first, int count) {
+    String text = '"' + "x".repeat(CHARS) + '"';
+    for (int i = first; i < first + count; i++) {
+      sender.send(Frames.publish("p" + i, channel, text));
+    }
+    sender.await("all acks", first + count, PATIENCE, ofType("ack"));
+  }
+
+  private static void awaitTheStalledAreGone(int others) {
+    server.await("the stalled are gone", () -> held("open") == others && held("stuckWrites") == 0);
   }
 
   private static int held(String name) {
@@ -139,13 +157,15 @@ class StalledReadersIT {
   }
 
   /** What it had read, one gap at most, and all after that are all the events in their order. */
-  private static void assertRecovers(Target hub, Stalling client, String channel) {
-    long seen = client.ids.size();
-    assertThat(client.ids.stream().map(Frames::offset))
-        .isEqualTo(IntStream.rangeClosed(1, (int) seen).mapToObj(Long::valueOf).toList());
-    assertThat(seen).as("events before it stalled").isBetween(1L, EVENTS - 1L);
-    String position = client.ids.get((int) seen - 1);
-    try (TestClient back = TestClient.at(hub).token(client.token).device(client.device).greeted()) {
+  private static void assertRecovers(Target hub, StallingReader stalled, String channel) {
+    List<String> read = stalled.readTheRest(channel);
+    stalled.close();
+    int seen = read.size();
+    assertThat(read.stream().map(Frames::offset))
+        .isEqualTo(LongStream.rangeClosed(1, seen).boxed().toList());
+    assertThat(seen).as("events before it stalled").isBetween(1, EVENTS - 1);
+    String position = read.get(seen - 1);
+    try (TestClient back = stalled.again(hub)) {
       assertThat(back.await("connected").getJsonObject("previous").getInt("code")).isEqualTo(4008);
       JsonObject subscribed = back.subscribe(channel, Frames.lastEventId(position));
       List<JsonObject> gaps = back.settled().frames(ofType("gap"));
@@ -159,8 +179,7 @@ class StalledReadersIT {
       }
       back.await("the rest", (int) (EVENTS - from), PATIENCE, messageIn(channel));
       assertThat(back.settled().frames(messageIn(channel)).stream().map(Frames::offset))
-          .isEqualTo(
-              IntStream.rangeClosed((int) from + 1, EVENTS).mapToObj(Long::valueOf).toList());
+          .isEqualTo(LongStream.rangeClosed(from + 1, EVENTS).boxed().toList());
     }
   }
 }
