@@ -59,7 +59,7 @@ export function ChatLines({ chat, known, onRetry }: ChatLinesProps): ReactNode {
 }
 
 function ChatLine({ line, onRetry }: { line: Line; onRetry?: () => void }): ReactNode {
-  const { own, sender, state, time, text, reason } = line;
+  const { own, sender, state, time, text, reason, hopeless } = line;
   return (
     <Paper
       withBorder
@@ -100,9 +100,11 @@ function ChatLine({ line, onRetry }: { line: Line; onRetry?: () => void }): Reac
           <Text size="xs" c="var(--mantine-color-red-light-color)">
             Not sent: {reason}
           </Text>
-          <Button size="compact-xs" variant="default" onClick={onRetry} data-testid="retry">
-            Retry
-          </Button>
+          {hopeless !== true && (
+            <Button size="compact-xs" variant="default" onClick={onRetry} data-testid="retry">
+              Retry
+            </Button>
+          )}
         </Group>
       )}
     </Paper>

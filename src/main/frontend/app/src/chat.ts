@@ -18,6 +18,8 @@ export interface Line {
   readonly state: 'sent' | 'pending' | 'failed';
   /** Why it failed. */
   readonly reason?: string | undefined;
+  /** It would fail again. */
+  readonly hopeless?: boolean | undefined;
 }
 
 /** A place where events are missing. */
@@ -46,7 +48,7 @@ export type ChatAction =
       readonly time: number;
     }
   | { readonly type: 'acked'; readonly id: string }
-  | { readonly type: 'failed'; readonly id: string; readonly reason: string }
+  | { readonly type: 'failed'; readonly id: string; readonly reason: string; readonly hopeless?: boolean }
   | { readonly type: 'retried'; readonly id: string };
 
 /** Nothing said. */
@@ -69,8 +71,10 @@ export function chatAfter(chat: Chat, action: ChatAction): Chat {
     }
     case 'acked':
       return changed(chat, action.id, (line) => ({ ...line, state: 'sent', reason: undefined }));
-    case 'failed':
-      return changed(chat, action.id, (line) => ({ ...line, state: 'failed', reason: action.reason }));
+    case 'failed': {
+      const { id, reason, hopeless } = action;
+      return changed(chat, id, (line) => ({ ...line, state: 'failed', reason, hopeless }));
+    }
     case 'retried':
       return changed(chat, action.id, (line) => ({ ...line, state: 'pending', reason: undefined }));
   }

@@ -1,5 +1,5 @@
 import { useConnection } from '@tidings/react';
-import { RealtimeError } from '@tidings/realtime';
+import { RealtimeError, TooLargeError } from '@tidings/realtime';
 import { useCallback, useEffect, useReducer, useState } from 'react';
 import { chatAfter, EMPTY_CHAT, type Chat, type ChatPayload } from './chat.js';
 import type { User } from './user.js';
@@ -46,7 +46,7 @@ export function useChat(name: string, user: User): ChatRoom {
     (id: string, text: string) => {
       connection.publish(name, { text } satisfies ChatPayload, { id }).then(
         () => dispatch({ type: 'acked', id }),
-        (failure: unknown) => dispatch({ type: 'failed', id, reason: reasonOf(failure) }),
+        (failure: unknown) => dispatch({ type: 'failed', id, ...wordsOf(failure) }),
       );
     },
     [connection, name],
@@ -69,6 +69,9 @@ export function useChat(name: string, user: User): ChatRoom {
   return { chat, known, error, say, retry };
 }
 
-function reasonOf(failure: unknown): string {
-  return failure instanceof RealtimeError ? failure.what : String(failure);
+function wordsOf(failure: unknown): { readonly reason: string; readonly hopeless: boolean } {
+  if (!(failure instanceof RealtimeError)) return { reason: String(failure), hopeless: false };
+  const { what, todo } = failure;
+  const hopeless = failure instanceof TooLargeError;
+  return { reason: hopeless ? `${what} ${todo}` : what, hopeless };
 }

@@ -13,6 +13,7 @@ import { useChat } from './use-chat.js';
 import { useTyping } from './use-typing.js';
 import type { User } from './user.js';
 
+const BROKEN = 'The hub cannot be reached.';
 const LOST = 'Reconnect to try again. If it happens again, ask whoever runs the hub.';
 
 interface WorkspaceProps {
@@ -91,6 +92,6 @@ function Failure({ error }: { error: RealtimeError }): ReactNode {
 function wordsOf(error: RealtimeError): { readonly what: string; readonly todo: string } {
   const { cause, what, todo } = error;
   if (cause instanceof TokenError) return { what: cause.message, todo: cause.todo };
-  if (error instanceof ConnectionClosedError) return { what, todo: LOST };
+  if (error instanceof ConnectionClosedError) return { what: error.closeCode === 1006 ? BROKEN : what, todo: LOST };
   return { what, todo };
 }

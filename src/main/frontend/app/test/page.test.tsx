@@ -159,6 +159,16 @@ describe('the chat', () => {
     expect(screen.getAllByTestId('line').map((line) => line.dataset)).toMatchObject([{ state: 'sent', own: 'true' }]);
   });
 
+  it('offers no second try of a line that is too long', async () => {
+    await enter();
+    say('x'.repeat(70_000));
+    await acted();
+    const line = screen.getByTestId('line');
+    expect(line.dataset['state']).toBe('failed');
+    expect(line.textContent).toContain('Send less at a time');
+    expect(screen.queryByTestId('retry')).toBeNull();
+  });
+
   it('shows why a line failed and sends it again with the same id', async () => {
     await enter();
     say('hello');
@@ -237,6 +247,19 @@ describe('the connection', () => {
     expect(screen.queryByTestId('reconnect')).toBeNull();
     await act(() => hub.comeBack({ clientId: clientId() }));
     expect(indicator().textContent).toBe('Connected');
+  });
+
+  it('says that the hub cannot be reached once all attempts are used up', async () => {
+    await enter();
+    for (let attempt = 0; attempt <= 10; attempt++) {
+      act(() => hub.socket.drop(1006));
+      await act(() => vi.advanceTimersByTimeAsync(30_000));
+    }
+    expect(indicator().textContent).toBe('Disconnected');
+    expect(screen.getByTestId('failure').textContent).toBe(
+      'The hub cannot be reached.Reconnect to try again. If it happens again, ask whoever runs the hub.',
+    );
+    expect(screen.getByTestId('reconnect')).toBeTruthy();
   });
 
   it('offers to reconnect when nothing else will try', async () => {
