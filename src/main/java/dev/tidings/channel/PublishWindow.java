@@ -2,19 +2,12 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The publications of one user in one channel that are remembered, so that a repeat is the same
@@ -22,56 +15,20 @@ import org.jspecify.annotations.Nullable;
  * it. Safe for use by several threads.
  */
 final class PublishWindow {
-  private final int max;
   private final long ageMillis;
 
-  /** By the JSON text of the id. Guarded by this. */
-  private final Map<String, Entry> entries = new LinkedHashMap<>(4);
+  /** Guarded by this. */
+  private final IdRing ids;
+
+  /** Those whose event has no place yet, by their numbers. Guarded by this. */
+  private final Map<Long, CompletableFuture<EventId>> pending = new HashMap<>(2);
+
+  /** The epochs of the events; a second one only when the channel began anew. Guarded by this. */
+  private final List<String> epochs = new ArrayList<>(1);
 
   PublishWindow(int max, long ageMillis) {
-    this.max = max;
+    this.ids = new IdRing(max);
     this.ageMillis = ageMillis;
-  }
-
-  /** What is known of an id; there may be a million of these. Guarded by the window. */
-  private static final class Entry {
-    private final long at;
-
-    /** The first 128 bits of the SHA-256 of the payload. */
-    private final long high;
-
-    private final long low;
-
-    /** For those who wait until the event has its place; null once it has. */
-    private @Nullable CompletableFuture<EventId> pending = new CompletableFuture<>();
-
-    /** The place of the event, once it has one; the epoch is shared by all of its channel. */
-    private String epoch = "";
-
-    private long offset;
-
-    Entry(long at, ByteBuffer hash) {
-      this.at = at;
-      this.high = hash.getLong(0);
-      this.low = hash.getLong(Long.BYTES);
-    }
-
-    boolean isOf(ByteBuffer hash) {
-      return high == hash.getLong(0) && low == hash.getLong(Long.BYTES);
-    }
-
-    void complete(EventId event) {
-      epoch = event.epoch();
-      offset = event.offset();
-      pending = null;
-    }
-
-    CompletableFuture<EventId> event() {
-      CompletableFuture<EventId> waiting = pending;
-      return waiting == null
-          ? CompletableFuture.completedFuture(new EventId(epoch, offset))
-          : waiting;
-    }
   }
 
   /**
@@ -80,43 +37,44 @@ final class PublishWindow {
    * @throws ProtocolException {@code id_reused} when it was claimed with another payload
    */
   Claim claim(String ref, String payload, long now) {
-    ByteBuffer hash = hash(payload);
+    Digest id = Digest.of(ref);
+    Digest content = Digest.of(payload);
     synchronized (this) {
       expire(now);
-      Entry known = entries.get(ref);
-      if (known == null) {
-        Entry entry = new Entry(now, hash);
-        entries.put(ref, entry);
-        if (entries.size() > max) {
-          removeOldest();
-        }
-        return new Claim(this, ref, entry, entry.event(), true);
+      long known = ids.find(id);
+      if (known == IdRing.NONE) {
+        long number = ids.add(id, content, now);
+        CompletableFuture<EventId> event = new CompletableFuture<>();
+        pending.put(number, event);
+        return new Claim(this, number, event, true);
       }
-      if (!known.isOf(hash)) {
+      if (!ids.isOf(known, content)) {
         throw new ProtocolException(
             ErrorCode.ID_REUSED, "id", "this id was used with another payload");
       }
-      return new Claim(this, ref, known, known.event(), false);
+      return new Claim(this, known, event(known), false);
     }
+  }
+
+  private CompletableFuture<EventId> event(long number) {
+    CompletableFuture<EventId> waiting = pending.get(number);
+    return waiting == null
+        ? CompletableFuture.completedFuture(
+            new EventId(epochs.get(ids.epoch(number)), ids.offset(number)))
+        : waiting;
   }
 
   /** A claimed id, and what it becomes or has become. */
   static final class Claim {
     private final PublishWindow window;
-    private final String ref;
-    private final Entry entry;
+    private final long number;
     private final CompletableFuture<EventId> future;
     private final boolean first;
 
     private Claim(
-        PublishWindow window,
-        String ref,
-        Entry entry,
-        CompletableFuture<EventId> future,
-        boolean first) {
+        PublishWindow window, long number, CompletableFuture<EventId> future, boolean first) {
       this.window = window;
-      this.ref = ref;
-      this.entry = entry;
+      this.number = number;
       this.future = future;
       this.first = first;
     }
@@ -127,12 +85,12 @@ final class PublishWindow {
     }
 
     void complete(EventId event) {
-      window.completed(entry, event);
+      window.completed(number, event);
       future.complete(event);
     }
 
     void release(Throwable cause) {
-      window.remove(ref, entry);
+      window.remove(number);
       future.completeExceptionally(cause);
     }
 
@@ -141,54 +99,52 @@ final class PublishWindow {
     }
   }
 
-  private synchronized void completed(Entry entry, EventId event) {
-    entry.complete(event);
+  private synchronized void completed(long number, EventId event) {
+    pending.remove(number);
+    if (ids.contains(number)) {
+      ids.complete(number, indexOf(event.epoch()), event.offset());
+    }
+  }
+
+  private int indexOf(String epoch) {
+    int index = epochs.lastIndexOf(epoch);
+    if (index < 0) {
+      epochs.add(epoch);
+      index = epochs.size() - 1;
+    }
+    return index;
+  }
+
+  private synchronized void remove(long number) {
+    pending.remove(number);
+    ids.remove(number);
   }
 
   /** Which of the ids are events. */
   synchronized List<String> applied(List<String> refs) {
     List<String> applied = new ArrayList<>();
     for (String ref : refs) {
-      Optional.ofNullable(entries.get(ref))
-          .filter(entry -> entry.pending == null)
-          .ifPresent(entry -> applied.add(ref));
+      long number = ids.find(Digest.of(ref));
+      if (number != IdRing.NONE && !pending.containsKey(number)) {
+        applied.add(ref);
+      }
     }
     return applied;
   }
 
   /** Drops what is too old; how many ids are left. */
   synchronized int expire(long now) {
-    Iterator<Entry> oldest = entries.values().iterator();
-    while (oldest.hasNext() && now - oldest.next().at > ageMillis) {
-      oldest.remove();
+    while (ids.size() > 0 && now - ids.oldestTime() > ageMillis) {
+      ids.removeOldest();
     }
-    return entries.size();
+    return ids.size();
   }
 
   /** Keeps that share of the ids, the newest. */
   synchronized void keepNewest(double share) {
-    int keep = (int) (entries.size() * share);
-    while (entries.size() > keep) {
-      removeOldest();
-    }
-  }
-
-  private synchronized void remove(String ref, Entry claimed) {
-    entries.remove(ref, claimed);
-  }
-
-  private void removeOldest() {
-    Iterator<Entry> oldest = entries.values().iterator();
-    oldest.next();
-    oldest.remove();
-  }
-
-  private static ByteBuffer hash(String payload) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(payload.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    int keep = (int) (ids.size() * share);
+    while (ids.size() > keep) {
+      ids.removeOldest();
     }
   }
 }
