@@ -32,6 +32,7 @@ export { CLOSE_CODES, ERROR_CODES } from './generated/codes.js';
 export type * from './generated/frames.js';
 export type { SocketConstructor, SocketLike } from './link.js';
 export type { Unsubscribe } from './listeners.js';
+export { MessageOrderer, type OrderedMessage, type OrderingConfig, type Skipped } from './message-orderer.js';
 export type { Published } from './outbox.js';
 export type { Membership } from './own-presence.js';
 export type { Answer, RequestFrame } from './requests.js';
