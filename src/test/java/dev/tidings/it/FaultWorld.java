@@ -1,0 +1,140 @@
+package dev.tidings.it;
+
+import dev.tidings.it.FaultProxy.Chunk;
+import dev.tidings.it.FaultProxy.Fault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Clients of one channel behind a proxy that fails them; the first of them publish. */
+final class FaultWorld implements AutoCloseable {
+  static final int CLIENTS = 50;
+  static final int PUBLISHERS = 10;
+
+  /** Fewer than the history keeps, so that nobody may be told a gap. */
+  private static final int EVENTS = 800;
+
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+
+  private final Target hub;
+  private final String channel = Frames.channel();
+  private final FaultProxy proxy;
+  private final List<ContinuousClient> clients = new CopyOnWriteArrayList<>();
+
+  /** Everybody connects, the publishers first. */
+  FaultWorld(Target hub) throws IOException {
+    this.hub = hub;
+    this.proxy = new FaultProxy(hub);
+    addClients(PUBLISHERS);
+    awaitSettled();
+    addClients(CLIENTS - PUBLISHERS);
+    awaitSettled();
+  }
+
+  List<ContinuousClient> clients() {
+    return List.copyOf(clients);
+  }
+
+  List<ContinuousClient> publishers() {
+    return clients.subList(0, PUBLISHERS);
+  }
+
+  List<History> histories() {
+    return clients.stream().map(ContinuousClient::history).toList();
+  }
+
+  void addClients(int count) {
+    for (int i = 0; i < count; i++) {
+      clients.add(new ContinuousClient(hub, proxy.port(), channel, "client" + clients.size()));
+    }
+  }
+
+  void add(Predicate<Chunk> match, int times, Fault fault) {
+    proxy.add(new FaultProxy.Rule(match, times, fault));
+  }
+
+  void resetAll() {
+    proxy.resetAll();
+  }
+
+  void pause(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The publishers publish evenly over the time, and before its middle the scenario happens. */
+  void live(FaultScenario scenario, Duration time) {
+    Thread publishing = new Thread(() -> publish(time), "publishing");
+    publishing.start();
+    pause(time.dividedBy(3));
+    scenario.happenIn(this);
+    try {
+      publishing.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    proxy.mend();
+  }
+
+  private void publish(Duration time) {
+    int rounds = EVENTS / PUBLISHERS;
+    long pause = Math.max(time.dividedBy(rounds).toNanos(), TimeUnit.MILLISECONDS.toNanos(2));
+    for (long left = time.toNanos(); left > 0; left -= pause) {
+      publishers().forEach(ContinuousClient::publish);
+      pause(Duration.ofNanos(pause));
+    }
+  }
+
+  /** Waits until everybody has everything and nothing is on its way. */
+  void awaitSettled() {
+    long end = System.nanoTime() + SETTLED.toNanos();
+    while (!isSettled()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not at rest within " + SETTLED + ": " + state());
+      }
+      pause(Duration.ofMillis(20));
+    }
+  }
+
+  private boolean isSettled() {
+    long head = clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
+    return clients.stream().allMatch(ContinuousClient::isQuiet)
+        && clients.stream().mapToLong(ContinuousClient::offset).distinct().count() == 1
+        && clients.get(0).offset() >= head;
+  }
+
+  private String state() {
+    long quiet = clients.stream().filter(ContinuousClient::isQuiet).count();
+    List<Long> offsets = clients.stream().map(ContinuousClient::offset).distinct().toList();
+    return "%d of %d are quiet, at %s".formatted(quiet, clients.size(), offsets);
+  }
+
+  /** How many connections there were, and faults that the proxy caused. */
+  String summary() {
+    long events = clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
+    return "%d events, %d connections, %d faults"
+        .formatted(events, proxy.accepted(), proxy.applied());
+  }
+
+  int connections() {
+    return proxy.accepted();
+  }
+
+  int faults() {
+    return proxy.applied();
+  }
+
+  @Override
+  public void close() throws IOException {
+    clients.forEach(ContinuousClient::close);
+    proxy.close();
+  }
+}
