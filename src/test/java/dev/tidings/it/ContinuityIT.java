@@ -3,7 +3,6 @@ package dev.tidings.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.it.History.Step;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,7 +40,7 @@ class ContinuityIT {
 
   @ParameterizedTest
   @EnumSource
-  void noEventIsLostOrDoubledOrOutOfOrderWhen(FaultScenario scenario) throws IOException {
+  void noEventIsLostOrDoubledOrOutOfOrderWhen(FaultScenario scenario) {
     try (FaultWorld world = new FaultWorld(server.target())) {
       world.live(scenario, EACH);
       world.awaitSettled();
@@ -57,7 +56,7 @@ class ContinuityIT {
   }
 
   @Test
-  void theCheckerSeesWhatIsTakenOutOfARealHistory() throws IOException {
+  void theCheckerSeesWhatIsTakenOutOfARealHistory() {
     try (FaultWorld world = new FaultWorld(server.target())) {
       world.live(FaultScenario.EVERY_CONNECTION_IS_RESET, EACH);
       world.awaitSettled();

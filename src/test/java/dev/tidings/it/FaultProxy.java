@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -39,9 +40,13 @@ final class FaultProxy implements AutoCloseable {
           });
 
   /** Begins to listen on a free port of the loopback interface. */
-  FaultProxy(Target hub) throws IOException {
+  FaultProxy(Target hub) {
     target = hub.port();
-    listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    try {
+      listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     threads.execute(this::accept);
   }
 
@@ -121,6 +126,11 @@ final class FaultProxy implements AutoCloseable {
     links.forEach(Link::reset);
   }
 
+  /** Carries nothing more in either direction, and leaves every socket open. */
+  void freeze() {
+    links.forEach(link -> link.silent = true);
+  }
+
   /** How many connections it has taken so far. */
   int accepted() {
     return accepted.get();
@@ -167,7 +177,7 @@ final class FaultProxy implements AutoCloseable {
 
     void open() {
       try {
-        hub.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        hub.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
         threads.execute(() -> carry(Direction.UP, client, hub));
         carry(Direction.DOWN, hub, client);
       } catch (IOException e) {
@@ -241,9 +251,13 @@ final class FaultProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     resetAll();
     threads.shutdownNow();
-    listener.close();
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

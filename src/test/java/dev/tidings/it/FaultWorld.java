@@ -2,7 +2,6 @@ package dev.tidings.it;
 
 import dev.tidings.it.FaultProxy.Chunk;
 import dev.tidings.it.FaultProxy.Fault;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +24,7 @@ final class FaultWorld implements AutoCloseable {
   private final List<ContinuousClient> clients = new CopyOnWriteArrayList<>();
 
   /** Everybody connects, the publishers first. */
-  FaultWorld(Target hub) throws IOException {
+  FaultWorld(Target hub) {
     this.hub = hub;
     this.proxy = new FaultProxy(hub);
     addClients(PUBLISHERS);
@@ -133,7 +132,7 @@ final class FaultWorld implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     clients.forEach(ContinuousClient::close);
     proxy.close();
   }

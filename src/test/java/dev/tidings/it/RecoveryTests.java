@@ -26,7 +26,7 @@ interface RecoveryTests extends HubTests {
     String channel = channel();
     String device = unique("device-");
     String reading = Tokens.of(unique("anna-"));
-    try (CuttableProxy proxy = new CuttableProxy(hub());
+    try (FaultProxy proxy = new FaultProxy(hub());
         TestClient sender = TestClient.of(hub(), unique("ben-"))) {
       TestClient before =
           TestClient.at(hub()).token(reading).device(device).via(proxy.port()).greeted();
@@ -35,7 +35,7 @@ interface RecoveryTests extends HubTests {
       CompletableFuture<Void> stream =
           CompletableFuture.runAsync(() -> publishAll(sender, channel, 0, STREAM));
       before.await("a part of the stream", 50, STREAMED, messageIn(channel));
-      proxy.cut();
+      proxy.resetAll();
       assertThat(before.awaitClose().code()).isEqualTo(TestClient.LOST);
       stream.join();
       publishAll(sender, channel, STREAM, 10);
@@ -54,7 +54,7 @@ interface RecoveryTests extends HubTests {
     String channel = channel();
     String device = unique("device-");
     String reading = Tokens.of(unique("anna-"));
-    try (CuttableProxy proxy = new CuttableProxy(hub());
+    try (FaultProxy proxy = new FaultProxy(hub());
         TestClient sender = TestClient.of(hub(), unique("ben-"))) {
       TestClient before =
           TestClient.at(hub()).token(reading).device(device).via(proxy.port()).greeted();
