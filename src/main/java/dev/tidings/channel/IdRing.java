@@ -1,12 +1,11 @@
 package dev.tidings.channel;
 
-import java.util.Arrays;
-
 /**
  * Ids in the order in which they came, each with its payload and its event, found by digest. All of
  * it is numbers in two arrays: there may be a million ids, each is kept for minutes, and as objects
- * every collection of the young generation would copy them. An id is spoken of by its number, which
- * rises and is never used again. Guarded by its window.
+ * every collection of the young generation would copy them. The arrays grow and shrink with the
+ * ids. An id is spoken of by its number, which rises and is never used again. Guarded by its
+ * window.
  */
 final class IdRing {
   /** No number. */
@@ -69,7 +68,7 @@ final class IdRing {
   /** Adds an id that is not there; gives its number. */
   long add(Digest id, Digest payload, long time) {
     if (next - first == capacity()) {
-      grow();
+      resize(2 * capacity());
     }
     int place = place(next);
     int at = place * WORDS;
@@ -125,6 +124,9 @@ final class IdRing {
       words[place(number) * WORDS + EPOCH] = GONE;
       size--;
       dropGone();
+      if (capacity() > SMALLEST && next - first < capacity() / 4) {
+        resize(capacity() / 2);
+      }
     }
   }
 
@@ -140,7 +142,8 @@ final class IdRing {
     }
   }
 
-  private int capacity() {
+  /** How many ids the arrays have room for. */
+  int capacity() {
     return words.length / WORDS;
   }
 
@@ -186,11 +189,11 @@ final class IdRing {
     table[hole] = 0;
   }
 
-  private void grow() {
+  private void resize(int capacity) {
     long[] old = words;
     int oldCapacity = capacity();
-    words = new long[2 * old.length];
-    table = new int[2 * table.length];
+    words = new long[capacity * WORDS];
+    table = new int[2 * capacity];
     for (long number = first; number < next; number++) {
       int from = (int) (number & (oldCapacity - 1)) * WORDS;
       System.arraycopy(old, from, words, place(number) * WORDS, WORDS);
@@ -198,10 +201,5 @@ final class IdRing {
         link(place(number));
       }
     }
-  }
-
-  @Override
-  public String toString() {
-    return "IdRing" + Arrays.asList(first, next, size);
   }
 }

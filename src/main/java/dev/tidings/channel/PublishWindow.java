@@ -121,15 +121,13 @@ final class PublishWindow {
   }
 
   /** Which of the ids are events. */
-  synchronized List<String> applied(List<String> refs) {
-    List<String> applied = new ArrayList<>();
-    for (String ref : refs) {
-      long number = ids.find(Digest.of(ref));
-      if (number != IdRing.NONE && !pending.containsKey(number)) {
-        applied.add(ref);
-      }
-    }
-    return applied;
+  List<String> applied(List<String> refs) {
+    return refs.stream().filter(ref -> isApplied(Digest.of(ref))).toList();
+  }
+
+  private synchronized boolean isApplied(Digest id) {
+    long number = ids.find(id);
+    return number != IdRing.NONE && !pending.containsKey(number);
   }
 
   /** Drops what is too old; how many ids are left. */

@@ -98,6 +98,23 @@ class IdRingProperties {
   }
 
   @Example
+  void givesBackTheRoomOfIdsThatAreGone() {
+    IdRing ring = new IdRing(10_000);
+    for (int i = 0; i < 10_000; i++) {
+      ring.add(new Digest(i, i), new Digest(i, i), i);
+    }
+    assertThat(ring.capacity()).isGreaterThanOrEqualTo(10_000);
+    while (ring.size() > 100) {
+      ring.removeOldest();
+    }
+
+    assertThat(ring.capacity()).isLessThanOrEqualTo(512);
+    for (int i = 9_900; i < 10_000; i++) {
+      assertThat(ring.find(new Digest(i, i))).isEqualTo(i);
+    }
+  }
+
+  @Example
   void aRemovedIdCanComeAgain() {
     IdRing ring = new IdRing(4);
     long first = ring.add(new Digest(1, 1), new Digest(2, 2), 0);

@@ -63,7 +63,6 @@ final class ContinuousClient implements AutoCloseable {
 
   private int published;
   private long lastAcked;
-  private int connections;
   private boolean stopped;
 
   /** Connects through a port, and again whenever the connection is lost. */
@@ -125,18 +124,12 @@ final class ContinuousClient implements AutoCloseable {
     return lastAcked;
   }
 
-  /** How many connections it has opened. */
-  synchronized int connections() {
-    return connections;
-  }
-
   private synchronized void connect() {
     if (stopped || current != null) {
       return;
     }
     Connection next = new Connection();
     current = next;
-    connections++;
     Future<?> unused =
         HTTP.newWebSocketBuilder()
             .header("Authorization", "Bearer " + token)
