@@ -1,6 +1,7 @@
 package dev.tidings.channel;
 
 import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.MessageBody.Sender;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param payload JSON text without white space outside strings
  */
 public record Publication(
-    ChannelKey channel, Sender sender, FrameId ref, String payload, @Nullable String traceId) {}
+    ChannelKey channel, Sender sender, FrameId ref, String payload, @Nullable String traceId) {
+  /** Its frame, which has all but its position; {@code now} in Unix milliseconds. */
+  MessageBody body(long now) {
+    return new MessageBody(channel.name().text(), ref, sender, payload, now, traceId);
+  }
+}

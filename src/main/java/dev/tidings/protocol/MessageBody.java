@@ -42,6 +42,11 @@ public final class MessageBody {
 
   /** Who published; from the token, never from the frame. */
   public record Sender(String userId, String clientId, String name) {
+    /** What its sequence numbers are counted by: the user and the device. */
+    public String key() {
+      return userId + '/' + clientId;
+    }
+
     String json() {
       return JsonWriter.object()
           .text("userId", userId)
