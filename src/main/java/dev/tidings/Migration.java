@@ -1,10 +1,13 @@
 package dev.tidings;
 
+import dev.tidings.channel.Brokers;
+import dev.tidings.settings.InvalidSettingException;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import javax.naming.InitialContext;
@@ -14,8 +17,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Brings the database to the newest schema before the application takes its first request. Finding
- * no migration at all is a fault of the packaging and fails the start.
+ * Brings the database to the newest schema before the application takes its first request, and
+ * takes the history in it for this node. Finding no migration at all is a fault of the packaging
+ * and fails the start.
  */
 @Singleton
 @Startup
@@ -25,8 +29,20 @@ public class Migration {
 
   private static final String LOCATION = "classpath:db/migration";
 
+  @Inject private Brokers brokers;
+
   @PostConstruct
-  void migrate() {
+  void start() {
+    migrate();
+    try {
+      brokers.takeStore();
+    } catch (InvalidSettingException e) {
+      LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static void migrate() {
     Flyway flyway =
         Flyway.configure(Migration.class.getClassLoader())
             .dataSource(dataSource())

@@ -9,6 +9,7 @@ import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One channel on this node: its rule, its events and its subscribers. Safe for several threads. */
@@ -25,18 +26,25 @@ public final class Channel {
   /** When it last did something, Unix milliseconds. */
   private volatile long touched;
 
+  /** How many of its publications are on their way to the history store. */
+  private final AtomicInteger storing = new AtomicInteger();
+
+  /** Up to which offset the history store was trimmed; guarded by its sweep. */
+  private long trimmedTo;
+
   Channel(
       ChannelKey key,
       ChannelRule rule,
       ChannelBounds bounds,
       HistoryBudget budget,
+      StoredChannel stored,
       Writers writers,
       Threads threads,
       long now) {
     this.key = key;
     this.rule = rule;
     this.bounds = bounds;
-    this.log = new ChannelLog(key.name().text(), hasPositions(), budget);
+    this.log = new ChannelLog(key.name().text(), hasPositions(), budget, stored);
     this.feed = writers.feed(key.name().text(), log);
     this.pacer =
         rule.deliveryClass() == DeliveryClass.LOSSY
@@ -76,7 +84,7 @@ public final class Channel {
 
   /** Whether its events have positions that a client may come back with. */
   public boolean hasPositions() {
-    return rule.deliveryClass() == DeliveryClass.RELIABLE;
+    return rule.hasPositions();
   }
 
   /** The last {@code count} events of the history. */
@@ -106,6 +114,26 @@ public final class Channel {
     feed.wake();
     trimLog(now);
     return id;
+  }
+
+  /** Notes publications that begin to be stored, or no longer are; it is kept meanwhile. */
+  void storing(int change) {
+    storing.addAndGet(change);
+  }
+
+  /** Takes events that were stored, which come right after the head, and wakes the writers. */
+  void addStored(List<StoredEvent> events, long now) {
+    log.addStored(events);
+    feed.wake();
+    trimLog(now);
+  }
+
+  /** Up to which offset its events have gone since this was asked last; 0 for no more than then. */
+  long goneSinceLast() {
+    long gone = log.oldest() - 1;
+    boolean more = gone > trimmedTo;
+    trimmedTo = gone;
+    return more ? gone : 0;
   }
 
   private EventId passOn(MessageBody body, String sender) {
@@ -140,6 +168,7 @@ public final class Channel {
   /** Whether nobody would miss it: no subscriber, no event, and quiet for that long. */
   boolean isForgettable(long now, long idleMillis) {
     return feed.subscribers() == 0
+        && storing.get() == 0
         && log.newestAt().isEmpty()
         && now - touched > Math.max(idleMillis, rule.historyAge().toMillis());
   }

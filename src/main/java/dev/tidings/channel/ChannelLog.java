@@ -23,7 +23,7 @@ final class ChannelLog implements FrameLog {
   private final String channel;
   private final boolean keepsEvents;
   private final HistoryBudget budget;
-  private final String epoch = EventId.newEpoch();
+  private final String epoch;
 
   /** The events from {@code oldest} to {@code head}. Guarded by this. */
   private final EventRing events = new EventRing();
@@ -46,9 +46,18 @@ final class ChannelLog implements FrameLog {
   private volatile long head;
 
   ChannelLog(String channel, boolean keepsEvents, HistoryBudget budget) {
+    this(channel, keepsEvents, budget, StoredChannel.empty(EventId.newEpoch()));
+  }
+
+  /** A log that goes on where it was stored. */
+  ChannelLog(String channel, boolean keepsEvents, HistoryBudget budget, StoredChannel stored) {
     this.channel = channel;
     this.budget = budget;
     this.keepsEvents = keepsEvents;
+    this.epoch = stored.head().epoch();
+    stored.events().forEach(event -> keep(event.frame(), event.bytes(), event.ref().at()));
+    this.sequences.putAll(stored.sequences());
+    this.head = stored.head().offset();
   }
 
   @Override
@@ -80,11 +89,29 @@ final class ChannelLog implements FrameLog {
   synchronized EventId append(MessageBody body, String sender, long now) {
     EventId id = next();
     String frame = body.at(id.toString(), nextSequence(sender));
-    int bytes = body.bytes(frame);
-    events.add(new EventRing.Event(now, frame, bytes, System.nanoTime()));
-    budget.took(HistoryBudget.cost(frame, bytes));
+    keep(frame, body.bytes(frame), now);
     head = id.offset();
     return id;
+  }
+
+  private void keep(String frame, int bytes, long at) {
+    events.add(new EventRing.Event(at, frame, bytes, System.nanoTime()));
+    budget.took(HistoryBudget.cost(frame, bytes));
+  }
+
+  /** Adds events that were stored, all at once; they come right after the head. */
+  synchronized void addStored(List<StoredEvent> stored) {
+    for (StoredEvent event : stored) {
+      keep(event.frame(), event.bytes(), event.ref().at());
+      sequences.put(event.ref().sender(), event.ref().seq());
+    }
+    head += stored.size();
+  }
+
+  /** The last sequence number of a sender device; 0 when it has sent nothing. */
+  synchronized long sequence(String sender) {
+    Long sequence = sequences.get(sender);
+    return sequence == null ? 0 : sequence;
   }
 
   /** Gives an event its place without keeping it; the frame at that place. */

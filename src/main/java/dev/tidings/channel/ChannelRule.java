@@ -42,6 +42,11 @@ public record ChannelRule(
     return new ChannelRule(deliveryClass, 0, Duration.ZERO, false, subscribe, publish);
   }
 
+  /** Whether events have positions that a client may come back with. */
+  boolean hasPositions() {
+    return deliveryClass == DeliveryClass.RELIABLE;
+  }
+
   ChannelRule withPresence() {
     return new ChannelRule(deliveryClass, historyCount, historyAge, true, subscribe, publish);
   }

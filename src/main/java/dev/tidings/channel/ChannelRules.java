@@ -81,16 +81,18 @@ public class ChannelRules {
    * @throws ProtocolException {@code unknown_namespace} when there is none
    */
   public ChannelRule of(ChannelName name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new ProtocolException(
+                    ErrorCode.UNKNOWN_NAMESPACE,
+                    "channel",
+                    "no rule for the namespace " + name.namespace()));
+  }
+
+  /** The rule of a channel, if there is one. */
+  Optional<ChannelRule> find(ChannelName name) {
     ChannelRule rule = RULES.get(name.namespace());
-    if (rule == null) {
-      rule =
-          unknown.orElseThrow(
-              () ->
-                  new ProtocolException(
-                      ErrorCode.UNKNOWN_NAMESPACE,
-                      "channel",
-                      "no rule for the namespace " + name.namespace()));
-    }
-    return rule;
+    return rule == null ? unknown : Optional.of(rule);
   }
 }

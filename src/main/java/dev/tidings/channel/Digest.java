@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The first 128 bits of the SHA-256 of a text. */
-record Digest(long high, long low) {
-  static Digest of(String text) {
+public record Digest(long high, long low) {
+  /** The digest of the text. */
+  public static Digest of(String text) {
     try {
       ByteBuffer hash =
           ByteBuffer.wrap(

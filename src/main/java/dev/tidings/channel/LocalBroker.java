@@ -5,8 +5,6 @@ import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
 import dev.tidings.settings.Settings;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The broker of a single node: everything is in memory, and publishing completes at once. */
-@Singleton
-public class LocalBroker implements Broker {
+public final class LocalBroker implements Broker {
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final Clock clock;
@@ -24,7 +21,6 @@ public class LocalBroker implements Broker {
   private final PublishWindows windows;
 
   /** The broker, whose channels have the rules of this deployment. */
-  @Inject
   public LocalBroker(
       ChannelRules rules, Writers writers, Settings settings, Clock clock, Threads threads) {
     this.clock = clock;

@@ -57,13 +57,19 @@ final class LocalChannels {
     return channels.compute(
         key,
         (k, known) -> {
-          Channel channel = known == null ? make(k, now) : known;
+          Channel channel =
+              known == null ? make(k, StoredChannel.empty(EventId.newEpoch()), now) : known;
           channel.touch(now);
           return channel;
         });
   }
 
-  private Channel make(ChannelKey key, long now) {
+  /** Adds a channel that was stored and is not there. */
+  Channel add(ChannelKey key, StoredChannel stored) {
+    return channels.computeIfAbsent(key, k -> make(k, stored, clock.millis()));
+  }
+
+  private Channel make(ChannelKey key, StoredChannel stored, long now) {
     AtomicInteger count = tenants.computeIfAbsent(key.tenant(), t -> new AtomicInteger());
     if (count.incrementAndGet() > bounds.perTenant()) {
       count.decrementAndGet();
@@ -72,9 +78,32 @@ final class LocalChannels {
           "channel",
           "a tenant has at most " + bounds.perTenant() + " channels at a time");
     }
-    Channel channel = new Channel(key, rules.of(key.name()), bounds, budget, writers, threads, now);
+    Channel channel =
+        new Channel(key, rules.of(key.name()), bounds, budget, stored, writers, threads, now);
     epochs.put(channel.head().epoch(), channel);
     return channel;
+  }
+
+  /** The channel, if it is there; it is in use from now. */
+  Optional<Channel> reopen(ChannelKey key) {
+    long now = clock.millis();
+    return Optional.ofNullable(
+        channels.computeIfPresent(
+            key,
+            (k, channel) -> {
+              channel.touch(now);
+              return channel;
+            }));
+  }
+
+  /** Whether it is, or would be, a channel whose events have positions. */
+  boolean hasPositions(ChannelKey key) {
+    return rules.find(key.name()).filter(ChannelRule::hasPositions).isPresent();
+  }
+
+  /** The rule that a channel has or would have. */
+  ChannelRule rule(ChannelKey key) {
+    return rules.of(key.name());
   }
 
   /** The channel, if it is there. */

@@ -51,19 +51,16 @@ public class PublishHandler implements FrameHandler {
             ref,
             publish.payload(),
             publish.traceId().orElse(null));
+    Channel channel = broker.open(key);
     session.publishing();
     broker
         .publish(publication)
         .whenComplete(
             (published, failure) ->
-                onceReadersKeepUp(
-                    key,
-                    () -> session.answerPublication(answer(publish, ref, published, failure))));
-  }
-
-  /** While the hub cannot keep up with a channel, its publishers wait for their acks. */
-  private void onceReadersKeepUp(ChannelKey key, Runnable answer) {
-    broker.find(key).ifPresentOrElse(channel -> channel.feed().onceReadersKeepUp(answer), answer);
+                channel
+                    .feed()
+                    .onceReadersKeepUp( // else publishers wait for their acks
+                        () -> session.answerPublication(answer(publish, ref, published, failure))));
   }
 
   private static ServerFrame answer(

@@ -56,6 +56,14 @@ final class PublishWindow {
     }
   }
 
+  /** Takes over an id whose event was stored, unless it is known. */
+  synchronized void restore(StoredRef stored) {
+    if (ids.find(stored.ref()) == IdRing.NONE) {
+      long number = ids.add(stored.ref(), stored.payload(), stored.at());
+      ids.complete(number, indexOf(stored.event().epoch()), stored.event().offset());
+    }
+  }
+
   private CompletableFuture<EventId> event(long number) {
     CompletableFuture<EventId> waiting = pending.get(number);
     return waiting == null
@@ -68,8 +76,10 @@ final class PublishWindow {
   static final class Claim {
     private final PublishWindow window;
     private final long number;
-    private final CompletableFuture<EventId> future;
     private final boolean first;
+
+    /** Replaced by the one who completes it only. */
+    private volatile CompletableFuture<EventId> future;
 
     private Claim(
         PublishWindow window, long number, CompletableFuture<EventId> future, boolean first) {
@@ -89,6 +99,13 @@ final class PublishWindow {
       future.complete(event);
     }
 
+    /** Fails those who wait; the event may get its place later, and who asks again waits for it. */
+    void postpone(Throwable cause) {
+      CompletableFuture<EventId> waiting = future;
+      future = window.waitAnew(number);
+      waiting.completeExceptionally(cause);
+    }
+
     void release(Throwable cause) {
       window.remove(number);
       future.completeExceptionally(cause);
@@ -104,6 +121,14 @@ final class PublishWindow {
     if (ids.contains(number)) {
       ids.complete(number, indexOf(event.epoch()), event.offset());
     }
+  }
+
+  private synchronized CompletableFuture<EventId> waitAnew(long number) {
+    CompletableFuture<EventId> event = new CompletableFuture<>();
+    if (ids.contains(number)) {
+      pending.put(number, event);
+    }
+    return event;
   }
 
   private int indexOf(String epoch) {

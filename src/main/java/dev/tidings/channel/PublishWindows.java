@@ -33,6 +33,21 @@ final class PublishWindows {
         .claim(publication.ref().json(), publication.payload(), now);
   }
 
+  /** Takes over a publication that was stored. */
+  void restore(ChannelKey channel, StoredRef stored) {
+    of(channel, stored.user()).restore(stored);
+  }
+
+  /** From when on publications are remembered, Unix milliseconds. */
+  long since(long now) {
+    return now - windowMillis;
+  }
+
+  /** How many are remembered in all. */
+  int max() {
+    return idsInAll;
+  }
+
   /** Which of a user's refs in a channel are events already. */
   List<String> applied(ChannelKey channel, String user, List<String> refs) {
     return of(channel, user).applied(refs);

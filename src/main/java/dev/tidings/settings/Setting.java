@@ -83,6 +83,10 @@ public enum Setting {
       "tidings.channels.per-tenant",
       "100000",
       "The most channels that one tenant has at a time on a node."),
+  HISTORY_STORE(
+      "tidings.history.store",
+      "memory",
+      "`memory` or `database`: where the events of reliable channels are kept. With `database` a restart keeps positions, histories and publish ids, and an event is acked and sent on once it is committed."),
   HISTORY_HEAP(
       "tidings.history.heap",
       "25",

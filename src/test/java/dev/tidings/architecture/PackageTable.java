@@ -27,6 +27,7 @@ final class PackageTable {
           entry("security", Set.of("protocol")),
           entry("session", Set.of("protocol", "security")),
           entry("channel", Set.of("protocol", "security", "session")),
+          entry("history", Set.of("protocol", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
           entry("rest", Set.of("protocol", "security")),
           entry("websocket", Set.of("protocol", "security", "session")),

@@ -41,6 +41,7 @@ class HistoryBudgetTest {
         rules.of(key.name()),
         new ChannelBounds(10_000, Duration.ZERO, Duration.ZERO, 10),
         budget,
+        StoredChannel.empty(EventId.newEpoch()),
         hub.writers,
         hub.threads,
         0);

@@ -1,0 +1,61 @@
+package dev.tidings.history;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.channel.HistoryStore;
+import dev.tidings.settings.InvalidSettingException;
+import java.nio.file.Path;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2HistoryTest extends HistoryStoreContract {
+  private static TestDatabase database;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    database = TestDatabase.h2(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    database.close();
+  }
+
+  @BeforeEach
+  @Override
+  void takeAndMake() {
+    database.clear();
+    super.takeAndMake();
+  }
+
+  @Override
+  HistoryStore store() {
+    return database.store();
+  }
+
+  @Test
+  void aDatabaseInMemoryIsRefused() {
+    DataSource source = TestDatabase.volatileH2();
+
+    assertThatThrownBy(() -> new DatabaseHistory(() -> source, Clock.systemUTC()).take())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("tidings.history.store")
+        .hasMessageContaining("jdbc:h2:mem");
+  }
+
+  @Test
+  void aDatabaseThatWritesLaterIsRefused(@TempDir Path folder) {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:file:" + folder.resolve("late").toAbsolutePath());
+
+    assertThatThrownBy(() -> new DatabaseHistory(() -> source, Clock.systemUTC()).take())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("WRITE_DELAY=0");
+  }
+}

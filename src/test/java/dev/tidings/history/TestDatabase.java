@@ -1,0 +1,114 @@
+package dev.tidings.history;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** A real database with the hub's schema, which the tests of a class share. */
+public final class TestDatabase implements AutoCloseable {
+  private final DataSource source;
+  private final AutoCloseable server;
+
+  private TestDatabase(DataSource source, AutoCloseable server) {
+    this.source = source;
+    this.server = server;
+    Flyway.configure().dataSource(source).locations("filesystem:db/migration").load().migrate();
+  }
+
+  /** An H2 file database in the folder, with the URL that the hub has by default. */
+  public static TestDatabase h2(Path folder) {
+    JdbcConnectionPool pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:file:" + folder.resolve("tidings").toAbsolutePath() + ";WRITE_DELAY=0",
+            "tidings",
+            "tidings");
+    return new TestDatabase(pool, pool::dispose);
+  }
+
+  /** A PostgreSQL server of its own. */
+  public static TestDatabase postgres() {
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("synchronous_commit", "on")
+              .setServerConfig("fsync", "on")
+              .start();
+      return new TestDatabase(server.getPostgresDatabase(), server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An H2 database that is gone with its last connection; without a schema. */
+  static DataSource volatileH2() {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:mem:volatile");
+    return source;
+  }
+
+  /** Its address, with what is needed to connect. */
+  String url() throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      String url = connection.getMetaData().getURL();
+      return url.contains("user=") ? url : url + "?user=postgres";
+    }
+  }
+
+  /** A history store of one node. */
+  public DatabaseHistory store() {
+    return store(source, Clock.systemUTC());
+  }
+
+  /** A history store of one node that reaches the database through this source. */
+  public DatabaseHistory store(DataSource through, Clock clock) {
+    return new DatabaseHistory(() -> through, clock);
+  }
+
+  /** Its connections, for a source that wraps them. */
+  public Connection connect() throws SQLException {
+    return source.getConnection();
+  }
+
+  /** Executes a statement. */
+  public void execute(String sql) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** The number that a query gives. */
+  public long number(String sql) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** Empties the tables of the history. */
+  public void clear() {
+    execute("delete from channel_log");
+    execute("delete from channel_stream");
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+  }
+}
