@@ -42,7 +42,7 @@ class ContinuityIT {
   @EnumSource
   void noEventIsLostOrDoubledOrOutOfOrderWhen(FaultScenario scenario) {
     try (FaultWorld world = new FaultWorld(server.target())) {
-      world.live(scenario, EACH);
+      world.live(scenario::happenIn, EACH);
       world.awaitSettled();
 
       LOG.log(Level.INFO, () -> scenario + ": " + world.summary());
@@ -58,7 +58,7 @@ class ContinuityIT {
   @Test
   void theCheckerSeesWhatIsTakenOutOfARealHistory() {
     try (FaultWorld world = new FaultWorld(server.target())) {
-      world.live(FaultScenario.EVERY_CONNECTION_IS_RESET, EACH);
+      world.live(FaultScenario.EVERY_CONNECTION_IS_RESET::happenIn, EACH);
       world.awaitSettled();
       List<History> histories = new ArrayList<>(world.histories());
       assertThat(HistoryChecker.faults(histories)).isEmpty();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Clients of one channel behind a proxy that fails them; the first of them publish. */
@@ -69,11 +70,11 @@ final class FaultWorld implements AutoCloseable {
   }
 
   /** The publishers publish evenly over the time, and before its middle the scenario happens. */
-  void live(FaultScenario scenario, Duration time) {
+  void live(Consumer<FaultWorld> scenario, Duration time) {
     Thread publishing = new Thread(() -> publish(time), "publishing");
     publishing.start();
     pause(time.dividedBy(3));
-    scenario.happenIn(this);
+    scenario.accept(this);
     try {
       publishing.join();
     } catch (InterruptedException e) {

@@ -28,6 +28,9 @@ final class HistoryChecker {
   private final Predicate<Step.Missed> legal;
   private final List<String> faults = new ArrayList<>();
 
+  /** Whether a publication may be one event in each epoch, because the hub forgot the first. */
+  private final boolean forgetful;
+
   /** What stands at each place: its sender and ref. */
   private final Map<String, Event> events = new LinkedHashMap<>();
 
@@ -36,9 +39,11 @@ final class HistoryChecker {
 
   private record Event(String sender, String ref) {}
 
-  private HistoryChecker(Collection<History> histories, Predicate<Step.Missed> legal) {
+  private HistoryChecker(
+      Collection<History> histories, Predicate<Step.Missed> legal, boolean forgetful) {
     this.histories = histories;
     this.legal = legal;
+    this.forgetful = forgetful;
   }
 
   /** No gap may be told. */
@@ -48,12 +53,21 @@ final class HistoryChecker {
 
   /** The faults of the histories; {@code legal} says which gaps may be told. */
   static List<String> faults(Collection<History> histories, Predicate<Step.Missed> legal) {
-    HistoryChecker checker = new HistoryChecker(histories, legal);
-    histories.forEach(checker::collect);
-    checker.checkSenders();
-    String head = checker.head();
-    histories.forEach(history -> checker.walk(history, head));
-    return checker.faults;
+    return new HistoryChecker(histories, legal, false).check();
+  }
+
+  /** The same, where a hub that keeps nothing was started again: it cannot know what it had. */
+  static List<String> faultsOverEpochs(
+      Collection<History> histories, Predicate<Step.Missed> legal) {
+    return new HistoryChecker(histories, legal, true).check();
+  }
+
+  private List<String> check() {
+    histories.forEach(this::collect);
+    checkSenders();
+    String head = head();
+    histories.forEach(history -> walk(history, head));
+    return faults;
   }
 
   private void fault(History history, String what) {
@@ -76,9 +90,13 @@ final class HistoryChecker {
       fault(history, eventId + " is " + event + ", and " + other + " for somebody else");
     }
     String place = places.putIfAbsent(event, eventId);
-    if (place != null && !place.equals(eventId)) {
+    if (place != null && !place.equals(eventId) && !isForgotten(place, eventId)) {
       fault(history, event + " is at " + eventId + " and at " + place);
     }
+  }
+
+  private boolean isForgotten(String place, String eventId) {
+    return forgetful && !epoch(place).equals(epoch(eventId));
   }
 
   /** Everything was sent, nothing of it had been refused, and in this order. */

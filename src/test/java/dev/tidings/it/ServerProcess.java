@@ -126,9 +126,25 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the server as a power cut would, by SIGKILL, and waits until it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   /** Stops it and starts it again; ready. */
   void restart() {
     stop();
+    startAgain();
+  }
+
+  /** Starts it again after it has ended, on the same ports with the same database; ready. */
+  void startAgain() {
     try {
       process = launched();
     } catch (IOException e) {
