@@ -200,11 +200,10 @@ public final class Channel {
     if (lastEventId == null) {
       return new Entry(beforeLast(history, head), 0, null, null, List.of());
     }
-    if (log.covers(lastEventId)) {
+    String reason = shortage(lastEventId).orElse(null);
+    if (reason == null) {
       return new Entry(lastEventId.offset(), 0, true, null, List.of());
     }
-    String reason =
-        log.gave(lastEventId) ? log.shortage(lastEventId.offset()).orElse("trimmed") : "epoch";
     long offset = beforeLast(history, head);
     return new Entry(
         offset,
@@ -212,6 +211,15 @@ public final class Channel {
         false,
         reason,
         List.of(log.gap(lastEventId, offset, reason)));
+  }
+
+  /** Why a subscriber cannot go on from a position; empty when it can. */
+  Optional<String> shortage(EventId position) {
+    if (log.covers(position)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        log.gave(position) ? log.shortage(position.offset()).orElse("trimmed") : "epoch");
   }
 
   /**

@@ -1,18 +1,15 @@
 package dev.tidings.channel;
 
+import dev.tidings.channel.Snapshots.Snapshot;
 import dev.tidings.protocol.ClientFrame;
-import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.ErrorCode;
-import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
-import dev.tidings.protocol.ServerFrame.Subscribed;
 import dev.tidings.protocol.ServerFrame.Unsubscribed;
 import dev.tidings.security.RateExceededException;
 import dev.tidings.security.RateLimits;
 import dev.tidings.security.Role;
 import dev.tidings.session.ClientSession;
-import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.FrameHandler;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -22,11 +19,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Answers {@code subscribe} and {@code unsubscribe}, channel by channel. */
 @Singleton
@@ -37,6 +31,7 @@ public class SubscribeHandler implements FrameHandler {
   private final Broker broker;
   private final ChannelAccess access;
   private final Subscriptions subscriptions;
+  private final Snapshots snapshots;
   private final RateLimits rates;
   private final RateLimits.Limit limit;
   private final Iterable<SubscriptionListener> listeners;
@@ -47,12 +42,14 @@ public class SubscribeHandler implements FrameHandler {
       Broker broker,
       ChannelAccess access,
       Subscriptions subscriptions,
+      Snapshots snapshots,
       RateLimits rates,
       Settings settings,
       @Any Instance<SubscriptionListener> listeners) {
     this.broker = broker;
     this.access = access;
     this.subscriptions = subscriptions;
+    this.snapshots = snapshots;
     this.rates = rates;
     this.limit = RateLimits.Limit.perSecond(settings.number(Setting.SUBSCRIBE_PER_SECOND), BURST);
     this.listeners = listeners;
@@ -96,60 +93,22 @@ public class SubscribeHandler implements FrameHandler {
     EventId lastEventId =
         frame.lastEventId().map(id -> EventId.parse("options.lastEventId", id)).orElse(null);
     ChannelKey key = access.resolve(session.caller(), name);
-    long asked = subscriptions.rechecks();
+    long rechecks = subscriptions.rechecks();
     access.requireRead(session.caller(), key.name());
     Channel channel = broker.open(key);
     subscriptions.add(session, channel);
-    if (subscriptions.rechecks() != asked) {
+    if (subscriptions.rechecks() != rechecks) {
       subscriptions.recheck(session); // the right may have gone before the subscription was there
       access.requireRead(session.caller(), key.name());
     }
-    session.attach(
-        channel.feed(),
-        frame.presence(),
-        current -> start(channel, frame, name, lastEventId, current));
+    Optional<Snapshot> snapshot =
+        Optional.ofNullable(lastEventId)
+            .flatMap(position -> snapshots.instead(channel, position, session.caller()));
+    Subscribing asked = new Subscribing(channel, frame, name, lastEventId, snapshot);
+    session.attach(channel.feed(), frame.presence(), asked::start);
     for (SubscriptionListener listener : listeners) {
       listener.subscribed(session, channel, frame.presence());
     }
-  }
-
-  /** Runs on the session's writer, which reads the log's head at the moment it adds the reader. */
-  private static Start start(
-      Channel channel,
-      ClientFrame.Subscribe frame,
-      String name,
-      @Nullable EventId lastEventId,
-      Optional<Long> current) {
-    FrameId id = frame.id().orElse(null);
-    if (current.isPresent()) {
-      long offset = current.get();
-      EncodedFrame answer = answer(channel, id, name, offset, null, null);
-      return new Start(offset, 0, List.of(answer));
-    }
-    Channel.Entry entry = channel.entry(lastEventId, frame.history());
-    List<EncodedFrame> first = new ArrayList<>();
-    first.add(answer(channel, id, name, entry.offset(), entry.recovered(), entry.reason()));
-    first.addAll(entry.gaps());
-    return entry.start(first);
-  }
-
-  private static EncodedFrame answer(
-      Channel channel,
-      @Nullable FrameId id,
-      String name,
-      long offset,
-      @Nullable Boolean recovered,
-      @Nullable String reason) {
-    String real = channel.key().name().text();
-    EventId position = new EventId(channel.head().epoch(), offset);
-    return EncodedFrame.answer(
-        new Subscribed(
-            id,
-            real,
-            real.equals(name) ? null : name,
-            channel.hasOffsets() ? position.toString() : null,
-            recovered,
-            reason));
   }
 
   private void unsubscribe(ClientSession session, ClientFrame.Unsubscribe frame, String name) {

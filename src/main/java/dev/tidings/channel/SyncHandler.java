@@ -1,11 +1,14 @@
 package dev.tidings.channel;
 
+import dev.tidings.channel.Snapshots.Snapshot;
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.ServerFrame.SyncResult;
+import dev.tidings.protocol.ServerFrame.SyncSnapshot;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.FrameHandler;
 import jakarta.inject.Inject;
@@ -15,8 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers {@code sync}: the events after a position in one frame, and which of the caller's own
- * publications are in. An answer is cut at {@link #MAX_BYTES} and says so.
+ * Answers {@code sync}: the events after a position in one frame, or the state where they are gone
+ * and a feature has one; and which of the caller's own publications are in. An answer is cut at
+ * {@link #MAX_BYTES} and says so.
  */
 @Singleton
 public class SyncHandler implements FrameHandler {
@@ -26,13 +30,16 @@ public class SyncHandler implements FrameHandler {
   private final Broker broker;
   private final ChannelAccess access;
   private final Subscriptions subscriptions;
+  private final Snapshots snapshots;
 
   /** The handler. */
   @Inject
-  public SyncHandler(Broker broker, ChannelAccess access, Subscriptions subscriptions) {
+  public SyncHandler(
+      Broker broker, ChannelAccess access, Subscriptions subscriptions, Snapshots snapshots) {
     this.broker = broker;
     this.access = access;
     this.subscriptions = subscriptions;
+    this.snapshots = snapshots;
   }
 
   @Override
@@ -83,18 +90,35 @@ public class SyncHandler implements FrameHandler {
       throw new ProtocolException(
           ErrorCode.BAD_POSITION, "channel", channel.key().name() + " has no positions");
     }
-    Channel.Delta delta =
-        channel
-            .since(position.orElseGet(channel::head), MAX_FRAMES, MAX_BYTES)
-            .orElseThrow(SyncHandler::lost);
+    EventId from = position.orElseGet(channel::head);
+    Optional<Snapshot> snapshot = snapshots.instead(channel, from, session.caller());
     session.send(
-        new SyncResult(
-            sync.id().orElse(null),
-            channel.key().name().text(),
-            delta.events(),
-            delta.position().toString(),
-            applied(session, sync, channel),
-            delta.more()));
+        snapshot.isPresent()
+            ? state(session, sync, channel, snapshot.get())
+            : events(session, sync, channel, from));
+  }
+
+  private ServerFrame events(
+      ClientSession session, ClientFrame.Sync sync, Channel channel, EventId from) {
+    Channel.Delta delta = channel.since(from, MAX_FRAMES, MAX_BYTES).orElseThrow(SyncHandler::lost);
+    return new SyncResult(
+        sync.id().orElse(null),
+        channel.key().name().text(),
+        delta.events(),
+        delta.position().toString(),
+        applied(session, sync, channel),
+        delta.more());
+  }
+
+  private ServerFrame state(
+      ClientSession session, ClientFrame.Sync sync, Channel channel, Snapshot snapshot) {
+    List<String> applied = applied(session, sync, channel);
+    return new SyncSnapshot(
+        sync.id().orElse(null),
+        channel.key().name().text(),
+        snapshot.state(),
+        snapshot.position().toString(),
+        applied);
   }
 
   private List<String> applied(ClientSession session, ClientFrame.Sync sync, Channel channel) {

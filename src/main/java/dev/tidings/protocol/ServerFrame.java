@@ -177,6 +177,8 @@ public sealed interface ServerFrame {
    *     the channel has no positions
    * @param recovered whether the position that the client sent was kept; null when it sent none
    * @param reason why it was not
+   * @param snapshot the state at {@code lastEventId} as JSON text, where one stands for what was
+   *     missed
    */
   record Subscribed(
       @Nullable FrameId id,
@@ -184,7 +186,8 @@ public sealed interface ServerFrame {
       @Nullable String alias,
       @Nullable String lastEventId,
       @Nullable Boolean recovered,
-      @Nullable String reason)
+      @Nullable String reason,
+      @Nullable String snapshot)
       implements ServerFrame {
     @Override
     public String json() {
@@ -198,7 +201,7 @@ public sealed interface ServerFrame {
       if (recovered != null) {
         json.flag("recovered", recovered);
       }
-      return json.text("reason", reason).end();
+      return json.text("reason", reason).json("snapshot", snapshot).end();
     }
   }
 
@@ -265,6 +268,29 @@ public sealed interface ServerFrame {
           .text("lastEventId", lastEventId)
           .array("applied", applied.stream().map(JsonWriter::quote).toList())
           .flagIfSet("more", more)
+          .end();
+    }
+  }
+
+  /**
+   * The answer to a sync from too far: the state instead of the events.
+   *
+   * @param state JSON text
+   * @param applied which of the pending ids the hub has already
+   */
+  record SyncSnapshot(
+      @Nullable FrameId id, String channel, String state, String lastEventId, List<String> applied)
+      implements ServerFrame {
+    @Override
+    public String json() {
+      return JsonWriter.object()
+          .text("type", "sync")
+          .json("id", FrameIds.json(id))
+          .text("channel", channel)
+          .text("syncType", "snapshot")
+          .json("state", state)
+          .text("lastEventId", lastEventId)
+          .array("applied", applied.stream().map(JsonWriter::quote).toList())
           .end();
     }
   }

@@ -26,6 +26,11 @@ public final class ChannelHub implements AutoCloseable {
 
   /** A hub with default settings but for these, and these guards. */
   public ChannelHub(Map<Setting, String> settings, ChannelGuard... guards) {
+    this(settings, List.of(), guards);
+  }
+
+  /** The same with states of channels. */
+  ChannelHub(Map<Setting, String> settings, List<SnapshotSource> states, ChannelGuard... guards) {
     hub = new TestHub(settings);
     ChannelRules rules = new ChannelRules(hub.settings);
     broker = new LocalBroker(rules, hub.writers, hub.settings, hub.clock, hub.threads);
@@ -34,16 +39,18 @@ public final class ChannelHub implements AutoCloseable {
     hub.events.observe(SessionOpened.class, subscriptions::opened);
     hub.events.observe(SessionClosed.class, subscriptions::closed);
     hub.events.observe(SessionRefreshed.class, subscriptions::refreshed);
+    Snapshots snapshots = new Snapshots(states);
     hub.with(
             new SubscribeHandler(
                 broker,
                 access,
                 subscriptions,
+                snapshots,
                 (key, limit) -> 0,
                 hub.settings,
                 new Beans<>(listeners)))
         .with(new PublishHandler(broker, access))
-        .with(new SyncHandler(broker, access, subscriptions));
+        .with(new SyncHandler(broker, access, subscriptions, snapshots));
   }
 
   /** A hub with default settings. */

@@ -20,6 +20,7 @@ import dev.tidings.protocol.ServerFrame.Gap;
 import dev.tidings.protocol.ServerFrame.Pong;
 import dev.tidings.protocol.ServerFrame.Subscribed;
 import dev.tidings.protocol.ServerFrame.SyncResult;
+import dev.tidings.protocol.ServerFrame.SyncSnapshot;
 import dev.tidings.protocol.ServerFrame.TokenExpiring;
 import dev.tidings.protocol.ServerFrame.Unsubscribed;
 import java.io.IOException;
@@ -136,11 +137,12 @@ class ServerFrameSchemaTest {
 
   private static Stream<Sent> subscriptions() {
     return Stream.of(
-            new Subscribed(TEXT, "doc:1", null, HEAD, null, null),
-            new Subscribed(null, "doc:1", null, "0123456789abc:0", true, null),
-            new Subscribed(NUMBER, "user:ann", "user:me", HEAD, false, "trimmed"),
-            new Subscribed(TEXT, "doc:1", null, HEAD, false, "epoch"),
-            new Subscribed(TEXT, "cursor:1", null, null, null, null),
+            new Subscribed(TEXT, "doc:1", null, HEAD, null, null, null),
+            new Subscribed(null, "doc:1", null, "0123456789abc:0", true, null, null),
+            new Subscribed(NUMBER, "user:ann", "user:me", HEAD, false, "trimmed", null),
+            new Subscribed(TEXT, "doc:1", null, HEAD, false, "epoch", null),
+            new Subscribed(TEXT, "doc:1", null, HEAD, false, "epoch", "{\"title\":\"x\"}"),
+            new Subscribed(TEXT, "cursor:1", null, null, null, null, null),
             new Unsubscribed(TEXT, "doc:1", null),
             new Unsubscribed(null, "doc:1", ErrorCode.FORBIDDEN))
         .map(Sent::new);
@@ -166,7 +168,8 @@ class ServerFrameSchemaTest {
                 NEXT,
                 List.of("device-1-7", "\"\uD83D\uDE00"),
                 true),
-            new SyncResult(null, "doc:1", List.of(), HEAD, List.of(), false))
+            new SyncResult(null, "doc:1", List.of(), HEAD, List.of(), false),
+            new SyncSnapshot(TEXT, "doc:1", "[1]", HEAD, List.of("op-1")))
         .map(Sent::new);
   }
 
