@@ -1,0 +1,140 @@
+package dev.tidings.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everybody loses the connection at the same time and comes back, while events go on. With {@code
+ * -Psoak} only: it takes minutes, and ten thousand file descriptors.
+ */
+class StormSoak {
+  private static final Logger LOG = System.getLogger(StormSoak.class.getName());
+  private static final int CLIENTS = Integer.getInteger("tidings.it.storm.clients", 10_000);
+  private static final int PUBLISHERS = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Map<String, String> STORED =
+      Map.of("TIDINGS_HISTORY_STORE", "database", "TIDINGS_OPERATORS_TENANT", "acme");
+
+  @Test
+  void theClientsResetTheirConnectionsThemselves() throws IOException {
+    storm("reset", Map.of(), world -> world.crowd.reset());
+  }
+
+  @Test
+  void theServerIsEndedByASignal() throws IOException {
+    storm(
+        "SIGTERM",
+        STORED,
+        world -> {
+          world.server.stop();
+          world.server.startAgain();
+        });
+  }
+
+  @Test
+  void theServerIsKilled() throws IOException {
+    storm(
+        "SIGKILL",
+        STORED,
+        world -> {
+          world.server.kill();
+          world.server.startAgain();
+        });
+  }
+
+  /** What a storm happens to. */
+  private record World(ServerProcess server, StormCrowd crowd) {}
+
+  private static void storm(String what, Map<String, String> settings, Consumer<World> event)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("TIDINGS_HISTORY_IDLE", "1h");
+    String channel = Frames.channel();
+    try (ServerProcess server = ServerProcess.ready("storm", all);
+        StormCrowd crowd = new StormCrowd(server.target(), CLIENTS, channel)) {
+      List<ContinuousClient> publishers = publishers(server.target(), channel);
+      Duration connected = crowd.connect(PATIENCE);
+      Thread publishing = new Thread(() -> publish(publishers), "publishing");
+      publishing.start();
+      long start = System.nanoTime();
+
+      event.accept(new World(server, crowd));
+      Duration away = Duration.ofNanos(System.nanoTime() - start);
+      crowd.awaitAll(publishers.get(0).offset(), PATIENCE);
+      Duration back = Duration.ofNanos(System.nanoTime() - start).minus(away);
+
+      publishing.interrupt();
+      join(publishing);
+      awaitQuiet(publishers);
+      crowd.awaitAll(
+          publishers.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0), PATIENCE);
+      LOG.log(
+          Level.INFO,
+          () ->
+              "%s: %d clients connected in %s; the event took %s, then everybody was back after %s; %d joins, %d places kept, %d connections refused or ended before they stood, %d events"
+                  .formatted(
+                      what,
+                      CLIENTS,
+                      connected,
+                      away,
+                      back,
+                      crowd.joins(),
+                      crowd.kept(),
+                      crowd.refusals(),
+                      publishers.get(0).offset()));
+      assertThat(crowd.faults()).isEmpty();
+      assertThat(crowd.kept()).isEqualTo(CLIENTS);
+      assertThat(HistoryChecker.faults(publishers.stream().map(ContinuousClient::history).toList()))
+          .isEmpty();
+      publishers.forEach(ContinuousClient::close);
+    }
+  }
+
+  private static List<ContinuousClient> publishers(Target hub, String channel) {
+    List<ContinuousClient> publishers = new ArrayList<>();
+    for (int i = 0; i < PUBLISHERS; i++) {
+      publishers.add(new ContinuousClient(hub, hub.port(), channel, "publisher" + i));
+    }
+    awaitQuiet(publishers);
+    return publishers;
+  }
+
+  /** Four events a second, until it is interrupted. */
+  private static void publish(List<ContinuousClient> publishers) {
+    try {
+      while (true) {
+        publishers.forEach(ContinuousClient::publish);
+        Thread.sleep(1_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitQuiet(List<ContinuousClient> publishers) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!publishers.stream().allMatch(ContinuousClient::isQuiet)) {
+      assertThat(System.nanoTime()).as("publishers are not answered").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
