@@ -1,8 +1,8 @@
 package dev.tidings;
 
-import dev.tidings.protocol.CloseCode;
 import dev.tidings.security.ClientAddresses;
 import dev.tidings.security.TokenVerifier;
+import dev.tidings.session.Drain;
 import dev.tidings.session.HeartbeatSweep;
 import dev.tidings.session.Sessions;
 import dev.tidings.session.Threads;
@@ -18,15 +18,20 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /** Starts the hub with its application, and ends every session when it stops. */
 @Singleton
 public class Hub {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
 
+  /** How long a stop waits for the closes of its sessions. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
   @Inject private Settings settings;
   @Inject private Instance<TokenVerifier> tokens;
   @Inject private Instance<Sessions> sessions;
+  @Inject private Instance<Drain> drain;
   @Inject private Instance<HeartbeatSweep> heartbeat;
   @Inject private Instance<Threads> threads;
   @Inject private Instance<ClientAddresses> addresses;
@@ -51,7 +56,7 @@ public class Hub {
   }
 
   void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-    sessions.get().endAll(CloseCode.RESTART, "the hub is restarting");
+    drain.get().stop(FAREWELL);
   }
 
   private static Throwable rootOf(Throwable failure) {

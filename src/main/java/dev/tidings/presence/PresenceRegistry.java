@@ -28,8 +28,9 @@ import java.util.function.Function;
 
 /**
  * Who is present in which channel of this node. A member whose session ended is gone when its grace
- * is over, at once when the client said that it leaves. Safe for use by several threads; what it
- * returns is a copy.
+ * is over, at once when the client said that it leaves; the grace of a client that the hub asked to
+ * stay away begins when it is to come back. Safe for use by several threads; what it returns is a
+ * copy.
  */
 @Singleton
 public class PresenceRegistry {
@@ -82,7 +83,7 @@ public class PresenceRegistry {
           return keys;
         });
     if (session.hasEnded()) {
-      leaveAll(session, false);
+      leaveAll(session, false, 0);
     }
   }
 
@@ -150,17 +151,17 @@ public class PresenceRegistry {
   }
 
   void closed(@Observes SessionClosed event) {
-    leaveAll(event.session(), event.byClient());
+    leaveAll(event.session(), event.byClient(), event.retryAfter());
   }
 
-  private void leaveAll(ClientSession session, boolean atOnce) {
+  private void leaveAll(ClientSession session, boolean atOnce, long awayMillis) {
     Set<ChannelKey> keys = joined.remove(session.id());
     if (keys == null) {
       return;
     }
     long now = clock.millis();
     PresenceState.Key device = deviceOf(session);
-    long until = atOnce ? now : now + graceMillis;
+    long until = atOnce ? now : now + awayMillis + graceMillis;
     for (ChannelKey key : keys) {
       apply(
           key,

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the small JSON object that a request has as its body, within the bounds of a frame. */
-final class JsonBody {
+public final class JsonBody {
   private static final int MAX_BYTES = 16 * 1024;
 
   private JsonBody() {}
@@ -22,7 +22,7 @@ final class JsonBody {
    * @throws ProtocolException {@code bad_json}, {@code too_large} and what {@link JsonObject#parse}
    *     refuses
    */
-  static Optional<JsonObject> read(InputStream body) throws IOException {
+  public static Optional<JsonObject> read(InputStream body) throws IOException {
     byte[] bytes = body.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
       throw new ProtocolException(

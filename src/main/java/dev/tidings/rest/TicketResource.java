@@ -4,6 +4,7 @@ import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.Admission;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
 import dev.tidings.security.RateExceededException;
@@ -35,6 +36,7 @@ public class TicketResource {
   private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
   @Inject CurrentCaller current;
+  @Inject Admission admission;
   @Inject Tickets tickets;
   @Inject RateLimits rates;
   @Inject HttpServletRequest request;
@@ -56,6 +58,7 @@ public class TicketResource {
 
   Tickets.Ticket ticket(InputStream body) throws IOException {
     Caller caller = current.required();
+    admission.require();
     requireRate(caller);
     Optional<String> device = JsonBody.read(body).flatMap(TicketResource::device);
     return tickets.issue(caller, Optional.ofNullable(request.getHeader("Origin")), device);

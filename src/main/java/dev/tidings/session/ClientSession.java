@@ -36,6 +36,8 @@ public final class ClientSession {
   /** Who it is; null until the caller is known. Written by the thread that authenticates. */
   private volatile @Nullable Identity identity;
 
+  private volatile boolean gone;
+
   ClientSession(
       String id,
       Connection connection,
@@ -60,6 +62,8 @@ public final class ClientSession {
   /** How a session's end is carried out. */
   interface SessionEnd {
     void end(ClientSession session, CloseCode code, String reason, Farewell farewell);
+
+    void restart(ClientSession session, String reason, long retryAfter);
   }
 
   /** Whether the client hears of the end. */
@@ -106,6 +110,16 @@ public final class ClientSession {
   /** Whether it has ended. */
   public boolean hasEnded() {
     return lifecycle.hasEnded();
+  }
+
+  /** Whether it has ended and its connection is closed. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Notes that its connection is closed. */
+  void gone() {
+    gone = true;
   }
 
   /**
@@ -197,6 +211,11 @@ public final class ClientSession {
   /** Ends the session: what waits for it goes out first, then why, then the close. */
   public void end(CloseCode code, String reason) {
     end.end(this, code, reason, Farewell.SAID);
+  }
+
+  /** Ends the session with 1012; the client is to come back after so many milliseconds. */
+  void restart(String reason, long retryAfter) {
+    end.restart(this, reason, retryAfter);
   }
 
   /** Ends the session of a client that does not read; nothing more is written. */

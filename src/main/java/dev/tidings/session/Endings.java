@@ -38,23 +38,40 @@ final class Endings implements ClientSession.SessionEnd {
   public void end(
       ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
     boolean lost = farewell == ClientSession.Farewell.LOST;
-    Lifecycle.Ending ending = new Lifecycle.Ending(lost ? LOST : code.number(), reason, false);
+    Lifecycle.Ending ending = new Lifecycle.Ending(lost ? LOST : code.number(), reason, false, 0);
     if (!session.lifecycle().markEnded(ending)) {
       return;
     }
     if (lost || farewell == ClientSession.Farewell.UNSAID) {
       session.dispose();
-      threads.pool().execute(() -> session.connection().close(code, reason));
+      threads.pool().execute(() -> close(session, code, reason));
     } else {
       session.closeAfter(disconnect(code, reason, farewell), code, reason);
     }
     threads.pool().execute(() -> finish(session, ending));
   }
 
+  @Override
+  public void restart(ClientSession session, String reason, long retryAfter) {
+    CloseCode code = CloseCode.RESTART;
+    Lifecycle.Ending ending = new Lifecycle.Ending(code.number(), reason, false, retryAfter);
+    if (session.lifecycle().markEnded(ending)) {
+      session.closeAfter(new Disconnect(code.number(), reason, true, retryAfter), code, reason);
+      threads.pool().execute(() -> finish(session, ending));
+    }
+  }
+
+  private static void close(ClientSession session, CloseCode code, String reason) {
+    session.connection().close(code, reason);
+    session.gone();
+  }
+
   /** Notes that the connection is gone, with the code that the client gave or 1006. */
   void closed(ClientSession session, int code, String reason) {
     session.dispose();
-    Lifecycle.Ending ending = new Lifecycle.Ending(code, reason, code == CloseCode.NORMAL.number());
+    session.gone();
+    Lifecycle.Ending ending =
+        new Lifecycle.Ending(code, reason, code == CloseCode.NORMAL.number(), 0);
     if (session.lifecycle().markEnded(ending)) {
       finish(session, ending);
     }
@@ -78,6 +95,8 @@ final class Endings implements ClientSession.SessionEnd {
     Instant now = clock.instant();
     session.inbox().close();
     registry.remove(session, new Previous(ending.code(), ending.reason(), now.toEpochMilli()));
-    events.fire(new SessionClosed(session, ending.code(), ending.reason(), ending.byClient(), now));
+    events.fire(
+        new SessionClosed(
+            session, ending.code(), ending.reason(), ending.byClient(), ending.retryAfter(), now));
   }
 }

@@ -10,7 +10,9 @@ import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.Connected;
 import dev.tidings.protocol.ServerFrame.Connected.Previous;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.security.Admission;
 import dev.tidings.security.Caller;
+import dev.tidings.security.DrainingException;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import dev.tidings.security.Role;
@@ -25,13 +27,14 @@ import java.util.function.Supplier;
 
 /**
  * Finds out who a connection is and greets it, or sends it away with an error and the close code
- * that fits. Safe for use by several threads.
+ * that fits; while the node takes no sessions, whoever it is. Safe for use by several threads.
  */
 final class Entrance {
   private static final Logger LOG = System.getLogger(Entrance.class.getName());
 
   private final SecureRandom random = new SecureRandom();
   private final SessionRegistry registry;
+  private final Admission admission;
   private final HandshakeAuthentication authentication;
   private final SessionSettings settings;
   private final Endings endings;
@@ -40,12 +43,14 @@ final class Entrance {
 
   Entrance(
       SessionRegistry registry,
+      Admission admission,
       HandshakeAuthentication authentication,
       SessionSettings settings,
       Endings endings,
       Clock clock,
       Event<Object> events) {
     this.registry = registry;
+    this.admission = admission;
     this.authentication = authentication;
     this.settings = settings;
     this.endings = endings;
@@ -101,7 +106,11 @@ final class Entrance {
   private void identify(
       ClientSession session, Optional<FrameId> id, Supplier<Optional<Identified>> identification) {
     try {
+      admission.require();
       identification.get().ifPresent(who -> greet(session, who, id));
+    } catch (DrainingException e) {
+      session.send(ErrorFrame.of(e, id.orElse(null), null));
+      session.restart(e.detail(), e.retryAfter());
     } catch (ProtocolException e) {
       session.send(ErrorFrame.of(e, id.orElse(null), null));
       session.end(closeCodeFor(e.code()), e.detail());

@@ -41,6 +41,11 @@ final class Inbox {
   /** Guarded by this. */
   private boolean closed;
 
+  /**
+   * Whether the transport's thread is in the handler; set under the lock of this by that thread.
+   */
+  private volatile boolean handling;
+
   Inbox(int maxUnanswered, Threads threads, Consumer<ClientFrame> handler) {
     this.maxUnanswered = maxUnanswered;
     this.threads = threads;
@@ -52,14 +57,25 @@ final class Inbox {
     perSecond = publicationsPerSecond;
   }
 
-  /** Handles the frame before it returns, or keeps it for later. False when there is no room. */
+  /**
+   * Handles the frame before it returns, or keeps it for later; a closed one does neither. False
+   * when there is no room.
+   */
   boolean offer(ClientFrame frame) {
     synchronized (this) {
+      if (closed) {
+        return true;
+      }
       if (waiting != null || !admits(frame)) {
         return keep(frame);
       }
+      handling = true;
     }
-    handler.accept(frame);
+    try {
+      handler.accept(frame);
+    } finally {
+      handling = false;
+    }
     return true;
   }
 
@@ -99,6 +115,11 @@ final class Inbox {
     closed = true;
     waiting = null;
     notifyAll();
+  }
+
+  /** Whether nothing is being handled, and every publication has its answer. */
+  synchronized boolean isQuiet() {
+    return !handling && !scheduled && unanswered <= 0;
   }
 
   /** How many frames wait. */

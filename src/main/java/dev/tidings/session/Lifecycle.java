@@ -24,8 +24,8 @@ final class Lifecycle {
     ENDED
   }
 
-  /** How a session ended. */
-  record Ending(int code, String reason, boolean byClient) {}
+  /** How a session ended, and how long the hub asked the client to stay away. */
+  record Ending(int code, String reason, boolean byClient, long retryAfter) {}
 
   boolean isOpen() {
     return state.get() == State.OPEN;

@@ -8,6 +8,12 @@ import java.time.Instant;
  *
  * @param code the close code: the hub's where it ended the session, else the client's
  * @param byClient whether the client said that it leaves, with 1000
+ * @param retryAfter the milliseconds that the hub asked the client to stay away; 0 when it did not
  */
 public record SessionClosed(
-    ClientSession session, int code, String reason, boolean byClient, Instant at) {}
+    ClientSession session,
+    int code,
+    String reason,
+    boolean byClient,
+    long retryAfter,
+    Instant at) {}

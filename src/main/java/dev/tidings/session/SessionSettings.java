@@ -4,6 +4,7 @@ import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.FrameLimits;
 import dev.tidings.protocol.ServerFrame.Connected.Limits;
 import dev.tidings.protocol.ServerFrame.Connected.Reconnect;
+import dev.tidings.settings.InvalidSettingException;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
@@ -16,6 +17,12 @@ public class SessionSettings {
   /** The most publications of one session that may wait for their ack. */
   static final int UNACKED = 256;
 
+  /** The slowest drain, in percent of the sessions per second. */
+  public static final double MIN_DRAIN_PERCENT = 0.1;
+
+  /** The fastest drain. */
+  public static final double MAX_DRAIN_PERCENT = 100;
+
   /** How many reconnecting sessions per second the hub plans for when it spreads them. */
   private static final int RECONNECTS_PER_SECOND = 500;
 
@@ -24,6 +31,8 @@ public class SessionSettings {
   final Duration probe;
   final Duration idle;
   final int channels;
+  private final double drainPercent;
+  private final Duration drainDowntime;
   private final int publishPerSecond;
   private final Duration base;
   private final double factor;
@@ -41,6 +50,28 @@ public class SessionSettings {
     base = settings.duration(Setting.RECONNECT_BASE);
     factor = settings.decimal(Setting.RECONNECT_FACTOR);
     cap = settings.duration(Setting.RECONNECT_CAP);
+    drainPercent = settings.decimal(Setting.DRAIN_RATE);
+    drainDowntime = settings.duration(Setting.DRAIN_DOWNTIME);
+    requireDrainRate(settings);
+  }
+
+  private void requireDrainRate(Settings settings) {
+    if (drainPercent < MIN_DRAIN_PERCENT || drainPercent > MAX_DRAIN_PERCENT) {
+      throw new InvalidSettingException(
+          Setting.DRAIN_RATE,
+          settings.text(Setting.DRAIN_RATE).orElse(""),
+          "must be from " + MIN_DRAIN_PERCENT + " to " + MAX_DRAIN_PERCENT);
+    }
+  }
+
+  /** The share of its sessions, in percent, that a drain closes in a second. */
+  double drainPercent() {
+    return drainPercent;
+  }
+
+  /** How long a node is away that starts again after its drain. */
+  Duration drainDowntime() {
+    return drainDowntime;
   }
 
   /** The most channels of one session. */

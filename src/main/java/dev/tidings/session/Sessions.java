@@ -10,6 +10,7 @@ import dev.tidings.protocol.FrameType;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.protocol.Utf8;
+import dev.tidings.security.Admission;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import jakarta.enterprise.event.Event;
@@ -50,6 +51,7 @@ public class Sessions {
       Writers writers,
       FrameRouter router,
       @Any Instance<FrameType> types,
+      Admission admission,
       HandshakeAuthentication authentication,
       SessionSettings settings,
       Threads threads,
@@ -62,7 +64,8 @@ public class Sessions {
     this.threads = threads;
     this.clock = clock;
     this.endings = new Endings(registry, settings, threads, clock, events);
-    this.entrance = new Entrance(registry, authentication, settings, endings, clock, events);
+    this.entrance =
+        new Entrance(registry, admission, authentication, settings, endings, clock, events);
   }
 
   /**
@@ -148,11 +151,6 @@ public class Sessions {
   /** Notes that the connection is gone, with the code that the client gave or 1006. */
   public void closed(ClientSession session, int code, String reason) {
     endings.closed(session, code, reason);
-  }
-
-  /** Ends every session: the hub stops. Best effort, without waiting. */
-  public void endAll(CloseCode code, String reason) {
-    registry.all().forEach(session -> session.end(code, reason));
   }
 
   private void handle(ClientSession session, ClientFrame frame) {

@@ -344,7 +344,11 @@ final class WriterShard {
     Outlet.Closing closing = outlet.due();
     if (closing != null) {
       ClientSession session = outlet.session();
-      threads.execute(() -> session.connection().close(closing.code(), closing.reason()));
+      threads.execute(
+          () -> {
+            session.connection().close(closing.code(), closing.reason());
+            session.gone();
+          });
     }
   }
 

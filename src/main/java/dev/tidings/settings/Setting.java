@@ -163,6 +163,14 @@ public enum Setting {
       "The first step of the back-off that clients are asked to use."),
   RECONNECT_FACTOR("tidings.reconnect.factor", "1.5", "How much each step of it is longer."),
   RECONNECT_CAP("tidings.reconnect.cap", "30s", "Its longest step."),
+  DRAIN_RATE(
+      "tidings.drain.rate",
+      "2",
+      "The share of its sessions, in percent, that a drain closes in each second."),
+  DRAIN_DOWNTIME(
+      "tidings.drain.downtime",
+      "30s",
+      "How long clients are asked to stay away after a drain with `restart`: until the node has started again."),
   PRESENCE_GRACE(
       "tidings.presence.grace",
       "10s",

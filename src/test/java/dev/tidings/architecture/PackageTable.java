@@ -31,7 +31,8 @@ final class PackageTable {
           entry("presence", Set.of("protocol", "security", "session", "channel")),
           entry("rest", Set.of("protocol", "security")),
           entry("websocket", Set.of("protocol", "security", "session")),
-          entry("monitoring", Set.of("protocol", "security", "session", "channel", "presence")));
+          entry("monitoring", Set.of("protocol", "security", "session", "channel", "presence")),
+          entry("admin", Set.of("protocol", "security", "session", "rest")));
 
   private static final String OPEN_TO_ALL = "settings";
 

@@ -52,7 +52,7 @@ class ConnectionLogTest {
     for (int i = 0; i < times; i++) {
       log.closed(
           new SessionClosed(
-              session, CloseCode.NORMAL.number(), "left " + i, true, hub.clock.instant()));
+              session, CloseCode.NORMAL.number(), "left " + i, true, 0, hub.clock.instant()));
     }
   }
 

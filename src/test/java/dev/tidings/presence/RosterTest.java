@@ -120,7 +120,7 @@ class RosterTest {
   void aLostDeviceThatTheSweepFindsIsGoneAllTheSame() {
     ClientSession ann = connect("ann", "device-1");
     hub.hub.clock.move(Duration.ofMinutes(6));
-    hub.registry.closed(new SessionClosed(ann, 1006, "", false, hub.hub.clock.instant()));
+    hub.registry.closed(new SessionClosed(ann, 1006, "", false, 0, hub.hub.clock.instant()));
     hub.roster.sweep();
 
     after(Duration.ofSeconds(10));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.Admission;
 import dev.tidings.security.Caller;
+import dev.tidings.security.DrainingException;
 import dev.tidings.security.FakeRequest;
 import dev.tidings.security.RateExceededException;
 import dev.tidings.security.RateLimits;
@@ -23,6 +25,7 @@ class TicketResourceTest {
   private final FakeRequest request = new FakeRequest().by(Callers.ann());
   private final RememberingTickets tickets = new RememberingTickets();
   private final TicketResource resource = new TicketResource();
+  private Admission admission = () -> {};
   private long wait;
 
   @Test
@@ -75,6 +78,23 @@ class TicketResourceTest {
   }
 
   @Test
+  void givesOutNoneWhileTheNodeTakesNoSessions() {
+    admission =
+        () -> {
+          throw new DrainingException(2_500);
+        };
+
+    Assertions.assertThatThrownBy(() -> issue(""))
+        .isInstanceOfSatisfying(
+            DrainingException.class,
+            e -> {
+              assertThat(Problem.of(e).status()).isEqualTo(503);
+              assertThat(Problem.of(e).headers(true)).containsEntry("Retry-After", "3");
+            });
+    assertThat(tickets.caller).isNull();
+  }
+
+  @Test
   void refusesWithoutCaller() {
     resource.current = new FakeRequest().current();
 
@@ -85,6 +105,7 @@ class TicketResourceTest {
   private Tickets.Ticket issue(String body) throws IOException {
     resource.current = request.current();
     resource.request = request.request();
+    resource.admission = admission;
     resource.tickets = tickets;
     resource.rates = (String key, RateLimits.Limit limit) -> wait;
     return resource.ticket(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));

@@ -42,6 +42,7 @@ public final class TestHub implements AutoCloseable {
   public final Writers writers;
   public final SessionSettings sessionSettings;
   public final SessionRegistry registry = new SessionRegistry();
+  public final Drain drain;
   public final Events<Object> events = new Events<>();
   private final List<FrameHandler> handlers = new ArrayList<>();
   private final List<FrameType> types = new ArrayList<>();
@@ -59,6 +60,7 @@ public final class TestHub implements AutoCloseable {
     this.threads = new Threads(TestHub::daemon);
     this.writers = new Writers(this.settings, metrics, threads);
     this.sessionSettings = new SessionSettings(this.settings);
+    this.drain = new Drain(registry, sessionSettings, threads, clock);
   }
 
   /** A hub with default settings. */
@@ -106,6 +108,7 @@ public final class TestHub implements AutoCloseable {
               writers,
               new FrameRouter(handlers),
               new Beans<>(types),
+              drain,
               new HandshakeAuthentication(
                   settings, tokens, new KnownTickets(), new Origins(settings)),
               sessionSettings,
