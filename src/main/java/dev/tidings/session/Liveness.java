@@ -11,6 +11,9 @@ final class Liveness {
   /** The last frame that a user caused. */
   private volatile long active;
 
+  /** Since when it has had time to say who it is. */
+  private volatile long began;
+
   private volatile boolean probed;
   private volatile boolean warned;
 
@@ -25,6 +28,7 @@ final class Liveness {
   Liveness(long now) {
     heard = now;
     active = now;
+    began = now;
   }
 
   /** Notes a sign of life. */
@@ -35,6 +39,21 @@ final class Liveness {
 
   long lastHeard() {
     return heard;
+  }
+
+  long began() {
+    return began;
+  }
+
+  /**
+   * Takes a time out of its silence in which it could not be heard; a negative one when the clock
+   * was set back. It will be asked again for a sign of life.
+   */
+  void forgive(long millis, long now) {
+    heard = Math.min(heard + millis, now);
+    began = Math.min(began + millis, now);
+    probed = false;
+    quietUntil = 0;
   }
 
   /** Notes that the user did something. */

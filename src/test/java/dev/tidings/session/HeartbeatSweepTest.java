@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HeartbeatSweepTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final TestHub hub = new TestHub();
   private final HeartbeatSweep sweep =
       new HeartbeatSweep(hub.registry, hub.sessionSettings, hub.clock);
@@ -31,7 +33,23 @@ class HeartbeatSweepTest {
     hub.close();
   }
 
+  /** Sweeps every second, as the hub does. */
   private void after(Duration duration) {
+    everySecond(duration, sweep::sweep);
+  }
+
+  private void everySecond(Duration duration, Runnable act) {
+    Duration left = duration;
+    while (!left.isZero()) {
+      Duration step = left.compareTo(SECOND) < 0 ? left : SECOND;
+      hub.clock.move(step);
+      act.run();
+      left = left.minus(step);
+    }
+  }
+
+  /** Nothing of the hub runs for this time, or its clock is set by it. */
+  private void freeze(Duration duration) {
     hub.clock.move(duration);
     sweep.sweep();
   }
@@ -87,6 +105,86 @@ class HeartbeatSweepTest {
   }
 
   @Test
+  void nobodyIsEndedBecauseTheHubStoodStillAndAllAreAskedAgain() {
+    ClientSession talking = hub.connect(client, "ann");
+    RecordingConnection silentClient = new RecordingConnection();
+    ClientSession silent = hub.connect(silentClient, "bob");
+    moveAlive(talking, Duration.ofSeconds(60));
+    silentClient.await(c -> c.pings() == 1);
+
+    freeze(Duration.ofMinutes(10));
+
+    silentClient.await(c -> c.pings() == 2);
+    assertThat(talking.isOpen()).isTrue();
+    assertThat(silent.isOpen()).isTrue();
+    hub.sessions().heard(silent);
+    moveAlive(talking, Duration.ofSeconds(70));
+    assertThat(silent.isOpen()).isTrue();
+  }
+
+  @Test
+  void aDeadClientIsEndedAfterAFreezeWhenItsSilenceWithoutItIsOver75Seconds() {
+    ClientSession session = hub.connect(client, "ann");
+    after(Duration.ofSeconds(40));
+    freeze(Duration.ofMinutes(10));
+    freeze(Duration.ofMinutes(10));
+
+    after(Duration.ofSeconds(33));
+    assertThat(session.isOpen()).isTrue();
+    after(Duration.ofSeconds(1));
+
+    assertThat(client.awaitClose()).isEqualTo(CloseCode.HEARTBEAT);
+  }
+
+  @Test
+  void sweepsThatAreALittleLateForgiveNothing() {
+    hub.connect(client, "ann");
+
+    for (int i = 0; i < 26; i++) {
+      freeze(Duration.ofSeconds(3));
+    }
+
+    assertThat(client.awaitClose()).isEqualTo(CloseCode.HEARTBEAT);
+  }
+
+  @Test
+  void aClientThatWasSayingWhoItIsHasTheTimeBackThatTheHubStoodStill() {
+    hub.connectUnknown(client);
+    after(Duration.ofSeconds(5));
+
+    freeze(Duration.ofMinutes(10));
+    after(Duration.ofSeconds(4));
+    assertThat(hub.registry.size()).isEqualTo(1);
+    assertThat(client.frames()).isEmpty();
+    after(Duration.ofSeconds(1));
+
+    assertThat(client.awaitClose()).isEqualTo(CloseCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aClockThatIsSetBackLetsNoDeadClientStay() {
+    ClientSession session = hub.connect(client, "ann");
+    after(Duration.ofSeconds(40));
+
+    freeze(Duration.ofHours(-1));
+    after(Duration.ofSeconds(34));
+    assertThat(session.isOpen()).isTrue();
+    after(Duration.ofSeconds(1));
+
+    assertThat(client.awaitClose()).isEqualTo(CloseCode.HEARTBEAT);
+  }
+
+  @Test
+  void aTokenThatEndedWhileTheHubStoodStillIsOver() {
+    ClientSession session = connectUntil(MovedClock.START.plusSeconds(600));
+    moveAlive(session, Duration.ofSeconds(10));
+
+    freeze(Duration.ofMinutes(11));
+
+    assertThat(client.awaitClose()).isEqualTo(CloseCode.TOKEN_EXPIRED);
+  }
+
+  @Test
   void aPongIsASignOfLife() {
     ClientSession session = hub.connect(client, "ann");
 
@@ -134,9 +232,12 @@ class HeartbeatSweepTest {
   }
 
   private void moveAlive(ClientSession session, Duration duration) {
-    hub.clock.move(duration);
-    hub.sessions().heard(session);
-    sweep.sweep();
+    everySecond(
+        duration,
+        () -> {
+          hub.sessions().heard(session);
+          sweep.sweep();
+        });
     TestHub.settle(session);
   }
 
