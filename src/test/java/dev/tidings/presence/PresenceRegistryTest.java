@@ -8,6 +8,7 @@ import dev.tidings.protocol.JsonObject;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.Latches;
 import dev.tidings.session.RecordingConnection;
+import dev.tidings.session.SessionClosed;
 import dev.tidings.session.TestHub;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,6 +133,22 @@ class PresenceRegistryTest {
     close(second, 1006);
     after(Duration.ofSeconds(10));
     assertThat(client.await("presence.leave", 1).get(0)).contains("\"status\":\"offline\"");
+  }
+
+  @Test
+  void theGraceOfAClientThatTheHubSentAwayBeginsWhenItIsToComeBack() {
+    say(listener, LISTEN);
+    ClientSession ann = connect("ann");
+    say(ann, JOIN);
+    client.await("presence.join", 1);
+    hub.registry.closed(new SessionClosed(ann, 1012, "", false, 40_000, hub.hub.clock.instant()));
+
+    after(Duration.ofMillis(49_999));
+    assertThat(hub.members("doc:1")).hasSize(1);
+    after(Duration.ofMillis(1));
+
+    client.await("presence.leave", 1);
+    assertThat(hub.members("doc:1")).isEmpty();
   }
 
   @Test
