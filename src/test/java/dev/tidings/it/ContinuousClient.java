@@ -13,7 +13,9 @@ import java.io.StringReader;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that does what the contract asks of one: it keeps its place in the channel, goes on from
- * there after each loss, and publishes again what was not answered, in order and with the same ids.
- * Its history has all it did and saw. Safe for use by several threads.
+ * there after each loss, not before the hub asked it to, and publishes again what was not answered,
+ * in order and with the same ids. Its history has all it did and saw. Safe for use by several
+ * threads.
  */
 final class ContinuousClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -60,6 +63,9 @@ final class ContinuousClient implements AutoCloseable {
 
   /** The place from which it asked to go on in this session. */
   private @Nullable String asked;
+
+  /** Every {@code disconnect} that it got. */
+  private final List<JsonObject> farewells = new ArrayList<>();
 
   private int published;
   private long lastAcked;
@@ -114,6 +120,11 @@ final class ContinuousClient implements AutoCloseable {
     return unanswered.isEmpty() && current != null && current.joined;
   }
 
+  /** What the hub said before it ended connections, in order. */
+  synchronized List<JsonObject> farewells() {
+    return List.copyOf(farewells);
+  }
+
   /** The offset of the last event that it has or was told to have missed. */
   synchronized long offset() {
     return position == null ? -1 : Frames.offset(position);
@@ -146,7 +157,10 @@ final class ContinuousClient implements AutoCloseable {
   private synchronized void lost(Connection connection) {
     if (current == connection) {
       current = null;
-      int pause = ThreadLocalRandom.current().nextInt(20, 150);
+      int pause =
+          connection.retryAfter > 0
+              ? connection.retryAfter
+              : ThreadLocalRandom.current().nextInt(20, 150);
       Future<?> unused = TIMER.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
     }
   }
@@ -185,7 +199,11 @@ final class ContinuousClient implements AutoCloseable {
       }
       case "ack" -> acked(frame);
       case "error" -> refused(frame);
-      default -> {} // pong, disconnect
+      case "disconnect" -> {
+        connection.retryAfter = frame.getInt("retryAfter");
+        farewells.add(frame);
+      }
+      default -> {} // pong
     }
   }
 
@@ -240,6 +258,9 @@ final class ContinuousClient implements AutoCloseable {
     private long heard = System.nanoTime();
     private boolean greeted;
     private boolean joined;
+
+    /** How long the hub asked it to stay away, in milliseconds. */
+    private int retryAfter;
 
     @Override
     public void onOpen(WebSocket opened) {

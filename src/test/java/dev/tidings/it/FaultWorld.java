@@ -26,11 +26,16 @@ final class FaultWorld implements AutoCloseable {
 
   /** Everybody connects, the publishers first. */
   FaultWorld(Target hub) {
+    this(hub, CLIENTS);
+  }
+
+  /** The same with another number of clients. */
+  FaultWorld(Target hub, int count) {
     this.hub = hub;
     this.proxy = new FaultProxy(hub);
     addClients(PUBLISHERS);
     awaitSettled();
-    addClients(CLIENTS - PUBLISHERS);
+    addClients(count - PUBLISHERS);
     awaitSettled();
   }
 

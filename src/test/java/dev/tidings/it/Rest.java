@@ -56,6 +56,15 @@ final class Rest {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)));
   }
 
+  /** A request of a caller. */
+  Answer call(String method, String path, String token, String body) {
+    return send(
+        request(path)
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+  }
+
   /** A ticket for one connection. */
   String ticket(String token) {
     Answer answer = post("/api/tickets", "", "Authorization", "Bearer " + token);

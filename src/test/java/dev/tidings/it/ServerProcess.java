@@ -28,6 +28,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
   private static final Duration STOP = Duration.ofSeconds(40);
   private static final String SERVER = "tidings";
+  private static final String WAR = "dropins/tidings.war";
 
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
@@ -153,6 +154,25 @@ final class ServerProcess implements AutoCloseable {
     awaitReady();
   }
 
+  /** Takes the application out of the running server; Open Liberty only, Payara Micro cannot. */
+  void undeploy() {
+    try {
+      Files.delete(libertyServer().resolve(WAR));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts it in again; ready. */
+  void deploy() {
+    try {
+      Files.copy(Testbed.war(), libertyServer().resolve(WAR));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+  }
+
   @Override
   public void close() {
     if (process.isAlive()) {
@@ -169,7 +189,7 @@ final class ServerProcess implements AutoCloseable {
       Path given = Testbed.project().resolve("liberty");
       Files.copy(given.resolve("server.xml"), server.resolve("server.xml"));
       Files.createDirectories(server.resolve("dropins"));
-      Files.copy(Testbed.war(), server.resolve("dropins/tidings.war"));
+      Files.copy(Testbed.war(), server.resolve(WAR));
       Path drivers = Files.createDirectories(server.resolve("lib/drivers"));
       for (Path driver : drivers()) {
         Files.copy(driver, drivers.resolve(driver.getFileName()));

@@ -26,6 +26,7 @@ import java.util.List;
 /** Tokens, good and bad, of the keys that the servers under test verify with. */
 final class Tokens {
   static final String TENANT = "acme";
+  static final String OPERATORS = "operators";
   static final String SECRET = "a secret of the integration tests, with enough bytes";
 
   private static final KeyPair RSA = rsa();
@@ -45,6 +46,11 @@ final class Tokens {
   /** A back end of the usual tenant. */
   static String service(String user) {
     return of(user, TENANT, "service");
+  }
+
+  /** Whoever runs the hubs that are started with {@link #OPERATORS}. */
+  static String operator(String user) {
+    return of(user, OPERATORS, "operator");
   }
 
   static String signedWithRsa(String user) {
