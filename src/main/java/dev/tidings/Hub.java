@@ -18,15 +18,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 
 /** Starts the hub with its application, and ends every session when it stops. */
 @Singleton
 public class Hub {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
-
-  /** How long a stop waits for the closes of its sessions. */
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   @Inject private Settings settings;
   @Inject private Instance<TokenVerifier> tokens;
@@ -56,7 +52,7 @@ public class Hub {
   }
 
   void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-    drain.get().stop(FAREWELL);
+    drain.get().stop();
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -35,6 +35,9 @@ public class Drain implements Admission {
   private static final Logger LOG = System.getLogger(Drain.class.getName());
   private static final Duration STEP = Duration.ofMillis(100);
 
+  /** How long a stop waits for the closes of its sessions. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
   /** How many sessions are closed at a time at a stop, so that few threads are enough. */
   private static final int AT_A_STOP = 256;
 
@@ -198,9 +201,14 @@ public class Drain implements Admission {
 
   /**
    * Ends every session at once, because the node stops: best effort. Returns when their closes are
-   * written, at the latest after the time given; takes no session again.
+   * written, after two seconds at the latest; takes no session again. A second call ends those that
+   * are left.
    */
-  public void stop(Duration patience) {
+  public void stop() {
+    stop(FAREWELL);
+  }
+
+  void stop(Duration patience) {
     refusing = true;
     long end = nanos.getAsLong() + patience.toNanos();
     long away = away(current);

@@ -4,6 +4,7 @@ import dev.tidings.security.ClientAddresses;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import dev.tidings.security.Origins;
+import dev.tidings.session.Drain;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -36,6 +37,7 @@ public class HandshakeFilter extends HttpFilter {
   @Inject private transient HandshakeAuthentication authentication;
   @Inject private transient ClientAddresses addresses;
   @Inject private transient Origins origins;
+  @Inject private transient Drain drain;
 
   @Override
   protected void doFilter(
@@ -52,6 +54,15 @@ public class HandshakeFilter extends HttpFilter {
     } finally {
       CURRENT.remove();
     }
+  }
+
+  /**
+   * Ends every session: filters go before a server closes the sockets of an application that stops,
+   * and so before anything else of the hub hears of it.
+   */
+  @Override
+  public void destroy() {
+    drain.stop();
   }
 
   /** The handshake being served; fails where there is none, because then nobody checked it. */

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContinuousClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration SILENCE = Duration.ofMillis(1_500);
+
+  /** How long the hub may say nothing before the connection is given up. */
+  static final Duration SILENCE = Duration.ofMillis(1_500);
+
   private static final Duration WATCH = Duration.ofMillis(300);
   private static final ScheduledExecutorService TIMER =
       Executors.newScheduledThreadPool(
@@ -50,6 +53,7 @@ final class ContinuousClient implements AutoCloseable {
   private final String channel;
   private final String device;
   private final String token;
+  private final Duration silence;
   private final History history;
   private final Future<?> watch;
 
@@ -72,10 +76,11 @@ final class ContinuousClient implements AutoCloseable {
   private boolean stopped;
 
   /** Connects through a port, and again whenever the connection is lost. */
-  ContinuousClient(Target hub, int port, String channel, String name) {
+  ContinuousClient(Target hub, int port, String channel, String name, Duration silence) {
     this.hub = hub;
     this.port = port;
     this.channel = channel;
+    this.silence = silence;
     this.device = Frames.unique(name + "-device-");
     this.token = Tokens.of(Frames.unique(name + "-"));
     this.history = new History(device);
@@ -170,7 +175,7 @@ final class ContinuousClient implements AutoCloseable {
     if (connection == null) {
       return;
     }
-    if (System.nanoTime() - connection.heard > SILENCE.toNanos()) {
+    if (System.nanoTime() - connection.heard > silence.toNanos()) {
       connection.abort();
       lost(connection);
     } else if (connection.greeted) {

@@ -20,18 +20,20 @@ final class FaultWorld implements AutoCloseable {
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final Target hub;
+  private final Duration silence;
   private final String channel = Frames.channel();
   private final FaultProxy proxy;
   private final List<ContinuousClient> clients = new CopyOnWriteArrayList<>();
 
   /** Everybody connects, the publishers first. */
   FaultWorld(Target hub) {
-    this(hub, CLIENTS);
+    this(hub, CLIENTS, ContinuousClient.SILENCE);
   }
 
-  /** The same with another number of clients. */
-  FaultWorld(Target hub, int count) {
+  /** The same with so many clients, which give up a connection that is silent for so long. */
+  FaultWorld(Target hub, int count, Duration silence) {
     this.hub = hub;
+    this.silence = silence;
     this.proxy = new FaultProxy(hub);
     addClients(PUBLISHERS);
     awaitSettled();
@@ -53,7 +55,8 @@ final class FaultWorld implements AutoCloseable {
 
   void addClients(int count) {
     for (int i = 0; i < count; i++) {
-      clients.add(new ContinuousClient(hub, proxy.port(), channel, "client" + clients.size()));
+      clients.add(
+          new ContinuousClient(hub, proxy.port(), channel, "client" + clients.size(), silence));
     }
   }
 
