@@ -24,6 +24,9 @@ import java.lang.System.Logger.Level;
 public class Hub {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
 
+  /** On SIGTERM the application may hear of the stop only when its sockets are closed. */
+  private final Thread farewell = new Thread(() -> drain().endAll(), "tidings-farewell");
+
   @Inject private Settings settings;
   @Inject private Instance<TokenVerifier> tokens;
   @Inject private Instance<Sessions> sessions;
@@ -38,6 +41,8 @@ public class Hub {
       sessions.get();
       addresses.get();
       heartbeat.get().start(threads.get());
+      drain.get();
+      Runtime.getRuntime().addShutdownHook(farewell);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + rootOf(e).getMessage());
       throw e;
@@ -53,6 +58,15 @@ public class Hub {
 
   void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
     drain.get().stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the JVM stops, and the hook has run", e);
+    }
+  }
+
+  private Drain drain() {
+    return drain.get();
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.tidings.monitoring;
 
 import dev.tidings.session.SessionClosed;
+import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -54,7 +55,12 @@ public class ConnectionLog {
     }
   }
 
-  /** How many records are not in the database yet; a stop loses them. */
+  /** Writes what waits before the database is gone. */
+  void stopped(@Observes SessionsStopped event) {
+    write();
+  }
+
+  /** How many records are not in the database yet; a server that dies loses them. */
   public int unwritten() {
     return unwritten.get();
   }

@@ -8,6 +8,7 @@ import dev.tidings.security.DrainingException;
 import dev.tidings.session.DrainState.Act;
 import dev.tidings.session.DrainState.Order;
 import dev.tidings.session.DrainState.Phase;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
@@ -47,6 +48,7 @@ public class Drain implements Admission {
   private final SessionSettings settings;
   private final Threads threads;
   private final Clock clock;
+  private final Event<SessionsStopped> events;
   private final LongSupplier nanos;
   private final Random random = new Random();
 
@@ -64,8 +66,13 @@ public class Drain implements Admission {
 
   /** A node that serves. */
   @Inject
-  public Drain(SessionRegistry registry, SessionSettings settings, Threads threads, Clock clock) {
-    this(registry, settings, threads, clock, System::nanoTime);
+  public Drain(
+      SessionRegistry registry,
+      SessionSettings settings,
+      Threads threads,
+      Clock clock,
+      Event<SessionsStopped> events) {
+    this(registry, settings, threads, clock, events, System::nanoTime);
   }
 
   Drain(
@@ -73,11 +80,13 @@ public class Drain implements Admission {
       SessionSettings settings,
       Threads threads,
       Clock clock,
+      Event<SessionsStopped> events,
       LongSupplier nanos) {
     this.registry = registry;
     this.settings = settings;
     this.threads = threads;
     this.clock = clock;
+    this.events = events;
     this.nanos = nanos;
   }
 
@@ -199,16 +208,22 @@ public class Drain implements Admission {
     }
   }
 
+  /** Does what {@link #endAll} does, and lets everybody finish who observes it. */
+  public void stop() {
+    endAll();
+    events.fire(new SessionsStopped());
+  }
+
   /**
    * Ends every session at once, because the node stops: best effort. Returns when their closes are
    * written, after two seconds at the latest; takes no session again. A second call ends those that
    * are left.
    */
-  public void stop() {
-    stop(FAREWELL);
+  public void endAll() {
+    endAll(FAREWELL);
   }
 
-  void stop(Duration patience) {
+  void endAll(Duration patience) {
     refusing = true;
     long end = nanos.getAsLong() + patience.toNanos();
     long away = away(current);
@@ -221,6 +236,9 @@ public class Drain implements Admission {
       }
     }
     awaitGone(sessions, end);
+    while (registry.size() > 0 && end - nanos.getAsLong() > 0) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+    }
   }
 
   private void awaitGone(List<ClientSession> sessions, long end) {

@@ -40,7 +40,8 @@ final class ServerProcess implements AutoCloseable {
     target = Target.at(freePort(), freePort());
     environment.put("TIDINGS_HTTP_PORT", String.valueOf(target.httpPort()));
     environment.put("TIDINGS_HTTPS_PORT", String.valueOf(target.httpsPort()));
-    environment.put("TIDINGS_DB_URL", "jdbc:h2:file:" + database() + ";WRITE_DELAY=0");
+    environment.put(
+        "TIDINGS_DB_URL", "jdbc:h2:file:" + database() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
     environment.put("TIDINGS_TLS_KEYSTORE", TestCa.keyStore().toString());
     environment.put("TIDINGS_TLS_KEYSTORE_PASSWORD", TestCa.PASSWORD);
     environment.putAll(settings);

@@ -6,6 +6,7 @@ import dev.tidings.protocol.CloseCode;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.SessionClosed;
+import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -67,6 +68,17 @@ class ConnectionLogTest {
     assertThat(log.dropped()).isZero();
     log.write();
     assertThat(store.batches).hasSize(3);
+  }
+
+  @Test
+  void writesWhatWaitsWhenTheNodeStops() {
+    ConnectionLog log = log(Map.of());
+    close(log, 3);
+
+    log.stopped(new SessionsStopped());
+
+    assertThat(store.batches).containsExactly(3);
+    assertThat(log.unwritten()).isZero();
   }
 
   @Test

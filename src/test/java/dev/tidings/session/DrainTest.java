@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 class DrainTest {
   private static final Order FAST = new Order(100, false);
   private static final Order SLOW = new Order(0.1, false);
-  private static final Duration LONG = Duration.ofSeconds(20);
 
   private final TestHub hub = new TestHub();
   private final List<RecordingConnection> clients = new ArrayList<>();
@@ -160,8 +159,13 @@ class DrainTest {
   @Test
   void aStopEndsEverySessionAndReturnsWhenTheirClosesAreWritten() {
     connect(600);
+    List<SessionsStopped> stopped = new ArrayList<>();
+    hub.events.observe(SessionsStopped.class, stopped::add);
 
-    hub.drain.stop(LONG);
+    hub.drain.stop();
+
+    assertThat(stopped).hasSize(1);
+    assertThat(hub.registry.size()).isZero();
 
     assertThat(clients).extracting(RecordingConnection::closed).containsOnly(CloseCode.RESTART);
     assertThat(retryAfters())
@@ -175,7 +179,7 @@ class DrainTest {
     connect(3);
     var release = TestHub.hold(sessions.get(0));
 
-    hub.drain.stop(Duration.ofMillis(50));
+    hub.drain.endAll(Duration.ofMillis(50));
 
     assertThat(sessions).allMatch(ClientSession::hasEnded);
     assertThat(clients.get(0).closed()).isNull();

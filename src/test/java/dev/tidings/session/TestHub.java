@@ -60,7 +60,7 @@ public final class TestHub implements AutoCloseable {
     this.threads = new Threads(TestHub::daemon);
     this.writers = new Writers(this.settings, metrics, threads);
     this.sessionSettings = new SessionSettings(this.settings);
-    this.drain = new Drain(registry, sessionSettings, threads, clock);
+    this.drain = new Drain(registry, sessionSettings, threads, clock, events.just());
   }
 
   /** A hub with default settings. */
