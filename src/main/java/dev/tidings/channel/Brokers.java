@@ -1,7 +1,6 @@
 package dev.tidings.channel;
 
-import dev.tidings.protocol.CloseCode;
-import dev.tidings.session.Sessions;
+import dev.tidings.session.Drain;
 import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
 import dev.tidings.settings.InvalidSettingException;
@@ -18,14 +17,14 @@ import java.time.Clock;
 public class Brokers {
   private final Settings settings;
   private final Instance<HistoryStore> store;
-  private final Instance<Sessions> sessions;
+  private final Instance<Drain> drain;
 
   /** The brokers of this deployment. */
   @Inject
-  public Brokers(Settings settings, Instance<HistoryStore> store, Instance<Sessions> sessions) {
+  public Brokers(Settings settings, Instance<HistoryStore> store, Instance<Drain> drain) {
     this.settings = settings;
     this.store = store;
-    this.sessions = sessions;
+    this.drain = drain;
   }
 
   /** Whether events outlive the hub. */
@@ -57,6 +56,6 @@ public class Brokers {
   }
 
   private void endSessions() {
-    sessions.get().endAll(CloseCode.RESTART, "another node has taken over");
+    drain.get().endAll();
   }
 }

@@ -21,9 +21,11 @@ class StormSoak {
   private static final Logger LOG = System.getLogger(StormSoak.class.getName());
   private static final int CLIENTS = Integer.getInteger("tidings.it.storm.clients", 10_000);
   private static final int PUBLISHERS = 4;
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+  private static final String DRAIN = "/api/admin/drain";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Map<String, String> STORED =
-      Map.of("TIDINGS_HISTORY_STORE", "database", "TIDINGS_OPERATORS_TENANT", "acme");
+      Map.of("TIDINGS_HISTORY_STORE", "database", "TIDINGS_OPERATORS_TENANT", Tokens.OPERATORS);
 
   @Test
   void theClientsResetTheirConnectionsThemselves() throws IOException {
@@ -36,6 +38,21 @@ class StormSoak {
         "SIGTERM",
         STORED,
         world -> {
+          world.server.stop();
+          world.server.startAgain();
+        });
+  }
+
+  @Test
+  void theServerIsDrainedAndThenEnded() throws IOException {
+    storm(
+        "drain",
+        STORED,
+        world -> {
+          String operator = Tokens.operator("olga");
+          Rest rest = Rest.of(world.server.target());
+          rest.call("POST", DRAIN, operator, "{\"rate\":10,\"restart\":true}");
+          world.server.await("drained", () -> rest.get(DRAIN, operator).body().contains("drained"));
           world.server.stop();
           world.server.startAgain();
         });
@@ -103,7 +120,7 @@ class StormSoak {
   private static List<ContinuousClient> publishers(Target hub, String channel) {
     List<ContinuousClient> publishers = new ArrayList<>();
     for (int i = 0; i < PUBLISHERS; i++) {
-      publishers.add(new ContinuousClient(hub, hub.port(), channel, "publisher" + i));
+      publishers.add(new ContinuousClient(hub, hub.port(), channel, "publisher" + i, SILENCE));
     }
     awaitQuiet(publishers);
     return publishers;
