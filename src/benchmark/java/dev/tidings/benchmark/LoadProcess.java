@@ -21,6 +21,8 @@ final class LoadProcess {
   /** More than any phase but the window itself can take. */
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+  private static final Duration END = Duration.ofSeconds(10);
+
   private final Process process;
 
   private LoadProcess(Process process) {
@@ -41,9 +43,21 @@ final class LoadProcess {
     try {
       return new LoadProcess(process).follow(moments, progress);
     } catch (IOException e) {
-      throw new BenchmarkException("the load client is gone", e);
+      throw new BenchmarkException("the load client is gone: " + end(process), e);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /** How it ended; 128 and more is a signal. */
+  private static String end(Process process) {
+    try {
+      return process.waitFor(END.toSeconds(), TimeUnit.SECONDS)
+          ? "exit code " + process.exitValue()
+          : "it runs, but does not listen";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
     }
   }
 
