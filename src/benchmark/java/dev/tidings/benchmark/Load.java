@@ -8,7 +8,9 @@ import java.time.Duration;
  * @param rate publications per second in all; 0 as fast as it goes, -1 none
  * @param window how long is measured, unless the command says otherwise
  * @param fixedWindow whether the command cannot say otherwise
- * @param stalled how many subscribers stop reading for the length of the window
+ * @param stalled how many subscribers stop reading
+ * @param stall how long they do at a time, and read as long in between; zero where nobody does and
+ *     nothing is compared with it
  */
 record Load(
     int subscribers,
@@ -19,33 +21,45 @@ record Load(
     boolean fixedWindow,
     boolean tls,
     int stalled,
+    Duration stall,
     String algorithm) {
   private static final Duration USUAL = Duration.ofSeconds(20);
 
   static Load fanOut(int subscribers, int rate, int publishers) {
-    return new Load(subscribers, 1, publishers, rate, USUAL, false, false, 0, "HS256");
+    return new Load(
+        subscribers, 1, publishers, rate, USUAL, false, false, 0, Duration.ZERO, "HS256");
   }
 
   static Load quiet(int subscribers, Duration window) {
-    return new Load(subscribers, 1, 0, -1, window, false, false, 0, "HS256");
+    return new Load(subscribers, 1, 0, -1, window, false, false, 0, Duration.ZERO, "HS256");
   }
 
   static Load arrivals(int subscribers, String algorithm) {
-    return new Load(subscribers, 1, 0, -1, Duration.ZERO, true, false, 0, algorithm);
+    return new Load(subscribers, 1, 0, -1, Duration.ZERO, true, false, 0, Duration.ZERO, algorithm);
   }
 
-  static Load stalling(int stalled, Duration window) {
-    return new Load(1_000, 1, 2, 200, window, true, false, stalled, "HS256");
+  /** The stalled stop together when the window opens, again and again until it is over. */
+  static Load stalling(int stalled, Duration stall, Duration window) {
+    return new Load(1_000, 1, 2, 200, window, true, false, stalled, stall, "HS256");
   }
 
   Load overTls() {
     return new Load(
-        subscribers, channels, publishers, rate, window, fixedWindow, true, stalled, algorithm);
+        subscribers,
+        channels,
+        publishers,
+        rate,
+        window,
+        fixedWindow,
+        true,
+        stalled,
+        stall,
+        algorithm);
   }
 
   Load onChannels(int count) {
     return new Load(
-        subscribers, count, publishers, rate, window, fixedWindow, tls, stalled, algorithm);
+        subscribers, count, publishers, rate, window, fixedWindow, tls, stalled, stall, algorithm);
   }
 
   boolean isQuiet() {

@@ -93,6 +93,7 @@ final class Run {
         rehearsals(load),
         load.isArrivals() ? 10_000 : 500,
         load.stalled(),
+        load.stall(),
         load.algorithm(),
         keys.signing(load.algorithm()));
   }
@@ -110,9 +111,12 @@ final class Run {
     return load.fixedWindow() || options.window().isZero() ? load.window() : options.window();
   }
 
+  /** Those whose window is fixed are compared with each other, and so have the same warm-up. */
   private Duration warmUp() {
     Duration window = windowLength();
-    return window.compareTo(SHORTEST_WARM_UP) < 0 ? SHORTEST_WARM_UP : window;
+    return scenario.load().fixedWindow() || window.compareTo(SHORTEST_WARM_UP) < 0
+        ? SHORTEST_WARM_UP
+        : window;
   }
 
   private void moment(Server server, String moment) {

@@ -45,9 +45,7 @@ class BareReader extends Reader {
     if (reading.full()) {
       for (int at = first; at <= lastOne; at += Payload.LENGTH + 1) {
         follow(Payload.sequence(in, at), 1);
-        if (reading.timed()) {
-          reading.tally().time(reading.tally().sampled, Payload.at(in, at), now);
-        }
+        reading.tally().time(reading.tally().sampled, Payload.at(in, at), now);
       }
     } else {
       follow(Payload.sequence(in, lastOne), events);

@@ -26,9 +26,12 @@ final class Crowd {
     this.network = network;
     this.faults = faults;
     this.arrivals = new Arrivals(plan.inFlight());
-    this.loops =
-        IntStream.range(0, plan.loops()).mapToObj(i -> Network.loop(name + "-" + i)).toList();
-    this.tallies = loops.stream().map(loop -> new Tally(window)).toList();
+    int count = plan.stalled() == 0 ? plan.loops() : plan.loops() + 1;
+    this.loops = IntStream.range(0, count).mapToObj(i -> Network.loop(name + "-" + i)).toList();
+    this.tallies =
+        IntStream.range(0, count)
+            .mapToObj(i -> new Tally(i < plan.loops() ? window : new Window()))
+            .toList();
     this.addresses = plan.isHub() ? addresses(plan, name, size) : List.of();
     for (int i = 0; i < size; i++) {
       readers.add(reader(i, size));
@@ -45,16 +48,10 @@ final class Crowd {
 
   private Reader reader(int index, int size) {
     boolean stalls = isStalled(index);
-    boolean full = stalls || index % Math.max(1, size / Math.max(1, plan.full())) == 0;
+    boolean full = !stalls && index % Math.max(1, size / Math.max(1, plan.full())) == 0;
     Reading reading =
         new Reading(
-            index,
-            index % plan.channels(),
-            full,
-            full && !stalls,
-            tallies.get(index % plan.loops()),
-            faults,
-            arrivals);
+            index, index % plan.channels(), full, tallies.get(loop(index)), faults, arrivals);
     if (!plan.isHub()) {
       return new BareReader(reading, plan.baseline());
     }
@@ -65,6 +62,14 @@ final class Crowd {
 
   private boolean isStalled(int index) {
     return index < plan.stalled();
+  }
+
+  /**
+   * Those that stall have the last one for themselves: what they catch up with delays nobody, and
+   * is counted but, in a window that never opens, not timed.
+   */
+  private int loop(int index) {
+    return isStalled(index) ? plan.loops() : index % plan.loops();
   }
 
   /** Connects everybody, in waves; how many seconds it took. */
@@ -80,7 +85,7 @@ final class Crowd {
 
   private void connect(Reader reader) {
     int index = reader.reading.index();
-    network.connect(loops.get(index % loops.size()), reader, isStalled(index));
+    network.connect(loops.get(loop(index)), reader, isStalled(index));
   }
 
   int size() {

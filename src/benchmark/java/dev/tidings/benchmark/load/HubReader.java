@@ -131,7 +131,7 @@ class HubReader extends Reader {
     int offsetDigits = id.length() - id.indexOf(':') - 1;
     int offsetAt = frame.value("id") + 1 + id.length() - offsetDigits;
     tail.learn(length, offsetDigits, frame.text("seq").length(), offsetAt - payload);
-    if (reading.timed()) {
+    if (reading.full()) {
       reading.tally().time(reading.tally().sampled, Payload.at(in, payload), now);
     }
   }

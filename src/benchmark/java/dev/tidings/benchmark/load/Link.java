@@ -5,21 +5,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket (RFC 6455), read in place: a message is copied only when it comes in several parts,
  * and never made into an object. It answers pings by itself. Used on its event loop only, but for
- * {@link #reading} and {@link #close}.
+ * {@link #stall}, {@link #resume} and {@link #close}.
  */
 final class Link extends ChannelInboundHandlerAdapter {
   private static final int TEXT = 1;
   private static final int CLOSE = 8;
   private static final int PING = 9;
   private static final int PONG = 10;
-  private static final int WINDOW = 262_144;
   private static final int MAX_HEAD = 8_192;
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
@@ -205,9 +203,8 @@ final class Link extends ChannelInboundHandlerAdapter {
     context().channel().config().setAutoRead(false);
   }
 
-  /** Reads on, with a window of the usual size. From any thread. */
+  /** Reads on. From any thread. */
   void resume() {
-    context().channel().config().setOption(ChannelOption.SO_RCVBUF, WINDOW);
     context().channel().config().setAutoRead(true);
   }
 

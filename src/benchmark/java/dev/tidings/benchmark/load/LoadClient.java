@@ -138,14 +138,19 @@ public final class LoadClient {
     window.open();
     measure.begin(publishing);
     control.say(Moments.WINDOW_OPEN);
-    crowd.stalled().forEach(Reader::stall);
-    rest(plan.window(), crowd);
+    Stalls stalls = new Stalls(crowd.stalled(), plan.stall(), duration -> rest(duration, crowd));
+    if (plan.stall().isZero()) {
+      rest(plan.window(), crowd);
+    } else {
+      stalls.during(plan.window());
+    }
     window.close();
     measure.end(publishing);
     control.say(Moments.WINDOW_CLOSED);
-    if (plan.stalled() > 0) {
+    if (!plan.stall().isZero()) {
+      stalls.stallOnceMore();
       control.meet(Moments.STALLED);
-      crowd.stalled().forEach(Reader::resume);
+      stalls.end();
       rest(AFTER_STALL, crowd);
     }
   }

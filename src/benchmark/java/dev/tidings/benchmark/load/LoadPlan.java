@@ -18,7 +18,9 @@ import java.time.Duration;
  * @param inFlight connections that are on their way at a time
  * @param rehearsals how often connections are opened and closed before any is counted
  * @param rehearsal how many each time
- * @param stalled connections that stop reading for the length of the window
+ * @param stalled connections that stop reading
+ * @param stall how long they do at a time, and read as long in between; zero where nothing is
+ *     compared with a load that stalls
  * @param key of HS256 the secret, of RS256 the private key, Base64 of PKCS #8
  */
 public record LoadPlan(
@@ -37,6 +39,7 @@ public record LoadPlan(
     int rehearsals,
     int rehearsal,
     int stalled,
+    Duration stall,
     String algorithm,
     String key) {
 
@@ -58,6 +61,7 @@ public record LoadPlan(
         .add("rehearsals", rehearsals)
         .add("rehearsal", rehearsal)
         .add("stalled", stalled)
+        .add("stall", stall.toMillis())
         .add("algorithm", algorithm)
         .add("key", key)
         .build()
@@ -82,6 +86,7 @@ public record LoadPlan(
         json.getInt("rehearsals"),
         json.getInt("rehearsal"),
         json.getInt("stalled"),
+        Duration.ofMillis(json.getInt("stall")),
         json.getString("algorithm"),
         json.getString("key"));
   }

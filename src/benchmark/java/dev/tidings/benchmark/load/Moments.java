@@ -14,7 +14,7 @@ public final class Moments {
   /** What is measured is over. */
   public static final String WINDOW_CLOSED = "window-closed";
 
-  /** Some readers are stalled and will go on; it waits. */
+  /** Those that stall are stalled, or nobody does in a load to compare with; it waits. */
   public static final String STALLED = "stalled";
 
   /** It is over; a JSON object follows. */

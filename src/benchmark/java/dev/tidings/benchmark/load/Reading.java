@@ -7,13 +7,6 @@ package dev.tidings.benchmark.load;
  * @param channel the number of its channel
  * @param full whether every event is read and timed, not only the last of each message
  * @param tally where it counts
- * @param timed whether its events are timed at all
  */
 record Reading(
-    int index,
-    int channel,
-    boolean full,
-    boolean timed,
-    Tally tally,
-    Faults faults,
-    Arrivals arrivals) {}
+    int index, int channel, boolean full, Tally tally, Faults faults, Arrivals arrivals) {}

@@ -3,12 +3,15 @@ package dev.tidings.benchmark.load;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A subscriber that stops reading for a while. When the hub has ended its session meanwhile, it
- * comes back with its last position, and counts what it gets of what it missed.
+ * A subscriber that stops reading for a while, once or again and again. When the hub has ended its
+ * session meanwhile, it comes back with its last position, and counts what it gets of what it
+ * missed.
  */
 final class StalledReader extends HubReader {
+  private static final long NEVER = -1;
+
   private final Runnable reconnect;
-  private long receivedBefore;
+  private long receivedBefore = NEVER;
   private final AtomicInteger returns = new AtomicInteger();
 
   /** Connects this reader again. */
@@ -23,7 +26,9 @@ final class StalledReader extends HubReader {
 
   @Override
   void stall() {
-    receivedBefore = received();
+    if (receivedBefore == NEVER) {
+      receivedBefore = received();
+    }
     super.stall();
   }
 
@@ -50,7 +55,7 @@ final class StalledReader extends HubReader {
     return returns.get();
   }
 
-  /** Events that it got since it stalled. */
+  /** Events that it got since it first stalled. */
   long recovered() {
     return received() - receivedBefore;
   }
