@@ -41,7 +41,13 @@ enum Scenario {
   /** For 20 seconds. */
   STALL_20(stall(100, 20, 20), EnumSet.of(HUB, SOCKET_IO)),
   /** For 2 minutes. */
-  STALL_120(stall(100, 120, 120), EnumSet.of(HUB, SOCKET_IO));
+  STALL_120(stall(100, 120, 120), EnumSet.of(HUB, SOCKET_IO)),
+  /** Encrypted, with nobody stalled. */
+  STALL_NONE_WSS(stall(0, 20, 20).overTls(), EnumSet.of(HUB)),
+  /** Encrypted, for 2 seconds again and again. */
+  STALL_2_WSS(stall(100, 2, 20).overTls(), EnumSet.of(HUB)),
+  /** Encrypted, for 20 seconds. */
+  STALL_20_WSS(stall(100, 20, 20).overTls(), EnumSet.of(HUB));
 
   @SuppressWarnings("Immutable") // a record of values
   private final Load load;
