@@ -88,7 +88,9 @@ public final class Benchmarks {
 
   private Set<Subject> subjects(Scenario scenario) {
     Set<Subject> subjects = EnumSet.copyOf(scenario.subjects());
-    if (!options.systems().isEmpty()) {
+    if (options.systems().isEmpty()) {
+      subjects.removeIf(Subject::isOnDemand);
+    } else {
       subjects.retainAll(options.systems().stream().map(Subject::of).toList());
     }
     return subjects;

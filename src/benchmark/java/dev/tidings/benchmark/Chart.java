@@ -12,8 +12,9 @@ final class Chart {
       List.of(
           Scenario.FAN_OUT_50, Scenario.FAN_OUT_300, Scenario.FAN_OUT_2000, Scenario.FAN_OUT_MAX);
   private static final List<Subject> LINES =
-      List.of(Subject.HUB, Subject.PLAIN, Subject.TRIAL, Subject.SOCKET_IO);
-  private static final List<String> COLOURS = List.of("#1565c0", "#c62828", "#6a1b9a", "#2e7d32");
+      List.of(Subject.HUB, Subject.PLAIN, Subject.TRIAL, Subject.SOCKET_IO, Subject.PAYARA);
+  private static final List<String> COLOURS =
+      List.of("#1565c0", "#c62828", "#6a1b9a", "#2e7d32", "#ef6c00");
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
   private static final int LEFT = 80;

@@ -10,6 +10,7 @@ import java.util.Base64;
 
 /** Keys of this run alone: to sign tokens with, and for TLS. */
 final class Keys {
+  static final String ALIAS = "benchmark";
   static final String PASSWORD = "tidings-benchmark";
   static final String SECRET = "a secret of the benchmark, with enough bytes";
 
@@ -52,7 +53,7 @@ final class Keys {
   private void keytool(Path javaHome, String... arguments) {
     String[] common = {
       "-alias",
-      "benchmark",
+      ALIAS,
       "-keystore",
       keyStore().toString(),
       "-storetype",

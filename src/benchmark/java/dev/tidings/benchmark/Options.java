@@ -11,6 +11,7 @@ import java.util.List;
  * @param project the root of the sources
  * @param directory where everything of the benchmark lies
  * @param wlp where Open Liberty is installed
+ * @param payara the jar of Payara Micro
  * @param drivers the folder with the hub's database drivers
  * @param window how long is measured; zero for each scenario's own time
  * @param longRuns whether the scenarios of minutes are run as well
@@ -19,6 +20,7 @@ record Options(
     Path project,
     Path directory,
     Path wlp,
+    Path payara,
     Path war,
     Path drivers,
     Path javaHome,
@@ -37,6 +39,7 @@ record Options(
         path("project"),
         path("directory"),
         path("wlp"),
+        path("payara"),
         path("war"),
         path("drivers"),
         path("java.home"),

@@ -32,7 +32,7 @@ final class Results {
     List<String> failures = new ArrayList<>();
     for (Result result : all) {
       String name = result.scenario().label() + ' ' + result.subject().label();
-      if (result.subject() == Subject.HUB && result.isBroken()) {
+      if (result.subject().isHub() && result.isBroken()) {
         failures.add(
             "%s: %s events lost, %s doubled"
                 .formatted(name, result.text(Metric.LOST), result.text(Metric.DOUBLED)));

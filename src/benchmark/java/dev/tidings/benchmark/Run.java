@@ -78,12 +78,12 @@ final class Run {
   private LoadPlan plan(Server server) {
     Load load = scenario.load();
     return new LoadPlan(
-        subject.label(),
+        subject.isHub() ? Subject.HUB.label() : subject.label(),
         server.port(load.tls()),
         load.tls() ? keys.certificate().toString() : "",
         load.subscribers(),
         load.channels(),
-        subject == Subject.HUB ? load.publishers() : Math.min(1, load.publishers()),
+        subject.isHub() ? load.publishers() : Math.min(1, load.publishers()),
         load.rate(),
         warmUp(),
         windowLength(),
@@ -148,7 +148,7 @@ final class Run {
     figures.put(Metric.CPU_PER_CONNECT, arrivals.server() / 1e3 / subscribers);
     if (scenario.load().isIdle()) {
       double kib = (liveBytes(server) - heapBefore) / 1024.0;
-      if (subject.isOnLiberty()) {
+      if (subject.isOnJvm()) {
         figures.put(Metric.HEAP_PER_CONNECTION, kib / subscribers);
       }
       figures.put(
@@ -178,13 +178,13 @@ final class Run {
   }
 
   private void memory(Server server, Metric metric) {
-    if (subject.isOnLiberty()) {
+    if (subject.isOnJvm()) {
       figures.put(metric, liveBytes(server) / 1048576.0);
     }
   }
 
   private long liveBytes(Server server) {
-    return subject.isOnLiberty() ? jcmd.liveBytes(server.pid()) : 0;
+    return subject.isOnJvm() ? jcmd.liveBytes(server.pid()) : 0;
   }
 
   private void read(JsonObject outcome) {

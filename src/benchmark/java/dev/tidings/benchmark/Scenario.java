@@ -1,6 +1,7 @@
 package dev.tidings.benchmark;
 
 import static dev.tidings.benchmark.Subject.HUB;
+import static dev.tidings.benchmark.Subject.PAYARA;
 import static dev.tidings.benchmark.Subject.PLAIN;
 import static dev.tidings.benchmark.Subject.SOCKET_IO;
 import static dev.tidings.benchmark.Subject.TRIAL;
@@ -27,27 +28,27 @@ enum Scenario {
   /** Nothing is said but signs of life: memory and CPU of a connection. */
   IDLE(Load.quiet(15_000, Duration.ofSeconds(75)), EnumSet.allOf(Subject.class)),
   /** Encrypted. */
-  WSS_300(Load.fanOut(1_000, 300, 1).overTls(), EnumSet.of(HUB, PLAIN, TRIAL)),
+  WSS_300(Load.fanOut(1_000, 300, 1).overTls(), EnumSet.of(HUB, PAYARA, PLAIN, TRIAL)),
   /** Many channels with a few subscribers each. */
-  CHANNELS(Load.fanOut(15_000, 2_000, 4).onChannels(1_000), EnumSet.of(HUB, SOCKET_IO)),
+  CHANNELS(Load.fanOut(15_000, 2_000, 4).onChannels(1_000), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
   /** How many can connect per second, with tokens by a shared secret. */
   CONNECT_HS256(Load.arrivals(5_000, "HS256"), EnumSet.allOf(Subject.class)),
   /** The same with tokens by an RSA key. */
-  CONNECT_RS256(Load.arrivals(5_000, "RS256"), EnumSet.of(HUB)),
+  CONNECT_RS256(Load.arrivals(5_000, "RS256"), EnumSet.of(HUB, PAYARA)),
   /** The load of the next ones, with nobody stalled. */
-  STALL_NONE(stall(0, 20, 20), EnumSet.of(HUB, SOCKET_IO)),
+  STALL_NONE(stall(0, 20, 20), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
   /** A tenth of the subscribers reads nothing for 2 seconds, reads for 2, and so on. */
-  STALL_2(stall(100, 2, 20), EnumSet.of(HUB, SOCKET_IO)),
+  STALL_2(stall(100, 2, 20), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
   /** For 20 seconds. */
-  STALL_20(stall(100, 20, 20), EnumSet.of(HUB, SOCKET_IO)),
+  STALL_20(stall(100, 20, 20), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
   /** For 2 minutes. */
-  STALL_120(stall(100, 120, 120), EnumSet.of(HUB, SOCKET_IO)),
+  STALL_120(stall(100, 120, 120), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
   /** Encrypted, with nobody stalled. */
-  STALL_NONE_WSS(stall(0, 20, 20).overTls(), EnumSet.of(HUB)),
+  STALL_NONE_WSS(stall(0, 20, 20).overTls(), EnumSet.of(HUB, PAYARA)),
   /** Encrypted, for 2 seconds again and again. */
-  STALL_2_WSS(stall(100, 2, 20).overTls(), EnumSet.of(HUB)),
+  STALL_2_WSS(stall(100, 2, 20).overTls(), EnumSet.of(HUB, PAYARA)),
   /** Encrypted, for 20 seconds. */
-  STALL_20_WSS(stall(100, 20, 20).overTls(), EnumSet.of(HUB));
+  STALL_20_WSS(stall(100, 20, 20).overTls(), EnumSet.of(HUB, PAYARA));
 
   @SuppressWarnings("Immutable") // a record of values
   private final Load load;

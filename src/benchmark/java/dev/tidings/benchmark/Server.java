@@ -1,10 +1,12 @@
 package dev.tidings.benchmark;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +33,12 @@ final class Server implements AutoCloseable {
     this.tlsPort = tlsPort;
   }
 
-  /** Starts it and waits until the path is answered with 200. */
-  static Server start(ProcessBuilder builder, int port, int tlsPort, Path log, String readyPath) {
+  /** Starts it and waits until it is ready. */
+  static Server start(ProcessBuilder builder, int port, int tlsPort, Path log, Ready ready) {
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Server server = new Server(Children.start(builder), port, tlsPort);
     try {
-      server.awaitReady(readyPath, log);
+      server.awaitReady(ready, log);
       return server;
     } catch (RuntimeException e) {
       server.close();
@@ -44,9 +46,9 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private void awaitReady(String path, Path log) {
+  private void awaitReady(Ready ready, Path log) {
     long end = System.nanoTime() + START.toNanos();
-    while (!answers(path)) {
+    while (!answers(ready)) {
       if (System.nanoTime() > end || !process.isAlive()) {
         throw new BenchmarkException("the server is not ready; its log is " + log);
       }
@@ -54,14 +56,17 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private boolean answers(String path) {
+  private boolean answers(Ready ready) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+              URI.create("http://127.0.0.1:" + port + ready.path()).toURL().openConnection();
       connection.setConnectTimeout(2_000);
       connection.setReadTimeout(5_000);
-      return connection.getResponseCode() == 200;
+      try (InputStream answer = connection.getInputStream()) {
+        String text = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        return connection.getResponseCode() == 200 && text.contains(ready.text());
+      }
     } catch (IOException e) {
       return false;
     }

@@ -3,12 +3,10 @@ package dev.tidings.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/** Starts the systems under test: those on Liberty with the same installation and JVM options. */
+/** Starts the systems under test: those on Liberty with the same installation. */
 final class Servers {
   private static final String NAME = "benchmark";
   private static final int NO_TLS = 0;
@@ -25,7 +23,11 @@ final class Servers {
   Server start(Subject subject) {
     try {
       Path folder = Server.fresh(folder(subject));
-      return subject.isOnLiberty() ? liberty(subject, folder) : node(folder);
+      return switch (subject) {
+        case HUB, PLAIN, TRIAL -> liberty(subject, folder);
+        case PAYARA -> new PayaraMicro(options, keys, folder).start();
+        case SOCKET_IO -> node(folder);
+      };
     } catch (IOException e) {
       throw new BenchmarkException("no server for " + subject.label(), e);
     }
@@ -52,25 +54,15 @@ final class Servers {
     int port = Server.freePort();
     int tlsPort = Server.freePort();
     ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("TIDINGS_"));
-    environment.put("WLP_USER_DIR", folder.resolve("wlp").toString());
-    environment.put("WLP_OUTPUT_DIR", folder.resolve("output").toString());
-    environment.put("TIDINGS_HTTP_PORT", String.valueOf(port));
-    environment.put("TIDINGS_HTTPS_PORT", String.valueOf(tlsPort));
-    environment.put("TIDINGS_TLS_KEYSTORE", keys.keyStore().toString());
-    environment.put("TIDINGS_TLS_KEYSTORE_PASSWORD", Keys.PASSWORD);
-    environment.put(
-        "TIDINGS_DB_URL", "jdbc:h2:file:" + folder.resolve("data/tidings") + ";WRITE_DELAY=0");
-    environment.put("TIDINGS_AUTH_SECRET", Keys.SECRET);
-    environment.put("TIDINGS_AUTH_PUBLIC_KEY", keys.publicKey().toString());
-    environment.put("TIDINGS_AUTH_ALGORITHMS", "HS256,RS256");
+    HubSettings.put(builder.environment(), folder, keys, port, tlsPort);
+    builder.environment().put("WLP_USER_DIR", folder.resolve("wlp").toString());
+    builder.environment().put("WLP_OUTPUT_DIR", folder.resolve("output").toString());
     return Server.start(
         builder,
         port,
         tlsPort,
         folder.resolve("console.log"),
-        subject == Subject.HUB ? "/health/ready" : "/ready.txt");
+        subject == Subject.HUB ? Ready.HUB : Ready.BASELINE);
   }
 
   private void prepareHub(Path server) throws IOException {
@@ -87,39 +79,15 @@ final class Servers {
 
   /** What {@code bin/server run} does, without the shell between us and the signal. */
   private List<String> command(Path folder) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(options.javaHome().resolve("bin/java").toString());
-    Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    command.add("-Djava.io.tmpdir=" + temporary);
-    command.addAll(lines(options.wlp().resolve("lib/platform/java").resolve(moduleOptions())));
-    command.addAll(lines(options.project().resolve("liberty/jvm.options")));
-    command.addAll(lines(options.project().resolve("src/benchmark/liberty/production.options")));
+    Jvm jvm = new Jvm(options);
+    List<String> command = jvm.command(folder);
+    // From JDK 24 on there is no security manager to allow.
+    String modules = jvm.version() < 24 ? "java9.options" : "java24.options";
+    command.addAll(Jvm.lines(options.wlp().resolve("lib/platform/java").resolve(modules)));
     command.add("-javaagent:" + options.wlp().resolve("bin/tools/ws-javaagent.jar"));
     command.addAll(
         List.of("-jar", options.wlp().resolve("bin/tools/ws-server.jar").toString(), NAME));
     return command;
-  }
-
-  /** From JDK 24 on there is no security manager to allow. */
-  private String moduleOptions() throws IOException {
-    String release = Files.readString(options.javaHome().resolve("release"));
-    String version =
-        release
-            .lines()
-            .filter(line -> line.startsWith("JAVA_VERSION="))
-            .map(line -> line.replaceAll("[^0-9.]", ""))
-            .findFirst()
-            .orElse("17");
-    return Integer.parseInt(version.replaceAll("\\..*", "")) < 24
-        ? "java9.options"
-        : "java24.options";
-  }
-
-  private static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .toList();
   }
 
   private Server node(Path folder) throws IOException {
@@ -133,7 +101,7 @@ final class Servers {
             .directory(folder.toFile());
     builder.environment().put("PORT", String.valueOf(port));
     builder.environment().put("NODE_ENV", "production");
-    return Server.start(builder, port, NO_TLS, folder.resolve("console.log"), "/ready");
+    return Server.start(builder, port, NO_TLS, folder.resolve("console.log"), Ready.NODE);
   }
 
   private void install(Path folder) throws IOException {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 enum Subject {
   /** The WAR of this project as it is shipped. */
   HUB("hub"),
+  /** The same WAR on Payara Micro; run on demand only. */
+  PAYARA("payara"),
   /** What one would write by hand; see {@code PlainEndpoint}. */
   PLAIN("plain"),
   /** The least that is fast; see {@code TrialEndpoint}. */
@@ -24,8 +26,19 @@ enum Subject {
     return label;
   }
 
-  boolean isOnLiberty() {
+  /** Whether it is the WAR of this project. */
+  boolean isHub() {
+    return this == HUB || this == PAYARA;
+  }
+
+  /** Whether it has a heap that jcmd can see. */
+  boolean isOnJvm() {
     return this != SOCKET_IO;
+  }
+
+  /** Whether it is run only when the command names it. */
+  boolean isOnDemand() {
+    return this == PAYARA;
   }
 
   static Subject of(String label) {
@@ -35,6 +48,7 @@ enum Subject {
         .orElseThrow(
             () ->
                 new BenchmarkException(
-                    "no system " + label + "; there is hub, plain, trial, socket.io"));
+                    "no system %s; there is %s"
+                        .formatted(label, Arrays.stream(values()).map(Subject::label).toList())));
   }
 }
