@@ -121,7 +121,7 @@ final class Report {
   private static String row(Target.Verdict verdict) {
     return "| %s | %s | %s | %s |"
         .formatted(
-            verdict.target().scenario().label(),
+            verdict.target().name(),
             verdict.target().text(),
             verdict.measuredText(),
             verdict.isMet() ? "met" : "**missed**");
@@ -134,7 +134,7 @@ final class Report {
             .map(
                 verdict ->
                     List.of(
-                        verdict.target().scenario().label(),
+                        verdict.target().name(),
                         verdict.target().text(),
                         verdict.measuredText(),
                         verdict.isMet() ? "pass" : "MISS"))

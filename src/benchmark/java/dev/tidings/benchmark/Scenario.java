@@ -9,6 +9,7 @@ import static dev.tidings.benchmark.Subject.TRIAL;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A load, and who is put under it. The name on the command line is the constant's, with dashes. */
@@ -77,6 +78,14 @@ enum Scenario {
   /** How it is called in tables and on the command line. */
   String label() {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** The same load by the same transport with nobody stalled; empty where nobody stalls. */
+  Optional<Scenario> unstalled() {
+    if (load.stalled() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(load.tls() ? STALL_NONE_WSS : STALL_NONE);
   }
 
   /** Whether it takes minutes and is run on demand only. */

@@ -5,16 +5,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the hub is to reach in one scenario: a figure of its own, or one beside a baseline's.
+ * What the hub is to reach in one scenario: a figure of its own, or one beside another result's.
  *
- * @param beside the baseline; empty for none
+ * @param subject on which server
+ * @param beside whose figure it is compared with; empty for none
  */
 record Target(
     Scenario scenario,
+    Subject subject,
     Metric metric,
     Comparison comparison,
     double limit,
-    Optional<Subject> beside) {
+    Optional<Beside> beside) {
+  /** The other of two results. */
+  record Beside(Scenario scenario, Subject subject) {}
+
   /** How the figure is held against the limit. */
   enum Comparison {
     AT_MOST("≤"),
@@ -47,11 +52,11 @@ record Target(
   }
 
   static Target atMost(Scenario scenario, Metric metric, double limit) {
-    return new Target(scenario, metric, Comparison.AT_MOST, limit, Optional.empty());
+    return new Target(scenario, Subject.HUB, metric, Comparison.AT_MOST, limit, Optional.empty());
   }
 
   static Target atLeast(Scenario scenario, Metric metric, double limit) {
-    return new Target(scenario, metric, Comparison.AT_LEAST, limit, Optional.empty());
+    return new Target(scenario, Subject.HUB, metric, Comparison.AT_LEAST, limit, Optional.empty());
   }
 
   /** Every event reaches every subscriber. */
@@ -59,25 +64,53 @@ record Target(
     return atMost(scenario, Metric.MISSING, 0);
   }
 
+  /** The same for the hub on another server. */
+  Target on(Subject server) {
+    return new Target(scenario, server, metric, comparison, limit, beside);
+  }
+
   Target times(Subject baseline) {
+    return times(new Beside(scenario, baseline));
+  }
+
+  /** So many times the figure that the same server has in another scenario. */
+  Target times(Scenario other) {
+    return times(new Beside(other, subject));
+  }
+
+  private Target times(Beside other) {
     Comparison ratio =
         comparison == Comparison.AT_MOST ? Comparison.RATIO_AT_MOST : Comparison.RATIO_AT_LEAST;
-    return new Target(scenario, metric, ratio, limit, Optional.of(baseline));
+    return beside(ratio, other);
   }
 
   Target above(Subject baseline) {
-    return new Target(scenario, metric, Comparison.ABOVE_AT_MOST, limit, Optional.of(baseline));
+    return beside(Comparison.ABOVE_AT_MOST, new Beside(scenario, baseline));
+  }
+
+  /** So much above the figure that the same server has in another scenario. */
+  Target above(Scenario other) {
+    return beside(Comparison.ABOVE_AT_MOST, new Beside(other, subject));
+  }
+
+  private Target beside(Comparison how, Beside other) {
+    return new Target(scenario, subject, metric, how, limit, Optional.of(other));
   }
 
   private boolean isRatio() {
     return comparison == Comparison.RATIO_AT_MOST || comparison == Comparison.RATIO_AT_LEAST;
   }
 
+  /** The scenario, and the server where it is not the usual one. */
+  String name() {
+    return scenario.label() + (subject == Subject.HUB ? "" : ", " + subject.label());
+  }
+
   /** The target in words. */
   String text() {
     String what = limit == 0 ? "none " : "";
     String number = String.format(Locale.ROOT, limit < 100 ? "%.2f" : "%,.0f", limit);
-    String beside = this.beside.map(Subject::label).orElse("");
+    String beside = this.beside.map(this::name).orElse("");
     return what
         + metric.label()
         + switch (comparison) {
@@ -88,11 +121,15 @@ record Target(
         };
   }
 
+  private String name(Beside other) {
+    return other.subject == subject ? other.scenario.label() : other.subject.label();
+  }
+
   /** What the results say; empty when one that is needed is not among them. */
   Optional<Verdict> verdict(Results results) {
-    OptionalDouble own = results.figure(scenario, Subject.HUB, metric);
+    OptionalDouble own = results.figure(scenario, subject, metric);
     OptionalDouble other =
-        beside.map(subject -> results.figure(scenario, subject, metric)).orElse(own);
+        beside.map(result -> results.figure(result.scenario, result.subject, metric)).orElse(own);
     if (own.isEmpty() || other.isEmpty()) {
       return Optional.empty();
     }

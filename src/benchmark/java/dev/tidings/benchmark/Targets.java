@@ -4,8 +4,11 @@ import static dev.tidings.benchmark.Target.all;
 import static dev.tidings.benchmark.Target.atLeast;
 import static dev.tidings.benchmark.Target.atMost;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What the hub is to reach. A target that is missed fails nothing: machines differ. */
 final class Targets {
@@ -34,10 +37,32 @@ final class Targets {
           atMost(Scenario.CHANNELS, Metric.P99, 50),
           atLeast(Scenario.CONNECT_HS256, Metric.CONNECTS, 0.8).times(Subject.PLAIN));
 
+  /** What the queues of the 100 that stall may hold, 256 KiB each. */
+  private static final double QUEUES_MIB = 25;
+
+  private static final List<Target> STALLS =
+      Arrays.stream(Scenario.values())
+          .filter(scenario -> scenario.unstalled().isPresent())
+          .flatMap(scenario -> Stream.of(Subject.HUB, Subject.PAYARA).flatMap(on(scenario)))
+          .toList();
+
   private Targets() {}
+
+  /** Those that stall cost the others little, and the server no more than their bounds. */
+  private static Function<Subject, Stream<Target>> on(Scenario scenario) {
+    Scenario unstalled = scenario.unstalled().orElseThrow();
+    return server ->
+        Stream.of(
+            atMost(scenario, Metric.LOST, 0).on(server),
+            atMost(scenario, Metric.P99, 1.5).on(server).times(unstalled),
+            atMost(scenario, Metric.HEAP, QUEUES_MIB).on(server).above(unstalled));
+  }
 
   /** What came of those whose scenarios were run. */
   static List<Target.Verdict> verdicts(Results results) {
-    return ALL.stream().map(target -> target.verdict(results)).flatMap(Optional::stream).toList();
+    return Stream.concat(ALL.stream(), STALLS.stream())
+        .map(target -> target.verdict(results))
+        .flatMap(Optional::stream)
+        .toList();
   }
 }
