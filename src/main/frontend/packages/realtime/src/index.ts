@@ -35,6 +35,22 @@ export type { Unsubscribe } from './listeners.js';
 export { MessageOrderer, type OrderedMessage, type OrderingConfig, type Skipped } from './message-orderer.js';
 export type { Published } from './outbox.js';
 export type { Membership } from './own-presence.js';
+export type {
+  Conflict,
+  OperationAck,
+  OperationConflict,
+  OperationOutcome,
+  OperationRequest,
+  ReconcilerConfig,
+  ReconcilerFrame,
+  ReconcilerPort,
+  ReconcilerRequest,
+  Refusal,
+  StateEvent,
+  StateSync,
+  StateSyncRequest,
+} from './reconciling.js';
 export type { Answer, RequestFrame } from './requests.js';
+export { StateReconciler } from './state-reconciler.js';
 export type { ConnectionStatus } from './status.js';
 export type { KeyValueStorage } from './storage.js';
