@@ -71,12 +71,16 @@ export class DeviceIdentity {
   #claimStored(): Stored {
     const stored = parse(this.#storage.getItem(KEY));
     this.#storage.removeItem(KEY);
-    return stored ?? { id: randomName(this.#random), counter: 0 };
+    return stored === undefined ? { id: randomName(this.#random), counter: 0 } : this.#continued(stored);
   }
 
-  /** Without a stored counter a fixed device starts at the clock, so that ids of an earlier process are not reused. */
   #continueFixed(id: string): Stored {
-    return parse(this.#storage.getItem(`${KEY}.${id}`)) ?? { id, counter: this.#now() };
+    return this.#continued(parse(this.#storage.getItem(`${KEY}.${id}`)) ?? { id, counter: 0 });
+  }
+
+  /** At least at the clock: a storage that a crashed browser brings back may lag behind what was counted. */
+  #continued({ id, counter }: Stored): Stored {
+    return { id, counter: Math.max(counter, this.#now()) };
   }
 
   #store(): void {
@@ -85,7 +89,8 @@ export class DeviceIdentity {
   }
 }
 
-function randomName(random: () => number): string {
+/** A name of 22 characters that nobody else has. */
+export function randomName(random: () => number): string {
   return Array.from({ length: 22 }, () => ALPHABET.charAt(Math.floor(random() * ALPHABET.length))).join('');
 }
 

@@ -14,7 +14,16 @@ it('keeps name and counter over a reload', () => {
   before.nextPublishId();
   before.save();
   const after = identity(storage);
-  expect([after.id, after.nextPublishId()]).toEqual([before.id, `${before.id}-2`]);
+  expect([after.id, after.nextPublishId()]).toEqual([before.id, `${before.id}-1001`]);
+});
+
+it('counts on from the clock over a reload, in case the storage lags behind what was counted', () => {
+  const storage = new FakeStorage();
+  const before = identity(storage);
+  const { id } = before;
+  before.save();
+  const used = before.nextPublishId(); // The browser crashes and restores the storage.
+  expect([used, identity(storage).nextPublishId()]).toEqual([`${id}-1`, `${id}-1001`]);
 });
 
 it('becomes another device in a duplicated tab, whose storage is a copy', () => {
@@ -47,7 +56,7 @@ it('counts on from where another page of the tab has counted to, when it comes b
   other.nextPublishId();
   other.save();
   cached.reclaim();
-  expect(cached.nextPublishId()).toBe(`${other.id}-3`);
+  expect(cached.nextPublishId()).toBe(`${other.id}-1002`);
 });
 
 it('counts a configured device from the clock where no counter is stored', () => {
