@@ -1,6 +1,11 @@
 /** Where a channel stands with the hub. Without a connection a wanted channel is `subscribing`. */
 export type ChannelState = 'unsubscribed' | 'subscribing' | 'subscribed' | 'unsubscribing';
 
+/** The channel may drop events: as the options say, else by its namespace. */
+export function isLossy(channel: string, { lossy }: ChannelOptions): boolean {
+  return lossy ?? /^(cursor|typing)([.:]|$)/.test(channel);
+}
+
 /** How a channel is subscribed. */
 export interface ChannelOptions {
   /** Receive who is present. Also set by listening to `presence`. */

@@ -1,5 +1,5 @@
 import { ChannelCore, type ChannelPort } from './channel-core.js';
-import type { ChannelOptions } from './channel-options.js';
+import { isLossy, type ChannelOptions } from './channel-options.js';
 import { Channel } from './channel.js';
 import { RealtimeError } from './errors.js';
 import type { ServerFrame } from './generated/frames.js';
@@ -37,6 +37,11 @@ export class Channels {
       return this.#named(frame.alias);
     }
     return [...this.#named(frame.channel), ...this.#named(this.#aliases.get(frame.channel))];
+  }
+
+  /** The channel may drop events. */
+  lossy(name: string): boolean {
+    return this.#all.get(name)?.core.cursor.lossy ?? isLossy(name, {});
   }
 
   resume(): void {

@@ -4,6 +4,7 @@ import type { Defect } from './codec.js';
 import { RealtimeError } from './errors.js';
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
 import type { SocketConstructor } from './link.js';
+import type { OutboxEvent, OutboxStoreOpener } from './outbox-store.js';
 import { defaultStorage, type KeyValueStorage } from './storage.js';
 
 /** How a connection ended and what follows. */
@@ -52,6 +53,19 @@ export interface RealtimeConfig {
   readonly publishResends?: number;
   /** How long after its first sending a publish may be sent again: the hub's de-duplication window; 300,000. */
   readonly publishWindow?: number;
+  /**
+   * Where publications are kept until they are acked, so that a reload or a closed tab loses none; `indexeddb` where the
+   * platform has it, else `memory`, which ends with the page. Those of lossy channels are never kept.
+   */
+  readonly outbox?: 'indexeddb' | 'memory' | OutboxStoreOpener;
+  /**
+   * Names whose publications they are: a text of its own for each user of each tenant, as `acme/alice`. Needed where one
+   * origin serves several tenants with the same user ids; with it a page keeps publications before it has ever connected.
+   * Default: the user's id, as the hub says it.
+   */
+  readonly outboxScope?: string;
+  /** How old a publication of an earlier page may be to be sent; 86,400,000. */
+  readonly outboxMaxAge?: number;
   /** Connected, the first time and each time after. */
   readonly onOpen?: () => void;
   /** The connection ended, whoever ended it. */
@@ -64,6 +78,8 @@ export interface RealtimeConfig {
   readonly onQueueOverflow?: (frame: ClientFrame) => void;
   /** The attempts are used up; status is `disconnected` until `connect()` or `reconnect()`. */
   readonly onGiveUp?: (attempts: number) => void;
+  /** Publications of earlier pages are sent, and what becomes of each. One that is given up goes to `onError`, too. */
+  readonly onOutbox?: (event: OutboxEvent) => void;
   /** The hub, or the page's storage, did what it must not do. */
   readonly onDefect?: (defect: Defect) => void;
   /** The WebSocket to use where the platform has none (Node before 22), or in tests. */
@@ -91,6 +107,7 @@ export type Settings = RealtimeConfig &
       | 'syncTimeout'
       | 'publishResends'
       | 'publishWindow'
+      | 'outboxMaxAge'
       | 'clock'
       | 'random'
       | 'storage'
@@ -111,10 +128,26 @@ export function settingsOf(config: RealtimeConfig): Settings {
     syncTimeout: config.syncTimeout ?? 10_000,
     publishResends: config.publishResends ?? 3,
     publishWindow: config.publishWindow ?? 300_000,
+    outboxMaxAge: config.outboxMaxAge ?? 86_400_000,
     clock: config.clock ?? systemClock,
     random: config.random ?? Math.random,
     storage: config.storage ?? defaultStorage(),
   };
+}
+
+/** Opens the store that the configuration asks for; undefined for memory. */
+export function outboxStoreOf({ outbox, clock }: Settings): OutboxStoreOpener | undefined {
+  if (typeof outbox === 'function') return outbox;
+  if (outbox === 'memory' || (outbox === undefined && typeof indexedDB === 'undefined')) return undefined;
+  return async () => {
+    const { openIndexedDbOutbox } = await import('./indexeddb-outbox.js');
+    return openIndexedDbOutbox({ indexedDB, locks: locksOfPage(), clock });
+  };
+}
+
+/** Missing outside secure contexts and in older browsers, whatever the types say. */
+function locksOfPage(): LockManager | undefined {
+  return (navigator as Partial<Navigator>).locks;
 }
 
 /** `tidings.v1` first, then what the application offers. */
@@ -130,6 +163,15 @@ export function addressOf(settings: Settings, device: string): string {
   for (const [name, value] of Object.entries(settings.headers)) url.searchParams.set(name, value);
   url.searchParams.set('device', device);
   return url.toString();
+}
+
+/** The host of the hub; the address itself where it is malformed, which connecting will tell. */
+export function hostOf({ url }: Settings): string {
+  try {
+    return new URL(url, 'ws://page').host;
+  } catch {
+    return url;
+  }
 }
 
 /** The WebSocket to use. */

@@ -2,14 +2,25 @@ import type { ChannelPort } from './channel-core.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Channel, PublishOptions } from './channel.js';
 import { Channels } from './channels.js';
-import { byteLength, encode } from './codec.js';
-import { addressOf, protocolsOf, settingsOf, socketOf, type RealtimeConfig, type Settings } from './config.js';
+import { byteLength, encode, type Defect } from './codec.js';
+import {
+  addressOf,
+  hostOf,
+  outboxStoreOf,
+  protocolsOf,
+  settingsOf,
+  socketOf,
+  type RealtimeConfig,
+  type Settings,
+} from './config.js';
 import { Connector } from './connector.js';
 import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
-import type { ClientFrame, ConnectedFrame, PublishFrame, ServerFrame } from './generated/frames.js';
+import type { ClientFrame, ConnectedFrame, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
 import { SocketLink, type Link, type LinkPort } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
+import type { OutboxEvent, RestoredPublication } from './outbox-store.js';
+import { OutboxKeeper } from './outbox-keeper.js';
 import { Outbox, type Published } from './outbox.js';
 import { PageWatch } from './page.js';
 import { PositionStore } from './positions.js';
@@ -37,12 +48,15 @@ export class RealtimeConnection {
   readonly #tokens: TokenSource;
   readonly #connector: Connector;
   readonly #outbox: Outbox;
+  readonly #keeper: OutboxKeeper;
   readonly #requests: Requests;
   readonly #refresher: TokenRefresher;
   readonly #positions: PositionStore;
   readonly #page: PageWatch;
   readonly #channels: Channels;
   readonly #readiness = new Readiness();
+  /** Whose session it is, or was last. */
+  #user: string | undefined;
 
   constructor(config: RealtimeConfig) {
     const settings = (this.#settings = settingsOf(config));
@@ -59,7 +73,12 @@ export class RealtimeConnection {
     this.#outbox = new Outbox(settings, {
       write: (text) => this.#connector.write(text),
       overflow: (frame) => isolated(() => settings.onQueueOverflow?.(frame)),
+      keep: (publication) => {
+        if (!this.#channels.lossy(publication.channel)) this.#keeper.keep(publication);
+      },
+      forget: (id) => this.#keeper.forget(id),
     });
+    this.#keeper = this.#newKeeper();
     this.#requests = new Requests(clock, (frame) => this.#write(frame));
     this.#refresher = new TokenRefresher(clock, {
       refresh: () => this.#refresh(),
@@ -72,7 +91,7 @@ export class RealtimeConnection {
     this.#channels = new Channels(this.#portOfChannels());
     this.#page = new PageWatch(clock, {
       woke: () => this.#connector.check(),
-      hiding: () => this.#save(),
+      hiding: (forGood) => this.#save(forGood),
       shown: () => this.#device.reclaim(),
     });
   }
@@ -109,6 +128,7 @@ export class RealtimeConnection {
     if (this.#connector.ready) return Promise.resolve();
     const ready = this.#readiness.wait();
     this.#page.start();
+    this.#keeper.start();
     this.#connector.start();
     return ready;
   }
@@ -117,6 +137,7 @@ export class RealtimeConnection {
   reconnect(): Promise<void> {
     const ready = this.#readiness.wait();
     this.#page.start();
+    this.#keeper.start();
     this.#connector.restart();
     return ready;
   }
@@ -195,11 +216,33 @@ export class RealtimeConnection {
     };
   }
 
-  #ready(session: ConnectedFrame): void {
-    this.#positions.enter(`${new URL(this.#settings.url, 'ws://page').host} ${session.user.id}`);
+  #newKeeper(): OutboxKeeper {
+    const { settings, outbox } = { settings: this.#settings, outbox: this.#outbox };
+    const port = {
+      underWay: (id: RequestId) => outbox.underWay(id),
+      restore: (publications: readonly RestoredPublication[]) => outbox.restore(publications),
+      event: (event: OutboxEvent) => settings.onOutbox?.(event),
+      error: (error: RealtimeError) => settings.onError?.(error),
+      defect: (defect: Defect) => isolated(() => settings.onDefect?.(defect)),
+    };
+    const scope = settings.outboxScope === undefined ? undefined : this.#scopeOf(undefined);
+    return new OutboxKeeper(settings, port, outboxStoreOf(settings), scope);
+  }
+
+  /** Whose publications they are, as the caller says it or else by the user's id. */
+  #scopeOf(user: string | undefined): string {
+    const { outboxScope } = this.#settings;
+    return JSON.stringify([hostOf(this.#settings), outboxScope ?? null, outboxScope === undefined ? user : null]);
+  }
+
+  #ready({ user, limits }: ConnectedFrame): void {
+    this.#positions.enter(`${hostOf(this.#settings)} ${user.id}`);
+    if (this.#user !== undefined && this.#user !== user.id) this.#outbox.disown();
+    this.#user = user.id;
     this.#channels.resume();
     if (!this.#connector.ready) return; // A listener has ended the session.
-    this.#outbox.open(session.limits);
+    this.#outbox.hold();
+    this.#keeper.ready(this.#scopeOf(user.id), user.id, () => this.#outbox.open(limits));
     this.#readiness.reached();
   }
 
@@ -221,6 +264,7 @@ export class RealtimeConnection {
   #lost(drop: boolean): void {
     this.#refresher.stop();
     if (drop) this.#outbox.dropLargest();
+    this.#keeper.suspend();
     this.#outbox.suspend();
     this.#requests.fail(
       new ConnectionClosedError(1006, 'The connection was lost before the answer came.', 'Ask again.'),
@@ -238,9 +282,10 @@ export class RealtimeConnection {
     );
   }
 
-  #save(): void {
+  #save(forGood: boolean): void {
     this.#positions.flush();
     this.#device.save();
+    if (forGood) this.#keeper.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelOptions } from './channel-options.js';
+import { isLossy, type ChannelOptions } from './channel-options.js';
 import type { Defect } from './codec.js';
 import { step } from './position.js';
 import type { PositionStore } from './positions.js';
@@ -28,19 +28,19 @@ export class Cursor {
 
   /** Where to continue: what this page knows, else what it knew before a reload. */
   start(): string | undefined {
-    if (this.#resumes && !this.#lossy) this.#position ??= this.#store.get(this.#channel);
+    if (this.#resumes && !this.lossy) this.#position ??= this.#store.get(this.#channel);
     return this.#position;
   }
 
   moveTo(position: string | undefined): void {
-    if (position === undefined || this.#lossy) return;
+    if (position === undefined || this.lossy) return;
     this.#position = position;
     if (this.#resumes) this.#store.set(this.#channel, position);
   }
 
   /** Moves to an event; false when it was seen already. A jump that no gap explained is reported and moved over. */
   advance(eventId: string): boolean {
-    if (this.#position === undefined || this.#lossy) return true;
+    if (this.#position === undefined || this.lossy) return true;
     const verdict = step(this.#position, eventId);
     if (verdict === 'old') return false;
     if (verdict !== 'next') this.#report(verdict === 'jump' ? 'offset_jump' : 'foreign_epoch', eventId);
@@ -57,8 +57,9 @@ export class Cursor {
     return this.#options.resume ?? this.#options.history === undefined;
   }
 
-  get #lossy(): boolean {
-    return this.#options.lossy ?? /^(cursor|typing)([.:]|$)/.test(this.#channel);
+  /** The channel may drop events, and has no positions here. */
+  get lossy(): boolean {
+    return isLossy(this.#channel, this.#options);
   }
 
   #report(kind: Defect['kind'], eventId: string): void {

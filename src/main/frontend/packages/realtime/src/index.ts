@@ -33,6 +33,13 @@ export type * from './generated/frames.js';
 export type { SocketConstructor, SocketLike } from './link.js';
 export type { Unsubscribe } from './listeners.js';
 export { MessageOrderer, type OrderedMessage, type OrderingConfig, type Skipped } from './message-orderer.js';
+export type {
+  OutboxEvent,
+  OutboxStore,
+  OutboxStoreOpener,
+  RestoredPublication,
+  StoredPublication,
+} from './outbox-store.js';
 export type { Published } from './outbox.js';
 export type { Membership } from './own-presence.js';
 export type {

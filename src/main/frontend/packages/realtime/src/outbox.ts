@@ -4,11 +4,12 @@ import {
   AckTimeoutError,
   ConnectionClosedError,
   QueueOverflowError,
+  RealtimeError,
   ServerError,
   TooLargeError,
-  type RealtimeError,
 } from './errors.js';
 import type { ClientFrame, Limits, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
+import type { RestoredPublication } from './outbox-store.js';
 
 /** A publication that the hub has accepted. */
 export interface Published {
@@ -23,6 +24,22 @@ export interface OutboxPort {
   /** Sends now; only called while open. False when the link is closing: nothing was sent. */
   write(text: string): boolean;
   overflow(frame: ClientFrame): void;
+  /** A publish waits, or has just been sent for the first time. */
+  keep(publication: Keepable): void;
+  /** A publish was acked, or its caller was told why not. */
+  forget(id: RequestId): void;
+}
+
+/** What has to be known of a publish to send it again later. */
+export interface Keepable {
+  readonly id: RequestId;
+  readonly channel: string;
+  /** The frame as it is sent. */
+  readonly text: string;
+  /** When it was published, Unix milliseconds. */
+  readonly at: number;
+  /** When it was first sent; undefined: never. */
+  readonly firstSent: number | undefined;
 }
 
 /** The bounds of an outbox. Durations are milliseconds. */
@@ -40,6 +57,9 @@ interface Entry {
   readonly channel: string | undefined;
   readonly text: string;
   readonly bytes: number;
+  readonly at: number;
+  /** Of an earlier page, whose queue it was in. */
+  readonly restored: boolean;
   readonly promise: Promise<Published | undefined>;
   readonly resolve: (published: Published | undefined) => void;
   readonly reject: (error: RealtimeError) => void;
@@ -65,6 +85,8 @@ export class Outbox {
   #waiting: Entry[] = [];
   #limits: Pick<Limits, 'messageBytes' | 'unacked'> = ASSUMED;
   #open = false;
+  /** The session is ready, but something has to go first. */
+  #held = false;
 
   constructor(settings: OutboxSettings, port: OutboxPort) {
     this.#settings = settings;
@@ -73,8 +95,20 @@ export class Outbox {
 
   /** Resolves when acked. The same id as one under way gives that one's promise. */
   async publish(frame: PublishFrame): Promise<Published> {
-    const entry = this.#byId.get(frame.id) ?? this.#add(frame, frame.id, frame.channel);
-    return entry.promise as Promise<Published>;
+    return this.underWay(frame.id) ?? (this.#add(frame, frame.id, frame.channel).promise as Promise<Published>);
+  }
+
+  /** The promise of the publish under way with this id. */
+  underWay(id: RequestId): Promise<Published> | undefined {
+    return this.#byId.get(id)?.promise as Promise<Published> | undefined;
+  }
+
+  /** Takes up publishes of an earlier page, in their order and before what waits. None of their ids may be under way. */
+  restore(publications: readonly RestoredPublication[]): readonly Promise<Published>[] {
+    const entries = publications.map((publication) => this.#restored(publication));
+    this.#waiting.unshift(...(this.#open ? entries.filter((entry) => !this.#refused(entry)) : entries));
+    this.#pump();
+    return entries.map(({ promise }) => promise as Promise<Published>);
   }
 
   /** Resolves when written. */
@@ -82,10 +116,21 @@ export class Outbox {
     await this.#add(frame, undefined, undefined).promise;
   }
 
+  /** The session is ready, but {@link open} follows later; until then there is no bound on what waits. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Rejects everything: somebody else has signed in. */
+  disown(): void {
+    for (const entry of this.#waiting.splice(0)) this.#reject(entry, otherUser(entry));
+  }
+
   /** The session is ready: what was not acked goes first, in its order, then what waits. */
   open(limits: Limits): void {
     this.#limits = limits;
     this.#open = true;
+    this.#held = false;
     const all = this.#waiting.splice(0);
     this.#waiting = all.filter((entry) => !this.#refused(entry));
     this.#pump();
@@ -93,7 +138,7 @@ export class Outbox {
 
   /** The session is gone: what was in flight waits again, before the rest. */
   suspend(): void {
-    this.#open = false;
+    this.#open = this.#held = false;
     const unacked = [...this.#inFlight];
     for (const entry of unacked) this.#settings.clock.clearTimeout(entry.timer);
     this.#inFlight.clear();
@@ -126,23 +171,24 @@ export class Outbox {
   }
 
   #add(frame: ClientFrame, id: RequestId | undefined, channel: string | undefined): Entry {
-    const text = encode(frame);
-    const entry: Entry = {
-      ...settler(),
-      id,
-      channel,
-      text,
-      bytes: byteLength(text),
-      firstSent: undefined,
-      resends: 0,
-      timer: undefined,
-    };
+    const entry = entryOf(frame, id, channel, { at: this.#settings.clock.now(), firstSent: undefined });
     if (id !== undefined) this.#byId.set(id, entry);
     if (entry.bytes > this.#limits.messageBytes) this.#reject(entry, this.#tooLarge(entry));
-    else if (!this.#open && this.#unsent() >= this.#settings.queueSize) this.#overflow(frame, entry);
+    else if (!this.#open && !this.#held && this.#unsent() >= this.#settings.queueSize) this.#overflow(frame, entry);
     else this.#waiting.push(entry);
     this.#pump();
+    if (id !== undefined && entry.firstSent === undefined && this.#byId.get(id) === entry) this.#keep(entry);
     return entry;
+  }
+
+  #restored({ frame, at, firstSent }: RestoredPublication): Entry {
+    const entry = entryOf(frame, frame.id, frame.channel, { at, firstSent, restored: true });
+    this.#byId.set(frame.id, entry);
+    return entry;
+  }
+
+  #keep({ id, channel, text, at, firstSent }: Entry): void {
+    if (id !== undefined && channel !== undefined) this.#port.keep({ id, channel, text, at, firstSent });
   }
 
   #overflow(frame: ClientFrame, entry: Entry): void {
@@ -151,7 +197,7 @@ export class Outbox {
   }
 
   #unsent(): number {
-    return this.#waiting.reduce((count, entry) => count + (entry.firstSent === undefined ? 1 : 0), 0);
+    return this.#waiting.filter(({ firstSent, restored }) => firstSent === undefined && !restored).length;
   }
 
   #pump(): void {
@@ -166,9 +212,11 @@ export class Outbox {
 
   #awaitAck(entry: Entry): void {
     const { clock, ackTimeout } = this.#settings;
+    const isFirst = entry.firstSent === undefined;
     entry.firstSent ??= clock.now();
     entry.timer = clock.setTimeout(() => this.#expired(entry), ackTimeout);
     this.#inFlight.add(entry);
+    if (isFirst) this.#keep(entry);
   }
 
   #expired(entry: Entry): void {
@@ -201,13 +249,24 @@ export class Outbox {
   #forget(entry: Entry): Entry {
     this.#settings.clock.clearTimeout(entry.timer);
     this.#inFlight.delete(entry);
-    if (entry.id !== undefined) this.#byId.delete(entry.id);
+    if (entry.id !== undefined && this.#byId.delete(entry.id)) this.#port.forget(entry.id);
     return entry;
   }
 
   #tooLarge(entry: Entry): TooLargeError {
     return new TooLargeError(entry.bytes, this.#limits.messageBytes, entry.id, entry.channel);
   }
+}
+
+function entryOf(
+  frame: ClientFrame,
+  id: RequestId | undefined,
+  channel: string | undefined,
+  life: { readonly at: number; readonly firstSent: number | undefined; readonly restored?: true },
+): Entry {
+  const text = encode(frame);
+  const bytes = byteLength(text);
+  return { ...settler(), id, channel, text, bytes, restored: false, ...life, resends: 0, timer: undefined };
 }
 
 function settler(): Pick<Entry, 'promise' | 'resolve' | 'reject'> {
@@ -228,4 +287,16 @@ function outcomeUnknown(entry: Entry, closeCode: number): ConnectionClosedError 
     entry.id,
     entry.channel,
   );
+}
+
+function otherUser(entry: Entry): RealtimeError {
+  return new RealtimeError({
+    code: null,
+    name: 'other_user',
+    what: 'Another user signed in before the ack came; it was not sent as that user.',
+    todo: 'Publish it again when its user is back.',
+    retryable: true,
+    id: entry.id,
+    channel: entry.channel,
+  });
 }

@@ -4,8 +4,8 @@ import type { Clock, TimerId } from './clock.js';
 export interface PagePort {
   /** The page is seen again, the network is back, or the machine slept. */
   woke(): void;
-  /** The page goes; what must survive a reload is stored now. */
-  hiding(): void;
+  /** The page goes, `forGood` or into the browser's cache; what must survive a reload is stored now. */
+  hiding(forGood: boolean): void;
   /** The page came back from the browser's cache. */
   shown(): void;
 }
@@ -36,7 +36,7 @@ export class PageWatch {
     }
     if (typeof window !== 'undefined') {
       this.#listen(window, 'online', () => this.#port.woke());
-      this.#listen(window, 'pagehide', () => this.#port.hiding());
+      this.#listen(window, 'pagehide', (event) => this.#port.hiding(!(event as PageTransitionEvent).persisted));
       this.#listen(window, 'pageshow', () => this.#port.shown());
     }
   }
@@ -53,7 +53,7 @@ export class PageWatch {
     }, TICK);
   }
 
-  #listen(target: EventTarget, type: string, listener: () => void): void {
+  #listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
     target.addEventListener(type, listener);
     this.#ended.push(() => target.removeEventListener(type, listener));
   }

@@ -1,6 +1,6 @@
 import type { MessageFrame } from './generated/frames.js';
 
-/** Remembers the last publications of one channel by (device, ref), to drop one that the hub lets through twice. */
+/** Remembers the last publications of one channel by (user, ref), the key of the hub, to drop one that it lets through twice. */
 export class SeenPublications {
   readonly #keys = new Set<string>();
   readonly #capacity: number;
@@ -12,7 +12,7 @@ export class SeenPublications {
   /** True the first time; an event without ref is always new. */
   isNew(frame: MessageFrame): boolean {
     if (frame.ref === undefined) return true;
-    const key = JSON.stringify([frame.sender.clientId, frame.ref]);
+    const key = JSON.stringify([frame.sender.userId, frame.ref]);
     if (this.#keys.has(key)) return false;
     this.#keys.add(key);
     if (this.#keys.size > this.#capacity) this.#forgetOldest();
