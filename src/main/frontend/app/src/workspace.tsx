@@ -29,6 +29,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
     (): RealtimeConfig => ({
       url: socketUrl(location),
       auth: () => fetchDevToken(user),
+      outboxScope: `${user.tenant}/${user.id}`,
       onOpen: () => setFailure(undefined),
       onError: setFailure,
     }),

@@ -25,6 +25,7 @@ export class LatestConfig {
       onMessage: (frame) => this.#current.onMessage?.(frame),
       onQueueOverflow: (frame) => this.#current.onQueueOverflow?.(frame),
       onGiveUp: (attempts) => this.#current.onGiveUp?.(attempts),
+      onOutbox: (event) => this.#current.onOutbox?.(event),
       onDefect: (defect) => this.#current.onDefect?.(defect),
     };
   }
