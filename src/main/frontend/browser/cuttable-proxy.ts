@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
   private cut = false;
+  private noSockets = false;
   private silent: 'up' | 'down' | undefined;
 
   private constructor(
@@ -33,6 +34,13 @@ export class CuttableProxy {
     this.sockets.clear();
   }
 
+  /** Resets every connection, and each one that asks for the WebSocket until {@link mend}; pages can be loaded. */
+  cutOffSockets(): void {
+    this.cutOff();
+    this.cut = false;
+    this.noSockets = true;
+  }
+
   /** Swallows what goes up to the hub, or what comes down from it, while the connections stay open. */
   silence(direction: 'up' | 'down'): void {
     this.silent = direction;
@@ -40,7 +48,7 @@ export class CuttableProxy {
 
   /** Lets connections and everything in them through again. */
   mend(): void {
-    this.cut = false;
+    this.cut = this.noSockets = false;
     this.silent = undefined;
   }
 
@@ -63,7 +71,8 @@ export class CuttableProxy {
   private join(from: Socket, to: Socket, direction: 'up' | 'down'): void {
     this.sockets.add(from);
     from.on('data', (chunk) => {
-      if (this.silent !== direction) to.write(chunk);
+      if (this.noSockets && direction === 'up' && asksForSocket(chunk)) from.resetAndDestroy();
+      else if (this.silent !== direction) to.write(chunk);
     });
     from.once('end', () => to.end());
     from.once('error', () => to.destroy());
@@ -72,4 +81,8 @@ export class CuttableProxy {
       to.destroy();
     });
   }
+}
+
+function asksForSocket(chunk: Buffer): boolean {
+  return chunk.toString('latin1', 0, 8).startsWith('GET /ws');
 }

@@ -17,6 +17,15 @@ export class Person {
     colorScheme: 'light' | 'dark' = 'light',
   ): Promise<Person> {
     const context = await browser.newContext({ colorScheme });
+    return Person.at(context, port, name, room);
+  }
+
+  /** Opens a new tab of the same browser and enters there, as the same person or as somebody else. */
+  async openTab(port: number, name: string, room: string): Promise<Person> {
+    return Person.at(this.context, port, name, room);
+  }
+
+  private static async at(context: BrowserContext, port: number, name: string, room: string): Promise<Person> {
     const page = await context.newPage();
     const person = new Person(name, context, page);
     await page.goto(`http://localhost:${port}/?room=${room}`);

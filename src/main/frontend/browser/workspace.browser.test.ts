@@ -163,6 +163,96 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
     }
   });
 
+  const unsent = ['first', 'second', 'third'].map((word) => `${word} without a network`);
+
+  test('say what they said without a network, once and in order, although the page was reloaded', async () => {
+    const proxy = await CuttableProxy.start(hub.port);
+    try {
+      const alice = await enter('Alice', 'reload', proxy.port);
+      const bob = await enter('Bob', 'reload');
+      await alice.say('before');
+      await bob.sees('before');
+
+      proxy.cutOffSockets();
+      await alice.hasStatus('reconnecting');
+      for (const text of unsent) await alice.say(text);
+      await alice.pending(unsent.at(-1) ?? '').waitFor();
+      await alice.page.reload();
+      await alice.hasStatus('reconnecting');
+      expect(await bob.texts()).toEqual(['before']);
+      proxy.mend();
+
+      for (const person of [alice, bob]) {
+        for (const text of unsent) await person.sees(text, 40_000);
+      }
+      await alice.say('after');
+      await bob.sees('after');
+      await alice.sees('after');
+      for (const person of [alice, bob]) {
+        expect(await person.texts(), person.name).toEqual(['before', ...unsent, 'after']);
+      }
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test.for([
+    ['the lines', 'up'],
+    ['their acks', 'down'],
+  ] as const)(
+    'say what they said when %s were lost with a closed tab, once, in the next tab',
+    async ([, direction]) => {
+      const proxy = await CuttableProxy.start(hub.port);
+      try {
+        const room = `closed-${direction}`;
+        const alice = await enter('Alice', room, proxy.port);
+        const bob = await enter('Bob', room);
+
+        proxy.silence(direction);
+        for (const text of unsent) await alice.say(text);
+        await alice.pending(unsent.at(-1) ?? '').waitFor();
+        if (direction === 'down') for (const text of unsent) await bob.sees(text);
+        await alice.page.close();
+        proxy.cutOff();
+        proxy.mend();
+
+        const again = await alice.openTab(proxy.port, 'Alice', room);
+        for (const text of unsent) await bob.sees(text);
+        await again.say('after');
+        await bob.sees('after');
+        expect(await bob.texts()).toEqual([...unsent, 'after']);
+      } finally {
+        await proxy.stop();
+      }
+    },
+  );
+
+  test('say nothing of somebody else who used the same browser before', async () => {
+    const proxy = await CuttableProxy.start(hub.port);
+    try {
+      const alice = await enter('Alice', 'shared', proxy.port);
+      const bob = await enter('Bob', 'shared');
+      proxy.cutOff();
+      await alice.hasStatus('reconnecting');
+      for (const text of unsent) await alice.say(text);
+      await alice.pending(unsent.at(-1) ?? '').waitFor();
+      await alice.page.close();
+      proxy.mend();
+
+      const carol = await alice.openTab(proxy.port, 'Carol', 'shared');
+      await carol.say('I am Carol');
+      await bob.sees('I am Carol');
+      expect(await bob.texts()).toEqual(['I am Carol']);
+      expect(await carol.texts()).toEqual(['I am Carol']);
+
+      await carol.openTab(proxy.port, 'Alice', 'shared');
+      for (const text of unsent) await bob.sees(text);
+      expect(await bob.texts()).toEqual(['I am Carol', ...unsent]);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   test('are told when the hub stops, come back when it starts, and hear of the gap', async () => {
     const [alice, bob] = [await enter('Alice', 'restart'), await enter('Bob', 'restart')];
     await alice.say('before the restart');

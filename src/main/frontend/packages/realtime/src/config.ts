@@ -5,6 +5,7 @@ import { RealtimeError } from './errors.js';
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
 import type { SocketConstructor } from './link.js';
 import type { OutboxEvent, OutboxStoreOpener } from './outbox-store.js';
+import { randomName } from './random-name.js';
 import { defaultStorage, type KeyValueStorage } from './storage.js';
 
 /** How a connection ended and what follows. */
@@ -141,7 +142,7 @@ export function outboxStoreOf({ outbox, clock }: Settings): OutboxStoreOpener | 
   if (outbox === 'memory' || (outbox === undefined && typeof indexedDB === 'undefined')) return undefined;
   return async () => {
     const { openIndexedDbOutbox } = await import('./indexeddb-outbox.js');
-    return openIndexedDbOutbox({ indexedDB, locks: locksOfPage(), clock });
+    return openIndexedDbOutbox({ owner: randomName(Math.random), indexedDB, locks: locksOfPage(), clock });
   };
 }
 

@@ -1,9 +1,9 @@
 import { RealtimeError } from './errors.js';
+import { randomName } from './random-name.js';
 import { tryWrite, type KeyValueStorage } from './storage.js';
 
 const KEY = 'tidings.device';
 const NAME = /^[A-Za-z0-9_-]{8,48}$/;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
 interface Stored {
   readonly id: string;
@@ -87,11 +87,6 @@ export class DeviceIdentity {
     const key = this.#fixed === undefined ? KEY : `${KEY}.${this.#fixed}`;
     tryWrite(this.#storage, key, JSON.stringify(this.#current));
   }
-}
-
-/** A name of 22 characters that nobody else has. */
-export function randomName(random: () => number): string {
-  return Array.from({ length: 22 }, () => ALPHABET.charAt(Math.floor(random() * ALPHABET.length))).join('');
 }
 
 function parse(text: string | null): Stored | undefined {

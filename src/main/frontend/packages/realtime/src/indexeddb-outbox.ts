@@ -1,5 +1,4 @@
 import type { Clock } from './clock.js';
-import { randomName } from './device.js';
 import { committed, openDatabase, PUBLICATIONS, resultOf } from './indexeddb.js';
 import { leased, locked, type Liveness } from './liveness.js';
 import type { OutboxStore, StoredPublication } from './outbox-store.js';
@@ -11,6 +10,8 @@ interface Row extends StoredPublication {
 
 /** The platform as a store needs it; replaced in tests. */
 export interface Platform {
+  /** The name of the new owner, which nobody had before. */
+  readonly owner: string;
   readonly indexedDB: IDBFactory;
   /** Undefined where the page is not in a secure context: leases take the place of locks. */
   readonly locks: LockManager | undefined;
@@ -18,9 +19,8 @@ export interface Platform {
 }
 
 /** Opens a store in the page's IndexedDB. Rejects where the browser has none, forbids it, or holds back an upgrade. */
-export async function openIndexedDbOutbox({ indexedDB, locks, clock }: Platform): Promise<OutboxStore> {
+export async function openIndexedDbOutbox({ owner, indexedDB, locks, clock }: Platform): Promise<OutboxStore> {
   const database = await openDatabase(indexedDB);
-  const owner = randomName(Math.random);
   try {
     const liveness = await (locks === undefined ? leased(database, owner, clock) : locked(locks, owner));
     return new IndexedDbOutbox(database, owner, liveness);

@@ -13,6 +13,9 @@ interface Tabs {
   crash(): void;
 }
 
+let owners = 0;
+const newOwner = (): string => `owner-${++owners}`;
+
 /** The locks of one origin. */
 class FakeLocks {
   readonly #held = new Map<string, () => void>();
@@ -55,7 +58,7 @@ const browsers: Record<string, () => Tabs> = {
     const locks = new FakeLocks();
     const [indexedDB, clock] = [new IDBFactory(), new StandingClock()];
     return {
-      open: () => openIndexedDbOutbox({ indexedDB, locks: locks.manager, clock }),
+      open: () => openIndexedDbOutbox({ owner: newOwner(), indexedDB, locks: locks.manager, clock }),
       crash: () => locks.free(),
     };
   },
@@ -67,7 +70,7 @@ const browsers: Record<string, () => Tabs> = {
       open: () => {
         last = new StandingClock();
         last.time += moved;
-        return openIndexedDbOutbox({ indexedDB, locks: undefined, clock: last });
+        return openIndexedDbOutbox({ owner: newOwner(), indexedDB, locks: undefined, clock: last });
       },
       crash: () => (moved += 150_001),
     };
@@ -178,7 +181,7 @@ describe.each(Object.entries(browsers))('a store %s', (_, browser) => {
 
 describe('the database', () => {
   const open = (indexedDB: IDBFactory) =>
-    openIndexedDbOutbox({ indexedDB, locks: new FakeLocks().manager, clock: new StandingClock() });
+    openIndexedDbOutbox({ owner: newOwner(), indexedDB, locks: new FakeLocks().manager, clock: new StandingClock() });
 
   it('gives way to a newer version, and says no from then on', async () => {
     const indexedDB = new IDBFactory();
