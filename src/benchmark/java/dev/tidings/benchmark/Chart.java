@@ -12,9 +12,15 @@ final class Chart {
       List.of(
           Scenario.FAN_OUT_50, Scenario.FAN_OUT_300, Scenario.FAN_OUT_2000, Scenario.FAN_OUT_MAX);
   private static final List<Subject> LINES =
-      List.of(Subject.HUB, Subject.PLAIN, Subject.TRIAL, Subject.SOCKET_IO, Subject.PAYARA);
+      List.of(
+          Subject.HUB,
+          Subject.PLAIN,
+          Subject.TRIAL,
+          Subject.SOCKET_IO,
+          Subject.PAYARA,
+          Subject.STORED);
   private static final List<String> COLOURS =
-      List.of("#1565c0", "#c62828", "#6a1b9a", "#2e7d32", "#ef6c00");
+      List.of("#1565c0", "#c62828", "#6a1b9a", "#2e7d32", "#ef6c00", "#00838f");
   private static final int WIDTH = 720;
   private static final int HEIGHT = 400;
   private static final int LEFT = 80;

@@ -4,6 +4,7 @@ import static dev.tidings.benchmark.Subject.HUB;
 import static dev.tidings.benchmark.Subject.PAYARA;
 import static dev.tidings.benchmark.Subject.PLAIN;
 import static dev.tidings.benchmark.Subject.SOCKET_IO;
+import static dev.tidings.benchmark.Subject.STORED;
 import static dev.tidings.benchmark.Subject.TRIAL;
 
 import java.time.Duration;
@@ -31,7 +32,8 @@ enum Scenario {
   /** Encrypted. */
   WSS_300(Load.fanOut(1_000, 300, 1).overTls(), EnumSet.of(HUB, PAYARA, PLAIN, TRIAL)),
   /** Many channels with a few subscribers each. */
-  CHANNELS(Load.fanOut(15_000, 2_000, 4).onChannels(1_000), EnumSet.of(HUB, PAYARA, SOCKET_IO)),
+  CHANNELS(
+      Load.fanOut(15_000, 2_000, 4).onChannels(1_000), EnumSet.of(HUB, STORED, PAYARA, SOCKET_IO)),
   /** How many can connect per second, with tokens by a shared secret. */
   CONNECT_HS256(Load.arrivals(5_000, "HS256"), EnumSet.allOf(Subject.class)),
   /** The same with tokens by an RSA key. */

@@ -24,7 +24,7 @@ final class Servers {
     try {
       Path folder = Server.fresh(folder(subject));
       return switch (subject) {
-        case HUB, PLAIN, TRIAL -> liberty(subject, folder);
+        case HUB, STORED, PLAIN, TRIAL -> liberty(subject, folder);
         case PAYARA -> new PayaraMicro(options, keys, folder).start();
         case SOCKET_IO -> node(folder);
       };
@@ -39,7 +39,7 @@ final class Servers {
 
   private Server liberty(Subject subject, Path folder) throws IOException {
     Path server = Files.createDirectories(folder.resolve("wlp/servers").resolve(NAME));
-    if (subject == Subject.HUB) {
+    if (subject.isHub()) {
       prepareHub(server);
     } else {
       Files.copy(
@@ -55,6 +55,9 @@ final class Servers {
     int tlsPort = Server.freePort();
     ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
     HubSettings.put(builder.environment(), folder, keys, port, tlsPort);
+    if (subject == Subject.STORED) {
+      builder.environment().put("TIDINGS_HISTORY_STORE", "database");
+    }
     builder.environment().put("WLP_USER_DIR", folder.resolve("wlp").toString());
     builder.environment().put("WLP_OUTPUT_DIR", folder.resolve("output").toString());
     return Server.start(
@@ -62,7 +65,7 @@ final class Servers {
         port,
         tlsPort,
         folder.resolve("console.log"),
-        subject == Subject.HUB ? Ready.HUB : Ready.BASELINE);
+        subject.isHub() ? Ready.HUB : Ready.BASELINE);
   }
 
   private void prepareHub(Path server) throws IOException {

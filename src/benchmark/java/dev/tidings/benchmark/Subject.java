@@ -6,6 +6,8 @@ import java.util.Arrays;
 enum Subject {
   /** The WAR of this project as it is shipped. */
   HUB("hub"),
+  /** The same with the history in the database, H2; run on demand only. */
+  STORED("hub-stored"),
   /** The same WAR on Payara Micro; run on demand only. */
   PAYARA("payara"),
   /** What one would write by hand; see {@code PlainEndpoint}. */
@@ -28,7 +30,7 @@ enum Subject {
 
   /** Whether it is the WAR of this project. */
   boolean isHub() {
-    return this == HUB || this == PAYARA;
+    return this == HUB || this == STORED || this == PAYARA;
   }
 
   /** Whether it has a heap that jcmd can see. */
@@ -38,7 +40,7 @@ enum Subject {
 
   /** Whether it is run only when the command names it. */
   boolean isOnDemand() {
-    return this == PAYARA;
+    return this == STORED || this == PAYARA;
   }
 
   static Subject of(String label) {
