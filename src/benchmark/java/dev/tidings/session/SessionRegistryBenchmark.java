@@ -49,6 +49,16 @@ public class SessionRegistryBenchmark {
     }
   }
 
+  /** Ends nothing. */
+  private static final class NeverEnding implements ClientSession.SessionEnd {
+    @Override
+    public void end(
+        ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {}
+
+    @Override
+    public void restart(ClientSession session, String reason, long retryAfter) {}
+  }
+
   private ClientSession session(String user) {
     ClientSession made =
         new ClientSession(
@@ -56,7 +66,7 @@ public class SessionRegistryBenchmark {
             new Nowhere(),
             handshake(),
             Instant.now(),
-            (s, code, why, how) -> {},
+            new NeverEnding(),
             writers,
             s -> new Inbox(256, threads, frame -> {}));
     made.open(
