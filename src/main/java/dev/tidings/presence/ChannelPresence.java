@@ -80,7 +80,7 @@ final class ChannelPresence {
     String type = "presence." + change.kind().name().toLowerCase(Locale.ROOT);
     Member member = change.member();
     return EncodedFrame.state(
-        new FeatureEvent(type, null, name(), member.json(), change.version(), now),
+        new FeatureEvent(type, null, name(), member.json(change.user()), change.version(), now),
         name(),
         member.userId() + '/' + member.clientId());
   }

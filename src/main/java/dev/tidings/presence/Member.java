@@ -90,6 +90,15 @@ public record Member(
 
   /** The member as JSON. */
   public String json() {
+    return writer().end();
+  }
+
+  /** The same with what the user is, if that is not what this device is. */
+  String json(Status user) {
+    return user == status ? json() : writer().text("userStatus", user.wireName()).end();
+  }
+
+  private JsonWriter writer() {
     return JsonWriter.object()
         .text("userId", userId)
         .text("clientId", clientId)
@@ -102,8 +111,7 @@ public record Member(
         .text("page", page.orElse(null))
         .json("data", data.orElse(null))
         .number("joinedAt", joinedAt)
-        .number("lastSeen", lastSeen)
-        .end();
+        .number("lastSeen", lastSeen);
   }
 
   private Status status(JsonObject payload) {

@@ -59,8 +59,12 @@ final class PresenceState {
     LEAVE
   }
 
-  /** What others are told. */
-  record Change(Kind kind, Member member, long version) {}
+  /**
+   * What others are told.
+   *
+   * @param user what the user is now, by the best of the devices
+   */
+  record Change(Kind kind, Member member, long version, Status user) {}
 
   long version() {
     return version;
@@ -175,7 +179,20 @@ final class PresenceState {
   }
 
   private Change told(Kind kind, Member member) {
-    return new Change(kind, member, ++version);
+    return new Change(kind, member, ++version, best(member));
+  }
+
+  /** What the user of a member that is, or was, here is by the best of the devices. */
+  private Status best(Member member) {
+    Status best = member.status();
+    if (best != Status.ONLINE) {
+      for (Map.Entry<Key, Entry> entry : entries.entrySet()) {
+        if (entry.getKey().user().equals(member.userId())) {
+          best = best.orBetter(entry.getValue().member().status());
+        }
+      }
+    }
+    return best;
   }
 
   private void put(Key key, Entry entry) {
