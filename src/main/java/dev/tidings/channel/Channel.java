@@ -165,6 +165,12 @@ public final class Channel {
     trimLog(now);
   }
 
+  /** Drops its oldest events because memory is short. */
+  void release(int count) {
+    log.release(count);
+    feed.trimTranslations();
+  }
+
   /** Whether nobody would miss it: no subscriber, no event, and quiet for that long. */
   boolean isForgettable(long now, long idleMillis) {
     return feed.subscribers() == 0
@@ -251,6 +257,7 @@ public final class Channel {
             feed.slowestReader(),
             Math.max(bounds.liveMax(), rule.historyCount()),
             now - bounds.liveTime().toMillis()));
+    feed.trimTranslations();
   }
 
   private long oldestKept(long now) {

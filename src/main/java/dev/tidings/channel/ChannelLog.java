@@ -147,9 +147,14 @@ final class ChannelLog implements FrameLog {
     return new Slice(offset, to, frames, gap, publishedAt);
   }
 
-  /** The offset of the oldest event that is kept; the next one's when none is. */
-  synchronized long oldest() {
+  @Override
+  public synchronized long oldest() {
     return head - events.size() + 1;
+  }
+
+  @Override
+  public void keepsBeside(long bytes) {
+    budget.took(bytes);
   }
 
   /** Whether a reader at the position misses nothing. */

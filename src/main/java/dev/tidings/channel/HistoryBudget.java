@@ -28,7 +28,7 @@ final class HistoryBudget {
     this.max = max;
   }
 
-  private record Oldest(ChannelLog log, long at) {}
+  private record Oldest(Channel channel, long at) {}
 
   /**
    * What an event takes in the heap at most, in bytes: text that is not ASCII has two bytes for
@@ -66,10 +66,10 @@ final class HistoryBudget {
     }
     try {
       PriorityQueue<Oldest> oldest = new PriorityQueue<>(Comparator.comparingLong(Oldest::at));
-      channels.forEach(channel -> add(oldest, channel.log()));
+      channels.forEach(channel -> add(oldest, channel));
       for (Oldest first = oldest.poll(); first != null && isTight(); first = oldest.poll()) {
-        first.log().release(PORTION);
-        add(oldest, first.log());
+        first.channel().release(PORTION);
+        add(oldest, first.channel());
       }
     } finally {
       reclaiming.unlock();
@@ -80,7 +80,7 @@ final class HistoryBudget {
     return used.get() > max - max / SLACK;
   }
 
-  private static void add(PriorityQueue<Oldest> oldest, ChannelLog log) {
-    log.oldestAt().ifPresent(at -> oldest.add(new Oldest(log, at)));
+  private static void add(PriorityQueue<Oldest> oldest, Channel channel) {
+    channel.log().oldestAt().ifPresent(at -> oldest.add(new Oldest(channel, at)));
   }
 }

@@ -2,7 +2,6 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.ErrorCode;
-import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame;
@@ -13,6 +12,7 @@ import dev.tidings.session.ClientSession;
 import dev.tidings.session.FrameHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +43,11 @@ public class PublishHandler implements FrameHandler {
     Caller caller = session.caller();
     ChannelKey key = access.resolve(caller, publish.channel());
     access.requireWrite(caller, key.name());
-    FrameId ref = publish.id().orElseThrow();
     Publication publication =
         new Publication(
             key,
             new Sender(caller.user(), session.device(), caller.name()),
-            ref,
+            publish.ref(),
             publish.payload(),
             publish.traceId().orElse(null));
     Channel channel = broker.open(key);
@@ -60,18 +59,27 @@ public class PublishHandler implements FrameHandler {
                 channel
                     .feed()
                     .onceReadersKeepUp( // else publishers wait for their acks
-                        () -> session.answerPublication(answer(publish, ref, published, failure))));
+                        () ->
+                            answer(publish, published, failure)
+                                .ifPresentOrElse(
+                                    session::answerPublication, session::publicationDone)));
   }
 
-  private static ServerFrame answer(
-      ClientFrame.Publish publish,
-      FrameId ref,
-      @Nullable Published published,
-      @Nullable Throwable failure) {
+  /** A client whose dialect lets it publish without an id hears of a failure only. */
+  private static Optional<ServerFrame> answer(
+      ClientFrame.Publish publish, @Nullable Published published, @Nullable Throwable failure) {
     return published == null
-        ? ErrorFrame.of(refusal(failure), ref, publish.channel())
-        : new Ack(
-            ref, publish.channel(), published.eventId().toString(), published.duplicate(), null);
+        ? Optional.of(ErrorFrame.of(refusal(failure), publish.id().orElse(null), publish.channel()))
+        : publish
+            .id()
+            .map(
+                id ->
+                    new Ack(
+                        id,
+                        publish.channel(),
+                        published.eventId().toString(),
+                        published.duplicate(),
+                        null));
   }
 
   private static ProtocolException refusal(@Nullable Throwable failure) {

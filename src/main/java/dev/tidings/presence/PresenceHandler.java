@@ -54,21 +54,30 @@ public class PresenceHandler implements FrameHandler, SubscriptionListener {
   @Produces
   @Singleton
   public static FrameType join() {
-    return new FrameType(JOIN, true, FIELDS);
+    return new FrameType(JOIN, true, FIELDS).with(PresenceDialects.change(JOIN));
   }
 
   /** A device changes what it does. */
   @Produces
   @Singleton
   public static FrameType update() {
-    return new FrameType(UPDATE, true, FIELDS);
+    return new FrameType(UPDATE, true, FIELDS)
+        .with(PresenceDialects.change(UPDATE))
+        .with(PresenceDialects.requests());
   }
 
   /** A device leaves a channel. */
   @Produces
   @Singleton
   public static FrameType leave() {
-    return new FrameType(LEAVE, true, List.of());
+    return new FrameType(LEAVE, true, List.of()).with(PresenceDialects.change(LEAVE));
+  }
+
+  /** Who is in a channel. */
+  @Produces
+  @Singleton
+  public static FrameType sync() {
+    return FrameType.ofHub("presence.sync").with(PresenceDialects.sync());
   }
 
   @Override

@@ -32,19 +32,33 @@ public record ChannelName(String text) implements Comparable<ChannelName> {
 
   /** The part up to the first {@code .} or {@code :}, else the whole name. */
   public String namespace() {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '.' || c == ':') {
-        return text.substring(0, i);
-      }
-    }
-    return text;
+    return namespaceOf(text);
   }
 
   /** What follows the namespace and its separator; empty when there is none. */
   public String key() {
-    int start = namespace().length() + 1;
+    return keyOf(text);
+  }
+
+  /** The namespace of a text that may be no valid name. */
+  static String namespaceOf(String text) {
+    return text.substring(0, namespaceEnd(text));
+  }
+
+  /** What follows the namespace in a text that may be no valid name. */
+  static String keyOf(String text) {
+    int start = namespaceEnd(text) + 1;
     return start > text.length() ? "" : text.substring(start);
+  }
+
+  private static int namespaceEnd(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' || c == ':') {
+        return i;
+      }
+    }
+    return text.length();
   }
 
   /** The id as it stands in a name: bytes that a name cannot hold are percent-encoded (UTF-8). */

@@ -73,12 +73,21 @@ public sealed interface ClientFrame {
   }
 
   /**
-   * Publishes one event; the id is the publisher's and is what makes a repeat harmless.
+   * Publishes one event.
    *
+   * @param id by which the client matches the answer; only in a dialect it may be absent
+   * @param ref the publisher's name for the event, which makes a repeat harmless; the same as the
+   *     id but in a dialect
    * @param payload JSON text
    */
-  record Publish(Optional<FrameId> id, String channel, String payload, Optional<String> traceId)
+  record Publish(
+      Optional<FrameId> id, FrameId ref, String channel, String payload, Optional<String> traceId)
       implements ClientFrame {
+    /** A publication whose id names the event as well. */
+    public Publish(FrameId id, String channel, String payload, Optional<String> traceId) {
+      this(Optional.of(id), id, channel, payload, traceId);
+    }
+
     @Override
     public String type() {
       return "publish";

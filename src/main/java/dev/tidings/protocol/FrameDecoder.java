@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,34 +15,22 @@ import org.jspecify.annotations.Nullable;
  * threads. Whatever the text, the result is frames and refusals, never another exception.
  */
 public final class FrameDecoder {
-  private static final int MAX_TOKEN = 16_384;
-  private static final int MAX_EVENT_ID = 64;
-  private static final int MAX_CHANNELS = 512;
-  private static final int MAX_HISTORY = 1_000;
-  private static final int MAX_PENDING = 256;
-  private static final int MAX_TRACE_ID = 128;
-  private static final int MAX_NUMBER = 32;
-  private static final String DEVICE_RULE = "must have 8 to 64 characters of A-Z a-z 0-9 _ -";
+
+  /** The types that the decoder knows by itself. */
+  static final Set<String> CORE_TYPES = CoreFrames.READERS.keySet();
 
   private final FrameLimits limits;
   private final Map<String, FrameType> features;
-  private final Map<String, Function<JsonObject, ClientFrame>> core =
-      Map.of(
-          "auth", FrameDecoder::auth,
-          "refresh", FrameDecoder::refresh,
-          "ping", FrameDecoder::ping,
-          "subscribe", FrameDecoder::subscribe,
-          "unsubscribe", FrameDecoder::unsubscribe,
-          "publish", FrameDecoder::publish,
-          "sync", FrameDecoder::sync,
-          "flow", FrameDecoder::flow);
 
   /** A decoder of the core frames and the given types of features. */
   public FrameDecoder(FrameLimits limits, Iterable<FrameType> features) {
     this.limits = limits;
     List<FrameType> types = new ArrayList<>();
     features.forEach(types::add);
-    this.features = types.stream().collect(Collectors.toMap(FrameType::name, Function.identity()));
+    this.features =
+        types.stream()
+            .filter(type -> !type.ofHub())
+            .collect(Collectors.toMap(FrameType::name, Function.identity()));
   }
 
   /** One frame of a message: decoded, or refused with what could be read of its id and channel. */
@@ -54,15 +43,27 @@ public final class FrameDecoder {
         implements Decoded {}
   }
 
-  /**
-   * The frames of one message in their order. A text that is not within the bounds of JSON, depth
-   * and size is refused whole, as one refusal without id.
-   */
+  /** The frames of one message of a client that keeps to the contract itself. */
   public List<Decoded> decode(String text) {
+    return decode(text, SpokenDialect.canonical());
+  }
+
+  /**
+   * The frames of one message in their order; of a frame in a dialect can come several. A text that
+   * is not within the bounds of JSON, depth and size is refused whole, as one refusal without id.
+   *
+   * @param spoken the dialect of the client, which the message may decide
+   */
+  public List<Decoded> decode(String text, SpokenDialect spoken) {
     try {
       List<Decoded> frames = new ArrayList<>();
       for (JsonObject object : JsonReader.objects(text, limits)) {
-        frames.add(decode(object));
+        Translator translator = spoken.hear(object);
+        if (translator == null) {
+          frames.add(decode(object, this::frame));
+        } else {
+          translate(object, translator, spoken, frames);
+        }
       }
       return frames;
     } catch (ProtocolException e) {
@@ -70,18 +71,43 @@ public final class FrameDecoder {
     }
   }
 
-  private Decoded decode(JsonObject object) {
+  private void translate(
+      JsonObject object, Translator translator, SpokenDialect spoken, List<Decoded> frames) {
+    JsonObject readable = object;
+    try {
+      readable = translator.general(object);
+      object.refuseDuplicate();
+      for (JsonObject canonical : translator.heard(object, readable)) {
+        frames.add(decode(canonical, o -> translated(o, spoken)));
+      }
+    } catch (ProtocolException e) {
+      frames.add(refused(e, readable));
+    }
+  }
+
+  private static Decoded decode(JsonObject object, Function<JsonObject, ClientFrame> reading) {
     try {
       object.refuseDuplicate();
-      return new Decoded.Accepted(frame(object));
+      return new Decoded.Accepted(reading.apply(object));
     } catch (ProtocolException e) {
-      return new Decoded.Refused(e, readableId(object), readableChannel(object));
+      return refused(e, object);
     }
+  }
+
+  private static Decoded refused(ProtocolException cause, JsonObject object) {
+    return new Decoded.Refused(cause, readableId(object), readableChannel(object));
+  }
+
+  /** A publication of an older client may have no id, or one for its answer and one for itself. */
+  private ClientFrame translated(JsonObject canonical, SpokenDialect spoken) {
+    return canonical.readableText("type").equals("publish")
+        ? CoreFrames.publish(canonical, FrameId.in(canonical, "ref").orElseGet(spoken::newRef))
+        : frame(canonical);
   }
 
   private ClientFrame frame(JsonObject object) {
     String type = object.requiredText("type", 64);
-    Function<JsonObject, ClientFrame> reader = core.get(type);
+    Function<JsonObject, ClientFrame> reader = CoreFrames.READERS.get(type);
     if (reader != null) {
       return reader.apply(object);
     }
@@ -91,18 +117,6 @@ public final class FrameDecoder {
           ErrorCode.UNKNOWN_TYPE, "type", "type is none that this server knows");
     }
     return feature(feature, object);
-  }
-
-  private static ClientFrame auth(JsonObject o) {
-    return new ClientFrame.Auth(FrameId.in(o), o.requiredText("token", MAX_TOKEN), device(o));
-  }
-
-  private static Optional<String> device(JsonObject o) {
-    Optional<String> device = o.text("device", 64);
-    if (device.isPresent() && !validDevice(device.get())) {
-      throw new ProtocolException(ErrorCode.BAD_FIELD, "device", "device " + DEVICE_RULE);
-    }
-    return device;
   }
 
   /** Whether the text can name a device: {@code [A-Za-z0-9_-]{8,64}}. */
@@ -118,91 +132,6 @@ public final class FrameDecoder {
                         || (c >= '0' && c <= '9')
                         || (c >= 'A' && c <= 'Z')
                         || (c >= 'a' && c <= 'z'));
-  }
-
-  private static ClientFrame refresh(JsonObject o) {
-    return new ClientFrame.Refresh(FrameId.in(o), o.requiredText("token", MAX_TOKEN));
-  }
-
-  private static ClientFrame ping(JsonObject o) {
-    return new ClientFrame.Ping(FrameId.in(o), echoed(o, "timestamp"), echoed(o, "t"));
-  }
-
-  /** A number that goes back as it came. */
-  private static Optional<String> echoed(JsonObject o, String name) {
-    Optional<JsonValue> value = o.value(name);
-    if (value
-        .filter(v -> v.kind() != JsonValue.Kind.NUMBER || v.json().length() > MAX_NUMBER)
-        .isPresent()) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD,
-          name,
-          name + " must be a number of at most " + MAX_NUMBER + " characters");
-    }
-    return value.map(JsonValue::json);
-  }
-
-  private static ClientFrame subscribe(JsonObject o) {
-    List<String> channels = channels(o);
-    Optional<JsonObject> options = o.object("options");
-    return new ClientFrame.Subscribe(
-        FrameId.in(o),
-        channels,
-        options.filter(p -> p.flag("presence")).isPresent(),
-        options.flatMap(p -> p.integer("history", 0, MAX_HISTORY)).orElse(0L).intValue(),
-        options.flatMap(p -> p.text("lastEventId", MAX_EVENT_ID)));
-  }
-
-  private static ClientFrame unsubscribe(JsonObject o) {
-    return new ClientFrame.Unsubscribe(FrameId.in(o), channels(o));
-  }
-
-  /** The names as they came: each is checked, and answered, on its own. */
-  private static List<String> channels(JsonObject o) {
-    Optional<String> one = o.anyText("channel");
-    Optional<List<String>> several = o.anyTexts("channels", MAX_CHANNELS);
-    if (one.isPresent() && several.isPresent()) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD, "channels", "channels and channel exclude each other");
-    }
-    return several
-        .filter(names -> !names.isEmpty())
-        .map(names -> names.stream().distinct().toList())
-        .or(() -> one.map(List::of))
-        .orElseThrow(() -> JsonObject.missing("channel"));
-  }
-
-  private static ClientFrame publish(JsonObject o) {
-    Optional<FrameId> id = FrameId.in(o);
-    if (id.isEmpty()) {
-      throw JsonObject.missing("id");
-    }
-    return new ClientFrame.Publish(
-        id,
-        o.anyText("channel").orElseThrow(() -> JsonObject.missing("channel")),
-        o.requiredJson("payload"),
-        o.text("traceId", MAX_TRACE_ID));
-  }
-
-  private static ClientFrame sync(JsonObject o) {
-    o.integer("version", 0, JsonObject.MAX_SAFE_INTEGER);
-    return new ClientFrame.Sync(
-        FrameId.in(o),
-        o.anyText("channel"),
-        o.text("lastEventId", MAX_EVENT_ID),
-        o.texts("pendingOps", MAX_PENDING, 64).orElse(List.of()));
-  }
-
-  private static ClientFrame flow(JsonObject o) {
-    FlowLevel level =
-        FlowLevel.ofWireName(o.requiredText("level", 64))
-            .orElseThrow(
-                () ->
-                    new ProtocolException(
-                        ErrorCode.BAD_FIELD,
-                        "level",
-                        "level must be one of " + String.join(", ", FlowLevel.wireNames())));
-    return new ClientFrame.Flow(FrameId.in(o), level);
   }
 
   private static ClientFrame feature(FrameType type, JsonObject o) {

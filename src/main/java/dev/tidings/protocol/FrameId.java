@@ -16,7 +16,11 @@ public record FrameId(String json) {
   }
 
   static Optional<FrameId> in(JsonObject frame) {
-    return frame.value("id").map(FrameId::checked);
+    return in(frame, "id");
+  }
+
+  static Optional<FrameId> in(JsonObject frame, String name) {
+    return frame.value(name).map(FrameId::checked);
   }
 
   private static FrameId checked(JsonValue value) {

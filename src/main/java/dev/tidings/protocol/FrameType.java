@@ -1,16 +1,38 @@
 package dev.tidings.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A frame type that a feature adds to the protocol: produce it as a CDI bean and the decoder
  * accepts it. The fields are those of the payload.
  *
+ * <p>A type that only the hub sends is produced for its rows alone.
+ *
  * @param name the type on the wire, for example {@code presence.join}
  * @param channel whether a channel must be named
  * @param fields the payload's known fields; other members pass unread
+ * @param rows how dialects say it; a dialect without a row says it as it says any frame
+ * @param ofHub whether only the hub sends it
  */
-public record FrameType(String name, boolean channel, List<Field> fields) {
+public record FrameType(
+    String name, boolean channel, List<Field> fields, List<DialectRow> rows, boolean ofHub) {
+  /** A type that clients send, and that no dialect has its own form for. */
+  public FrameType(String name, boolean channel, List<Field> fields) {
+    this(name, channel, fields, List.of(), false);
+  }
+
+  /** A type that only the hub sends. */
+  public static FrameType ofHub(String name) {
+    return new FrameType(name, true, List.of(), List.of(), true);
+  }
+
+  /** The same type with these rows as well. */
+  public FrameType with(List<DialectRow> more) {
+    List<DialectRow> all = Stream.concat(rows.stream(), more.stream()).toList();
+    return new FrameType(name, channel, fields, all, ofHub);
+  }
+
   /**
    * One field of a payload.
    *

@@ -53,6 +53,11 @@ public final class JsonObject {
     return new JsonObject(FrameLimits.DEFAULTS, "");
   }
 
+  /** An object without members yet, within the same bounds. */
+  JsonObject empty(String at) {
+    return new JsonObject(limits, at);
+  }
+
   boolean put(String name, JsonValue value) {
     return members.putIfAbsent(name, value) == null;
   }
@@ -81,6 +86,35 @@ public final class JsonObject {
     return value == null || value.kind() == JsonValue.Kind.NULL
         ? Optional.empty()
         : Optional.of(value);
+  }
+
+  /** Whether the member is there and not {@code null}. */
+  public boolean has(String name) {
+    return value(name).isPresent();
+  }
+
+  /** The member, unless it is absent; {@code null} counts. */
+  public Optional<JsonValue> member(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
+  /** The member as JSON text, {@code null} included; null when it is absent. */
+  public @Nullable String json(String name) {
+    JsonValue value = members.get(name);
+    return value == null ? null : value.json();
+  }
+
+  /** The string member, whatever its length; empty when there is none. */
+  public String readableText(String name) {
+    return value(name)
+        .filter(value -> value.kind() == JsonValue.Kind.STRING)
+        .map(JsonValue::text)
+        .orElse("");
+  }
+
+  /** The members of an object that is within this one. */
+  public JsonObject read(JsonValue object) {
+    return JsonReader.object(object.json(), limits, "");
   }
 
   /** The string member of 1 to {@code max} characters. */

@@ -1,5 +1,6 @@
 package dev.tidings.protocol;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,19 @@ public final class JsonWriter {
     return this;
   }
 
+  /** All members of an object but these, as they are. */
+  public JsonWriter members(JsonObject object, String... without) {
+    Set<String> left = Set.of(without);
+    for (String name : object.names()) {
+      if (!left.contains(name)) {
+        separate();
+        quote(out, name);
+        out.append(':').append(object.json(name));
+      }
+    }
+    return this;
+  }
+
   /** Ends the object and gives its text. */
   public String end() {
     return out.append('}').toString();
@@ -83,12 +97,16 @@ public final class JsonWriter {
     return quoted.toString();
   }
 
-  private void name(String name) {
+  private void separate() {
     if (first) {
       first = false;
     } else {
       out.append(',');
     }
+  }
+
+  private void name(String name) {
+    separate();
     out.append('"').append(name).append("\":");
   }
 

@@ -6,6 +6,8 @@ import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FlowLevel;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame;
+import dev.tidings.protocol.SpokenDialect;
+import dev.tidings.protocol.Translator;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import java.time.Instant;
@@ -33,6 +35,9 @@ public final class ClientSession {
   private final TrafficCounter traffic = new TrafficCounter();
   private final Liveness liveness;
 
+  /** How the client names things. */
+  private final SpokenDialect dialect;
+
   /** Who it is; null until the caller is known. Written by the thread that authenticates. */
   private volatile @Nullable Identity identity;
 
@@ -42,6 +47,7 @@ public final class ClientSession {
       String id,
       Connection connection,
       Handshake handshake,
+      SpokenDialect dialect,
       Instant opened,
       SessionEnd end,
       Writers writers,
@@ -49,6 +55,7 @@ public final class ClientSession {
     this.id = id;
     this.connection = connection;
     this.handshake = handshake;
+    this.dialect = dialect;
     this.opened = opened;
     this.end = end;
     this.inbox = inbox.apply(this);
@@ -141,6 +148,22 @@ public final class ClientSession {
     return known().device();
   }
 
+  /** How the client names things. */
+  SpokenDialect dialect() {
+    return dialect;
+  }
+
+  /** Who translates for it; null where nothing has to be. */
+  @Nullable Translator translator() {
+    return dialect.translator();
+  }
+
+  /** The caller's tenant; empty until the caller is known. */
+  String tenant() {
+    Identity known = identity;
+    return known == null ? "" : known.caller().tenant();
+  }
+
   /** Sends a frame of this session's own. */
   public void send(ServerFrame frame) {
     send(EncodedFrame.answer(frame));
@@ -206,6 +229,11 @@ public final class ClientSession {
   /** Sends the one answer to a publication that is under way. */
   public void answerPublication(ServerFrame answer) {
     send(EncodedFrame.ack(answer));
+  }
+
+  /** Notes that a publication under way is done, whose client wants no answer. */
+  public void publicationDone() {
+    inbox.answered();
   }
 
   /** Ends the session: what waits for it goes out first, then why, then the close. */

@@ -1,9 +1,12 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.Translator;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +29,9 @@ public final class Feed {
 
   /** What is put off until they are not. */
   private final Queue<PutOff> putOff = new ConcurrentLinkedQueue<>();
+
+  /** The log in each dialect that a reader asked for; copied when one is added. */
+  private volatile Map<Translator, TranslatedLog> translated = Map.of();
 
   private record PutOff(Runnable task, long until) {}
 
@@ -123,6 +129,25 @@ public final class Feed {
 
   FrameLog log() {
     return log;
+  }
+
+  /** The log as a reader of a dialect sees it; made for the first of them. */
+  FrameLog log(Translator translator, String tenant) {
+    FrameLog known = translated.get(translator);
+    return known == null ? translate(translator, tenant) : known;
+  }
+
+  private synchronized FrameLog translate(Translator translator, String tenant) {
+    Map<Translator, TranslatedLog> all = new HashMap<>(translated);
+    TranslatedLog made =
+        all.computeIfAbsent(translator, key -> new TranslatedLog(log, key, tenant));
+    translated = Map.copyOf(all);
+    return made;
+  }
+
+  /** Lets go of what was translated of events that are gone from the log. */
+  public void trimTranslations() {
+    translated.values().forEach(TranslatedLog::trim);
   }
 
   ShardFeed on(WriterShard shard) {

@@ -23,6 +23,14 @@ public interface FrameLog {
    */
   Slice after(long offset, int maxFrames, int maxBytes);
 
+  /** The offset of the oldest event that can be read; the next one's when there is none. */
+  default long oldest() {
+    return 1;
+  }
+
+  /** Notes that so many bytes more, or fewer, are kept beside the events. */
+  default void keepsBeside(long bytes) {}
+
   /** Consecutive events; shared by all readers at the same offset. */
   final class Slice {
     private final long from;

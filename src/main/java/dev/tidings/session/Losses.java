@@ -54,7 +54,7 @@ final class Losses {
   }
 
   /** Adds what is due to be told; {@code quiet} says that nothing else waits for the client. */
-  void tell(Batch batch, boolean quiet, long now, DeliveryMetrics metrics) {
+  void tell(Batch batch, boolean quiet, long now) {
     if (losing == null) {
       return;
     }
@@ -64,8 +64,7 @@ final class Losses {
       if (losses != null && losses.due(quiet, now) <= now) {
         EncodedFrame gap = losses.tell(reader.feed().feed().log(), quiet, now);
         if (gap != null) {
-          batch.add(gap.text(), gap.bytes());
-          metrics.toldGap();
+          reader.outlet().tell(gap, batch);
         }
       }
       if (losses == null || !losses.isOpen()) {

@@ -5,9 +5,11 @@ import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.FlowLevel;
 import dev.tidings.protocol.ServerFrame;
+import dev.tidings.protocol.Translator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,15 @@ final class Outlet {
     if (ended || closing != null || isOfAChannelLeft(frame)) {
       return;
     }
+    Translator translator = session.translator();
+    if (translator == null) {
+      take(frame);
+    } else {
+      frame.in(translator, session.tenant()).forEach(this::take);
+    }
+  }
+
+  private void take(EncodedFrame frame) {
     switch (queue.offer(frame)) {
       case TAKEN -> {}
       case LOST -> lost(frame);
@@ -97,6 +108,18 @@ final class Outlet {
     if (reader != null) {
       losses.refused(reader, frame);
     }
+  }
+
+  /** Adds what the client is told of events that it does not get. */
+  void tell(EncodedFrame gap, Batch batch) {
+    spoken(gap).forEach(frame -> batch.add(frame.text(), frame.bytes()));
+    shard.metrics().toldGap();
+  }
+
+  /** The frame in the client's dialect. */
+  private List<EncodedFrame> spoken(EncodedFrame frame) {
+    Translator translator = session.translator();
+    return translator == null ? List.of(frame) : frame.in(translator, session.tenant());
   }
 
   /** Changes how often states and lossy frames are written at most. */
@@ -157,7 +180,7 @@ final class Outlet {
     if (!ended) {
       detachAll();
       gate.open();
-      queue.addAnswer(EncodedFrame.answer(last));
+      spoken(EncodedFrame.answer(last)).forEach(queue::addAnswer);
     }
     shard.ready(this);
   }
@@ -173,7 +196,7 @@ final class Outlet {
   Batch next(long now) {
     Batch batch = new Batch();
     if (!ended) {
-      losses.tell(batch, queue.isEmpty(), now, shard.metrics());
+      losses.tell(batch, queue.isEmpty(), now);
       takeOwn(batch, now);
       takeChannels(batch, now);
       wakeLater(now);

@@ -2,6 +2,7 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.MessageBody;
+import dev.tidings.protocol.Translator;
 import org.jspecify.annotations.Nullable;
 
 /** Where one session is in one channel. Used by its writer only. */
@@ -11,6 +12,12 @@ final class Reader {
 
   private final Outlet outlet;
   private final ShardFeed feed;
+
+  /** The channel's events in the client's dialect. */
+  private final FrameLog log;
+
+  /** Null where the dialect is the canonical one. */
+  private final @Nullable Translator translator;
 
   /** Events up to this offset are marked as sent again. */
   private final long replayUntil;
@@ -33,7 +40,12 @@ final class Reader {
     this.offset = offset;
     this.replayUntil = replayUntil;
     this.presence = presence;
-    this.losses = feed.feed().log().keepsEvents() ? null : new LossTally(offset);
+    this.translator = outlet.session().translator();
+    this.log =
+        translator == null
+            ? feed.feed().log()
+            : feed.feed().log(translator, outlet.session().tenant());
+    this.losses = log.keepsEvents() ? null : new LossTally(offset);
   }
 
   Outlet outlet() {
@@ -61,7 +73,7 @@ final class Reader {
   }
 
   boolean behind() {
-    return losses == null && offset < feed.feed().log().head();
+    return losses == null && offset < log.head();
   }
 
   /** What it misses of a channel that keeps no events; null for a channel that does. */
@@ -102,15 +114,12 @@ final class Reader {
   /** Adds a gap or the next events to the batch; false when the next event does not fit. */
   boolean readInto(Batch batch) {
     FrameLog.Slice slice =
-        batch.isEmpty()
-            ? feed.after(offset)
-            : feed.feed().log().after(offset, batch.freeFrames(), batch.freeBytes());
+        batch.isEmpty() ? shared() : log.after(offset, batch.freeFrames(), batch.freeBytes());
     EncodedFrame gap = slice.gap();
     if (gap != null) {
-      batch.add(gap.text(), gap.bytes());
-      outlet.shard().metrics().toldGap();
+      outlet.tell(gap, batch);
       offset = slice.to() - slice.frames().size();
-      behindBy(feed.feed().log().head() - offset);
+      behindBy(log.head() - offset);
       return true;
     }
     if (batch.isEmpty() && offset >= replayUntil) {
@@ -123,7 +132,7 @@ final class Reader {
     FrameRun events = slice.frames();
     for (int i = 0; i < events.size(); i++) {
       String event = events.get(i);
-      String frame = offset < replayUntil ? MessageBody.asReplay(event) : event;
+      String frame = offset < replayUntil ? replayed(event) : event;
       int bytes = events.sizeOf(i) + frame.length() - event.length();
       if (!batch.fits(bytes)) {
         break;
@@ -135,9 +144,17 @@ final class Reader {
     return offset > before || slice.frames().isEmpty();
   }
 
+  private FrameLog.Slice shared() {
+    return translator == null ? feed.after(offset) : feed.after(log, offset);
+  }
+
+  private String replayed(String event) {
+    return translator == null ? MessageBody.asReplay(event) : translator.replayed(event);
+  }
+
   private void noteProgress() {
     if (lagging) {
-      behindBy(feed.feed().log().head() - offset);
+      behindBy(log.head() - offset);
     }
   }
 }

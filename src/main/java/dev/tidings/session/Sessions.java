@@ -2,6 +2,7 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.Dialects;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameDecoder;
 import dev.tidings.protocol.FrameDecoder.Decoded;
@@ -9,6 +10,7 @@ import dev.tidings.protocol.FrameLimits;
 import dev.tidings.protocol.FrameType;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
+import dev.tidings.protocol.SpokenDialect;
 import dev.tidings.protocol.Utf8;
 import dev.tidings.security.Admission;
 import dev.tidings.security.Handshake;
@@ -39,6 +41,7 @@ public class Sessions {
   private final Writers writers;
   private final FrameRouter router;
   private final FrameDecoder decoder;
+  private final Dialects dialects;
   private final Threads threads;
   private final Clock clock;
   private final Endings endings;
@@ -61,6 +64,7 @@ public class Sessions {
     this.writers = writers;
     this.router = router;
     this.decoder = new FrameDecoder(FrameLimits.DEFAULTS, types);
+    this.dialects = new Dialects(types, clock);
     this.threads = threads;
     this.clock = clock;
     this.endings = new Endings(registry, settings, threads, clock, events);
@@ -73,11 +77,13 @@ public class Sessions {
    * error and the close code that fits, with none it must send {@code auth} in time.
    */
   public ClientSession open(Connection connection, Handshake handshake) {
+    String id = entrance.newId();
     ClientSession session =
         new ClientSession(
-            entrance.newId(),
+            id,
             connection,
             handshake,
+            new SpokenDialect(dialects, id, connection.batches()),
             clock.instant(),
             endings,
             writers,
@@ -90,7 +96,7 @@ public class Sessions {
   /** Takes one message of a client. */
   public void receive(ClientSession session, String message) {
     session.received(clock.millis(), Utf8.length(message));
-    for (Decoded decoded : decoder.decode(message)) {
+    for (Decoded decoded : decoder.decode(message, session.dialect())) {
       if (session.hasEnded()) {
         return;
       }

@@ -1,6 +1,7 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,9 @@ final class ShardFeed {
   private volatile long slowest = Long.MAX_VALUE;
 
   private FrameLog.@Nullable Slice last;
+
+  /** The same for each dialect; null while no reader speaks one. */
+  private @Nullable Map<FrameLog, FrameLog.Slice> lastTranslated;
 
   /** Whether its shard knows that it may keep a slice. */
   private boolean warm;
@@ -79,10 +83,29 @@ final class ShardFeed {
     return slice;
   }
 
+  /** The same of the log in a dialect. */
+  FrameLog.Slice after(FrameLog translated, long offset) {
+    Map<FrameLog, FrameLog.Slice> known = lastTranslated;
+    if (known == null) {
+      known = new HashMap<>(4);
+      lastTranslated = known;
+    }
+    FrameLog.Slice slice = known.get(translated);
+    if (slice == null || slice.from() != offset || slice.to() == offset) {
+      slice = translated.after(offset, Batch.FRAMES, Batch.BYTES);
+      if (slice.gap() == null) {
+        known.put(translated, slice);
+      }
+      shard.warm(this);
+    }
+    return slice;
+  }
+
   /** Lets go of what is kept for readers that may come next. */
   void cool() {
     warm = false;
     last = null;
+    lastTranslated = null;
   }
 
   /** Whether its shard knows that it keeps something; false for the first time. */
@@ -111,6 +134,7 @@ final class ShardFeed {
   private void advance() {
     signalled.set(false);
     last = null;
+    lastTranslated = null;
     long head = feed.log().head();
     long first = Long.MAX_VALUE;
     for (Reader reader : readers.values()) {

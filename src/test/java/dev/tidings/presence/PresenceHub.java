@@ -25,7 +25,8 @@ final class PresenceHub implements AutoCloseable {
     hub.with(handler)
         .with(PresenceHandler.join())
         .with(PresenceHandler.update())
-        .with(PresenceHandler.leave());
+        .with(PresenceHandler.leave())
+        .with(PresenceHandler.sync());
     hub.events.observe(SessionOpened.class, roster::opened);
     hub.events.observe(SessionClosed.class, registry::closed);
     hub.events.observe(SessionClosed.class, roster::closed);

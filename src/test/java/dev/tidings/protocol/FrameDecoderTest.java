@@ -595,8 +595,7 @@ class FrameDecoderTest {
         })
     void carriesAnyJsonValueAsItIs(String payload) {
       assertThat(accepted(publish(payload)))
-          .isEqualTo(
-              new Publish(Optional.of(new FrameId("1")), "doc:1", payload, Optional.empty()));
+          .isEqualTo(new Publish(new FrameId("1"), "doc:1", payload, Optional.empty()));
     }
 
     @Test

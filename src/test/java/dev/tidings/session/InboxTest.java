@@ -45,8 +45,7 @@ class InboxTest {
   }
 
   private static ClientFrame publish(int number) {
-    return new ClientFrame.Publish(
-        Optional.of(FrameId.of("p" + number)), "doc:1", "1", Optional.empty());
+    return new ClientFrame.Publish(FrameId.of("p" + number), "doc:1", "1", Optional.empty());
   }
 
   private static ClientFrame other(int number) {
