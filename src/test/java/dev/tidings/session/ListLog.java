@@ -11,6 +11,9 @@ final class ListLog implements FrameLog {
   private final List<String> events = new ArrayList<>();
   private long trimmed;
 
+  /** What is kept beside the events, in bytes. */
+  private long beside;
+
   synchronized void append(String text) {
     events.add(
         "{\"type\":\"message\",\"payload\":\"%s\",\"id\":\"e:%d\"}"
@@ -19,6 +22,20 @@ final class ListLog implements FrameLog {
 
   synchronized void trim(long upTo) {
     trimmed = Math.max(trimmed, upTo);
+  }
+
+  @Override
+  public synchronized long oldest() {
+    return trimmed + 1;
+  }
+
+  @Override
+  public synchronized void keepsBeside(long bytes) {
+    beside += bytes;
+  }
+
+  synchronized long beside() {
+    return beside;
   }
 
   @Override
