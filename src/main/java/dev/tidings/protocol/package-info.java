@@ -1,4 +1,4 @@
-/** The wire contract: frames, their codec and limits, and the error and close codes. */
+/** The wire contract: frames, their codec, dialects and limits, and the error and close codes. */
 @NullMarked
 package dev.tidings.protocol;
 

@@ -127,7 +127,7 @@ interface DialectTests extends HubTests {
     String guest = unique("gil-");
     try (TestClient flat = old(user);
         TestClient service =
-            TestClient.at(hub()).token(Tokens.of(unique("svc-"), "acme", "service")).batches().greeted()) {
+            TestClient.at(hub()).token(Tokens.service(unique("svc-"))).batches().greeted()) {
       flat.send("{\"action\":\"subscribe\",\"channels\":[\"presence\",\"agents\"]}");
       flat.await("two answers", 2, TestClient.SOON, ofType("subscribed"));
       flat.await("itself", presenceUpdate(user, "online"));

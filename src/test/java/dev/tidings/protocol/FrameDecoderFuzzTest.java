@@ -45,6 +45,16 @@ class FrameDecoderFuzzTest {
                       FrameType.Field.text("activity", 256),
                       FrameType.Field.object("data")))));
 
+  private static final Dialects DIALECTS = new Dialects(List.of());
+
+  /** What decides each dialect, and what decides none. */
+  private static final List<String> FIRST =
+      List.of(
+          "{\"action\":\"x\"}",
+          "{\"type\":\"x\",\"topics\":[]}",
+          "{\"type\":\"x\",\"_id\":1}",
+          "{}");
+
   /** Classes that are loaded, and instrumented, within a measured call would count. */
   @BeforeAll
   static void loadTheDecoder() {
@@ -73,6 +83,33 @@ class FrameDecoderFuzzTest {
     }
   }
 
+  /** The same message from a client of each dialect, and of one that has not said which. */
+  @FuzzTest(maxDuration = "3m")
+  void everyMessageInADialectIsDecodedOrRefused(byte[] message) {
+    String text = new String(message, StandardCharsets.UTF_8);
+    for (String first : FIRST) {
+      SpokenDialect spoken = new SpokenDialect(DIALECTS, "session", false);
+      DECODER.decode(first, spoken);
+
+      for (Decoded frame : DECODER.decode(text, spoken)) {
+        if (frame instanceof Accepted accepted && accepted.frame() instanceof Publish publish) {
+          checkTranslated(event(publish));
+        } else if (frame instanceof Refused refused) {
+          check(refused);
+        }
+      }
+    }
+  }
+
+  private static void checkTranslated(String event) {
+    for (Dialect dialect : List.of(Dialect.FLAT, Dialect.TOPIC, Dialect.GATEWAY)) {
+      Translator translator = DIALECTS.translator(dialect);
+      String translated = translator.event(event, "acme");
+      assertReadableObject(translated);
+      assertReadableObject(translator.replayed(translated));
+    }
+  }
+
   private static void check(ClientFrame frame) {
     String encoded = ClientFrames.json(frame);
 
@@ -83,16 +120,19 @@ class FrameDecoderFuzzTest {
     FrameId id = frame.id().orElse(null);
     assertReadable(new Pong(id, 0, null, null).json());
     if (frame instanceof Publish publish) {
-      MessageBody body =
-          new MessageBody(
-              publish.channel(),
-              publish.id().orElseThrow(),
-              new MessageBody.Sender("u", "d", "n"),
-              publish.payload(),
-              0,
-              publish.traceId().orElse(null));
-      assertReadable(body.at("0000000000000:1", 1));
+      assertReadable(event(publish));
     }
+  }
+
+  private static String event(Publish publish) {
+    return new MessageBody(
+            publish.channel(),
+            publish.ref(),
+            new MessageBody.Sender("u", "d", "n"),
+            publish.payload(),
+            0,
+            publish.traceId().orElse(null))
+        .at("0000000000000:1", 1);
   }
 
   private static void check(Refused refused) {
@@ -101,11 +141,19 @@ class FrameDecoderFuzzTest {
     assertThat(refused.cause().code().number()).isLessThan(200);
     assertThat(error.length()).isLessThan(8_192);
     assertReadable(error);
+    for (Dialect dialect : List.of(Dialect.FLAT, Dialect.TOPIC, Dialect.GATEWAY)) {
+      DIALECTS.translator(dialect).said(error, "acme").forEach(said -> assertReadable(said.text()));
+    }
   }
 
   /** Another library reads it, and it has a UTF-8 form. */
   private static void assertReadable(String frame) {
     assertThat(Json.object(frame).getString("type")).isNotEmpty();
+    assertReadableObject(frame);
+  }
+
+  private static void assertReadableObject(String frame) {
+    assertThat(Json.object(frame)).isNotEmpty();
     try {
       assertThat(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(frame)).remaining())
           .isPositive();
