@@ -3,6 +3,7 @@ package dev.tidings.channel;
 import static dev.tidings.session.RecordingConnection.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.protocol.CloseCode;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.TestHub;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,30 @@ class DialectDeliveryTest {
 
     assertThat(gateway.connection().await("gap", 1).get(0)).contains("\"reason\":\"memory\"");
     assertThat(flat.connection().await("gap", 1).get(0)).contains("\"reason\":\"memory\"");
+    assertThat(late(TOPIC, 5).connection().await("gap", 1).get(0)).contains("\"event\":\"GAP\"");
+  }
+
+  /** Told by the reader itself, not on subscribing. */
+  @Test
+  void aDialectIsToldOfWhatGoesWhileItReads() {
+    Client topic = connect(TOPIC, "id", false);
+    CountDownLatch release = TestHub.hold(topic.session());
+    publish(0, 20);
+    hub.broker.open(ChannelHub.key(CHANNEL)).release(10);
+    release.countDown();
+
+    assertThat(topic.connection().await("gap", 1).get(0)).contains("\"topic\":\"doc:1\"");
+    assertThat(topic.seen(10).get(0)).startsWith("10@");
+  }
+
+  @Test
+  void theLastWordIsInTheDialectAsWell() {
+    Client topic = connect(TOPIC, "id", false);
+
+    topic.session().end(CloseCode.RESTART, "the hub is restarting");
+
+    assertThat(topic.connection().await("disconnect", 1).get(0))
+        .contains("\"topic\":\"session\",\"event\":\"DISCONNECT\"");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.session.ClientSession;
+import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Settings;
@@ -61,6 +62,28 @@ class HistoryBudgetTest {
 
   private static String text(char c) {
     return '"' + String.valueOf(c).repeat(CHARS) + '"';
+  }
+
+  @Test
+  void translationsForOlderClientsCountAndGoWithTheirEvents() {
+    Channel channel = channels.get(0);
+    RecordingConnection connection = new RecordingConnection(false);
+    ClientSession session = hub.connect(connection, "gus");
+    hub.sessions().receive(session, "{\"type\":\"ping\",\"t\":1}");
+    session.attach(channel.feed(), false, current -> new Start(0, 0, List.of()));
+
+    publish(channel, text('x'), 0);
+    connection.await("message", 1);
+    assertThat(budget.used()).isGreaterThan(2L * CHARS);
+    channel.release(1);
+    assertThat(budget.used()).isZero();
+
+    publish(channel, text('x'), 0);
+    connection.await("message", 2);
+    channel.trim(0); // has the reader measured
+    TestHub.settle(session);
+    channel.trim(Duration.ofDays(1).toMillis());
+    assertThat(budget.used()).isZero();
   }
 
   @Test

@@ -67,6 +67,16 @@ class PresenceDialectsTest {
   }
 
   @Test
+  void aChangeIsTranslatedOnceForAllWhoListen() {
+    RecordingConnection ann = gateway("ann");
+    RecordingConnection ben = gateway("ben");
+
+    String annSaw = ann.await("presence_join", 2).get(1);
+
+    assertThat(ben.await("presence_join", 1).get(0)).isSameAs(annSaw);
+  }
+
+  @Test
   void flatClientsSeeUsersNotDevices() {
     RecordingConnection flat = new RecordingConnection(false);
     presence.channels.say(
