@@ -1,12 +1,16 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.Dialects;
 import dev.tidings.protocol.ServerFrame.Connected.Previous;
+import dev.tidings.protocol.SpokenDialect;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import dev.tidings.settings.Settings;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +69,7 @@ public class SessionRegistryBenchmark {
             user,
             new Nowhere(),
             handshake(),
+            new SpokenDialect(new Dialects(List.of(), Clock.systemUTC()), user, true),
             Instant.now(),
             new NeverEnding(),
             writers,
