@@ -83,8 +83,9 @@ final class LoadProcess {
         if (line.startsWith("@" + Moments.OUTCOME)) {
           return json(line.substring(Moments.OUTCOME.length() + 2));
         } else if (line.startsWith("@")) {
-          moments.accept(line.substring(1));
-          answers.write("go\n");
+          String moment = line.substring(1);
+          moments.accept(moment);
+          answers.write(moment + '\n');
           answers.flush();
         } else {
           said.append(line).append('\n');

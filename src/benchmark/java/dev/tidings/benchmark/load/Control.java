@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The talk with the harness: a line that begins with {@code @} names a moment of the run, any line
- * that comes back lets the run go on. When the harness is gone, so is this process.
+ * The talk with the harness: a line that begins with {@code @} names a moment of the run, and comes
+ * back when the harness has done what it does then. When the harness is gone, so is this process.
  */
 final class Control {
   private static final int ORPHANED = 3;
+  private static final int PATIENCE_MINUTES = 10;
 
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
@@ -44,7 +45,11 @@ final class Control {
   /** Says that a moment has come, and waits until the harness has done what it does then. */
   void meet(String moment) throws InterruptedException, TimeoutException {
     say(moment);
-    if (answers.poll(10, TimeUnit.MINUTES) == null) {
+    String answer;
+    do { // to others, for which nobody waited
+      answer = answers.poll(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    } while (answer != null && !answer.equals(moment));
+    if (answer == null) {
       throw new TimeoutException("the harness does not answer to " + moment);
     }
   }
