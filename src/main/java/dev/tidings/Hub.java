@@ -24,9 +24,6 @@ import java.lang.System.Logger.Level;
 public class Hub {
   private static final Logger LOG = System.getLogger(Hub.class.getName());
 
-  /** On SIGTERM the application may hear of the stop only when its sockets are closed. */
-  private final Thread farewell = new Thread(() -> drain().endAll(), "tidings-farewell");
-
   @Inject private Settings settings;
   @Inject private Instance<TokenVerifier> tokens;
   @Inject private Instance<Sessions> sessions;
@@ -34,6 +31,9 @@ public class Hub {
   @Inject private Instance<HeartbeatSweep> heartbeat;
   @Inject private Instance<Threads> threads;
   @Inject private Instance<ClientAddresses> addresses;
+
+  /** On SIGTERM the application may hear of the stop only when its sockets are closed. */
+  private final Thread farewell = new Thread(() -> drain.get().endAll(), "tidings-farewell");
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
@@ -63,10 +63,6 @@ public class Hub {
     } catch (IllegalStateException e) {
       LOG.log(Level.DEBUG, "the JVM stops, and the hook has run", e);
     }
-  }
-
-  private Drain drain() {
-    return drain.get();
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -42,7 +42,7 @@ public class Drain implements Admission {
   /** How many sessions are closed at a time at a stop, so that few threads are enough. */
   private static final int AT_A_STOP = 256;
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final SessionRegistry registry;
   private final SessionSettings settings;
