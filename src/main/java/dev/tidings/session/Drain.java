@@ -55,6 +55,9 @@ public class Drain implements Admission {
   /** Whether sessions are refused; written under the lock of this, before anything is closed. */
   private volatile boolean refusing;
 
+  /** Whether all sessions were ended, and none is taken again. */
+  private volatile boolean stopped;
+
   /** The drain that runs or is over. Written under the lock of this. */
   private volatile @Nullable Current current;
 
@@ -92,7 +95,7 @@ public class Drain implements Admission {
 
   @Override
   public void require() {
-    if (refusing) {
+    if (refusing || stopped) {
       throw new DrainingException(refusedFor());
     }
   }
@@ -224,7 +227,7 @@ public class Drain implements Admission {
   }
 
   void endAll(Duration patience) {
-    refusing = true;
+    stopped = true;
     long end = nanos.getAsLong() + patience.toNanos();
     long away = away(current);
     List<ClientSession> sessions = inRandomOrder();

@@ -175,6 +175,16 @@ class DrainTest {
   }
 
   @Test
+  void aNodeThatHasEndedItsSessionsTakesNoneThoughADrainIsCalledOff() {
+    hub.drain.begin(SLOW, "olga");
+    hub.drain.endAll();
+
+    hub.drain.callOff("olga");
+
+    assertThatThrownBy(hub.drain::require).isInstanceOf(DrainingException.class);
+  }
+
+  @Test
   void aStopDoesNotWaitForAClientThatDoesNotRead() {
     connect(3);
     var release = TestHub.hold(sessions.get(0));
