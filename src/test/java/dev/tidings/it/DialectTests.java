@@ -132,8 +132,10 @@ interface DialectTests extends HubTests {
       flat.await("two answers", 2, TestClient.SOON, ofType("subscribed"));
       flat.await("itself", presenceUpdate(user, "online"));
 
-      modern(guest).close();
-      flat.await("the guest", presenceUpdate(guest, "online"));
+      try (TestClient visitor = modern(guest)) {
+        flat.await("the guest", presenceUpdate(guest, "online"));
+        visitor.settled();
+      }
       JsonObject gone = flat.await("the guest's end", presenceUpdate(guest, "offline"));
       assertThat(gone.getString("last_seen")).endsWith("Z");
 
