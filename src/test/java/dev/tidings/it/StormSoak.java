@@ -2,7 +2,6 @@ package dev.tidings.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,6 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +31,12 @@ class StormSoak {
       Map.of("TIDINGS_HISTORY_STORE", "database", "TIDINGS_OPERATORS_TENANT", Tokens.OPERATORS);
 
   @Test
-  void theClientsResetTheirConnectionsThemselves() throws IOException {
+  void theClientsResetTheirConnectionsThemselves() throws Exception {
     storm("reset", Map.of(), world -> world.crowd.reset());
   }
 
   @Test
-  void theServerIsEndedByASignal() throws IOException {
+  void theServerIsEndedByASignal() throws Exception {
     storm(
         "SIGTERM",
         STORED,
@@ -44,7 +47,7 @@ class StormSoak {
   }
 
   @Test
-  void theServerIsDrainedAndThenEnded() throws IOException {
+  void theServerIsDrainedAndThenEnded() throws Exception {
     storm(
         "drain",
         STORED,
@@ -59,7 +62,7 @@ class StormSoak {
   }
 
   @Test
-  void theServerIsKilled() throws IOException {
+  void theServerIsKilled() throws Exception {
     storm(
         "SIGKILL",
         STORED,
@@ -73,7 +76,7 @@ class StormSoak {
   private record World(ServerProcess server, StormCrowd crowd) {}
 
   private static void storm(String what, Map<String, String> settings, Consumer<World> event)
-      throws IOException {
+      throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("TIDINGS_HISTORY_IDLE", "1h");
     String channel = Frames.channel();
@@ -81,8 +84,10 @@ class StormSoak {
         StormCrowd crowd = new StormCrowd(server.target(), CLIENTS, channel)) {
       List<ContinuousClient> publishers = publishers(server.target(), channel);
       Duration connected = crowd.connect(PATIENCE);
-      Thread publishing = new Thread(() -> publish(publishers), "publishing");
-      publishing.start();
+      ScheduledExecutorService publishing = Executors.newSingleThreadScheduledExecutor();
+      Future<?> pace =
+          publishing.scheduleAtFixedRate(
+              () -> publishers.forEach(ContinuousClient::publish), 0, 1, TimeUnit.SECONDS);
       long start = System.nanoTime();
 
       event.accept(new World(server, crowd));
@@ -90,8 +95,9 @@ class StormSoak {
       crowd.awaitAll(publishers.get(0).offset(), PATIENCE);
       Duration back = Duration.ofNanos(System.nanoTime() - start).minus(away);
 
-      publishing.interrupt();
-      join(publishing);
+      pace.cancel(false);
+      publishing.shutdown();
+      assertThat(publishing.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
       awaitQuiet(publishers);
       crowd.awaitAll(
           publishers.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0), PATIENCE);
@@ -126,32 +132,11 @@ class StormSoak {
     return publishers;
   }
 
-  /** Four events a second, until it is interrupted. */
-  private static void publish(List<ContinuousClient> publishers) {
-    try {
-      while (true) {
-        publishers.forEach(ContinuousClient::publish);
-        Thread.sleep(1_000);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static void awaitQuiet(List<ContinuousClient> publishers) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!publishers.stream().allMatch(ContinuousClient::isQuiet)) {
       assertThat(System.nanoTime()).as("publishers are not answered").isLessThan(end);
       Thread.onSpinWait();
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 }
