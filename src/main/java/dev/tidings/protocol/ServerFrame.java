@@ -259,11 +259,7 @@ public sealed interface ServerFrame {
       implements ServerFrame {
     @Override
     public String json() {
-      return JsonWriter.object()
-          .text("type", "sync")
-          .json("id", FrameIds.json(id))
-          .text("channel", channel)
-          .text("syncType", "delta")
+      return sync(id, channel, "delta")
           .array("events", events)
           .text("lastEventId", lastEventId)
           .array("applied", applied.stream().map(JsonWriter::quote).toList())
@@ -283,16 +279,20 @@ public sealed interface ServerFrame {
       implements ServerFrame {
     @Override
     public String json() {
-      return JsonWriter.object()
-          .text("type", "sync")
-          .json("id", FrameIds.json(id))
-          .text("channel", channel)
-          .text("syncType", "snapshot")
+      return sync(id, channel, "snapshot")
           .json("state", state)
           .text("lastEventId", lastEventId)
           .array("applied", applied.stream().map(JsonWriter::quote).toList())
           .end();
     }
+  }
+
+  private static JsonWriter sync(@Nullable FrameId id, String channel, String syncType) {
+    return JsonWriter.object()
+        .text("type", "sync")
+        .json("id", FrameIds.json(id))
+        .text("channel", channel)
+        .text("syncType", syncType);
   }
 
   /** The token ends soon; {@code expires} in Unix milliseconds. */

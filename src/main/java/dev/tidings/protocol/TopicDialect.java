@@ -126,11 +126,6 @@ final class TopicDialect implements Translation {
   }
 
   @Override
-  public String replayed(String event) {
-    return MessageBody.asReplay(event);
-  }
-
-  @Override
   public List<String> said(String type, JsonObject frame, String tenant) {
     return switch (type) {
       case "message" -> List.of(event(frame, tenant));

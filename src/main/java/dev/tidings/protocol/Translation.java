@@ -17,7 +17,9 @@ interface Translation {
   String event(JsonObject message, String tenant);
 
   /** The text that {@link #event} gave, marked as sent again from the history. */
-  String replayed(String event);
+  default String replayed(String event) {
+    return MessageBody.asReplay(event);
+  }
 
   /** Any other frame, whose type is given; at least one text. */
   List<String> said(String type, JsonObject frame, String tenant);

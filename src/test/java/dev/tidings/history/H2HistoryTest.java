@@ -2,7 +2,6 @@ package dev.tidings.history;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.channel.HistoryStore;
 import dev.tidings.settings.InvalidSettingException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,11 +9,10 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2HistoryTest extends HistoryStoreContract {
+class H2HistoryTest extends DatabaseHistoryContract {
   private static TestDatabase database;
 
   @BeforeAll
@@ -27,16 +25,9 @@ class H2HistoryTest extends HistoryStoreContract {
     database.close();
   }
 
-  @BeforeEach
   @Override
-  void takeAndMake() {
-    database.clear();
-    super.takeAndMake();
-  }
-
-  @Override
-  HistoryStore store() {
-    return database.store();
+  TestDatabase database() {
+    return database;
   }
 
   @Test

@@ -2,17 +2,15 @@ package dev.tidings.history;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.channel.HistoryStore;
 import dev.tidings.settings.InvalidSettingException;
 import java.sql.SQLException;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresHistoryTest extends HistoryStoreContract {
+class PostgresHistoryTest extends DatabaseHistoryContract {
   private static TestDatabase database;
 
   @BeforeAll
@@ -25,16 +23,9 @@ class PostgresHistoryTest extends HistoryStoreContract {
     database.close();
   }
 
-  @BeforeEach
   @Override
-  void takeAndMake() {
-    database.clear();
-    super.takeAndMake();
-  }
-
-  @Override
-  HistoryStore store() {
-    return database.store();
+  TestDatabase database() {
+    return database;
   }
 
   @Test
