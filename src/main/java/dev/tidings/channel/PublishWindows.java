@@ -38,6 +38,11 @@ final class PublishWindows {
     of(channel, stored.user()).restore(stored);
   }
 
+  /** Until when a publication of that time is remembered, Unix milliseconds. */
+  long until(long at) {
+    return at + windowMillis;
+  }
+
   /** From when on publications are remembered, Unix milliseconds. */
   long since(long now) {
     return now - windowMillis;

@@ -24,9 +24,9 @@ final class StagedEvents {
    * Gives a publication its place.
    *
    * @param at when it was published, Unix milliseconds
-   * @param keptAfter how long its id is remembered beyond its history, Unix milliseconds
+   * @param rememberedUntil how long its id counts, whatever the history keeps, Unix milliseconds
    */
-  StoredEvent stage(Publication publication, long at, long keptAfter) {
+  StoredEvent stage(Publication publication, long at, long rememberedUntil) {
     String sender = publication.sender().key();
     EventId head = channel.head();
     EventId id = new EventId(head.epoch(), head.offset() + events.size() + 1);
@@ -43,7 +43,7 @@ final class StagedEvents {
             seq,
             Digest.of(publication.ref().json()),
             Digest.of(publication.payload()));
-    long expires = Math.max(at + channel.rule().historyAge().toMillis(), keptAfter);
+    long expires = Math.max(at + channel.rule().historyAge().toMillis(), rememberedUntil);
     StoredEvent event = new StoredEvent(ref, expires, frame, body.bytes(frame));
     events.add(event);
     return event;

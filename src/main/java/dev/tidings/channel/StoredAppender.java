@@ -137,14 +137,15 @@ final class StoredAppender {
     Batch batch = stage(publications);
     try {
       store.append(batch.events());
-      stored(batch);
     } catch (StoreUnavailableException e) {
       LOG.log(Level.WARNING, "the history store does not answer; trying again", e);
       findOutLater(batch);
       return false;
     } catch (RuntimeException e) {
       refused(publications, e);
+      return true;
     }
+    stored(batch);
     return true;
   }
 
@@ -152,11 +153,10 @@ final class StoredAppender {
     Map<Channel, StagedEvents> staged = new HashMap<>();
     List<StoredEvent> events = new ArrayList<>(publications.size());
     for (Waiting next : publications) {
-      long keptAfter = next.at() + clock.millis() - windows.since(clock.millis());
       events.add(
           staged
               .computeIfAbsent(next.channel(), StagedEvents::new)
-              .stage(next.publication(), next.at(), keptAfter));
+              .stage(next.publication(), next.at(), windows.until(next.at())));
     }
     return new Batch(publications, events, staged);
   }
@@ -182,14 +182,16 @@ final class StoredAppender {
       if (!store.holds(batch.events().get(0))) {
         store.append(batch.events());
       }
-      stored(batch);
     } catch (StoreUnavailableException e) {
       tellThoseWhoWait(batch, e);
       findOutLater(batch);
       return;
     } catch (RuntimeException e) {
       refused(batch.publications(), e);
+      work();
+      return;
     }
+    stored(batch);
     work();
   }
 
