@@ -3,10 +3,10 @@ package dev.tidings.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.it.History.Step;
+import jakarta.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever happens to the connections, every client has every acknowledged event exactly once, in
- * one order. In none of the scenarios a gap may be told: none goes beyond the history.
+ * one order. In none of the scenarios a gap may be told, for none goes beyond the history; where it
+ * does, exactly what the hub no longer has is told as one gap.
  */
 class ContinuityIT {
   private static final Logger LOG = System.getLogger(ContinuityIT.class.getName());
@@ -26,11 +27,14 @@ class ContinuityIT {
   private static final Duration EACH =
       Duration.ofMillis(Long.getLong("tidings.it.continuity.millis", 500));
 
+  /** How many events a channel of an unknown namespace keeps. */
+  private static final int KEPT = 100;
+
   private static ServerProcess server;
 
   @BeforeAll
   static void start() {
-    server = ServerProcess.ready("continuity", Map.of());
+    server = ServerProcess.ready("continuity", Map.of("TIDINGS_CHANNELS_UNKNOWN", "open"));
   }
 
   @AfterAll
@@ -55,28 +59,59 @@ class ContinuityIT {
     }
   }
 
+  /** What was trimmed is read from the hub's own record before they come back. */
   @Test
-  void theCheckerSeesWhatIsTakenOutOfARealHistory() {
+  void whoComesBackTooLateIsToldOneGapOfExactlyWhatWasTrimmed() {
+    String channel = Frames.unique("short:");
+    ContinuousClient.Habits habits =
+        new ContinuousClient.Habits(ContinuousClient.Habits.USUAL.silence(), KEPT);
+    try (FaultWorld world = new FaultWorld(server.target(), channel, FaultWorld.CLIENTS, habits)) {
+      List<ContinuousClient> late = world.clients().subList(30, FaultWorld.CLIENTS);
+      world.live(all -> late.forEach(ContinuousClient::goAway), EACH);
+      world.awaitSettled();
+      List<JsonObject> kept = kept(channel);
+      late.forEach(ContinuousClient::comeBack);
+      world.awaitSettled();
+
+      long trimmed = Frames.offset(kept.get(0)) - 1;
+      assertThat(kept).hasSize(KEPT);
+      assertThat(
+              HistoryChecker.faults(
+                  world.histories(),
+                  gap -> gap.reason().equals("trimmed") && Frames.offset(gap.to()) == trimmed))
+          .isEmpty();
+      for (ContinuousClient client : world.clients()) {
+        assertThat(client.history().steps())
+            .as("gaps of %s", client.history())
+            .filteredOn(Step.Missed.class::isInstance)
+            .hasSize(late.contains(client) ? 1 : 0);
+      }
+    }
+  }
+
+  private static List<JsonObject> kept(String channel) {
+    return Rest.of(server.target())
+        .get("/api/channels/" + channel + "/history?limit=1000", Tokens.of("reader"))
+        .json()
+        .getJsonArray("events")
+        .getValuesAs(JsonObject.class);
+  }
+
+  /** A checker that finds nothing in real histories might be unable to. */
+  @Test
+  void theCheckerFindsEveryFaultThatIsPlantedInRealHistories() {
     try (FaultWorld world = new FaultWorld(server.target())) {
       world.live(FaultScenario.EVERY_CONNECTION_IS_RESET::happenIn, EACH);
       world.awaitSettled();
-      List<History> histories = new ArrayList<>(world.histories());
+      List<History> histories = world.histories();
       assertThat(HistoryChecker.faults(histories)).isEmpty();
 
-      History last = histories.remove(histories.size() - 1);
-      List<Step> steps = new ArrayList<>(last.steps());
-      int middle = steps.size() / 2;
-      while (!(steps.get(middle) instanceof Step.Received)) {
-        middle++;
-      }
-      Step taken = steps.remove(middle);
-      histories.add(last.with(steps));
-      assertThat(HistoryChecker.faults(histories)).as("without " + taken).isNotEmpty();
-
-      steps.add(middle, taken);
-      steps.add(middle, taken);
-      histories.set(histories.size() - 1, last.with(steps));
-      assertThat(HistoryChecker.faults(histories)).as("twice " + taken).isNotEmpty();
+      assertThat(PlantedFault.values())
+          .allSatisfy(
+              planted ->
+                  assertThat(HistoryChecker.faults(planted.in(histories)))
+                      .as("%s", planted)
+                      .anySatisfy(fault -> assertThat(fault).contains(planted.words())));
     }
   }
 }

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class ContinuousClient implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** How long the hub may say nothing before the connection is given up. */
-  static final Duration SILENCE = Duration.ofMillis(1_500);
-
   private static final Duration WATCH = Duration.ofMillis(300);
   private static final ScheduledExecutorService TIMER =
       Executors.newScheduledThreadPool(
@@ -53,7 +50,7 @@ final class ContinuousClient implements AutoCloseable {
   private final String channel;
   private final String device;
   private final String token;
-  private final Duration silence;
+  private final Habits habits;
   private final History history;
   private final Future<?> watch;
 
@@ -73,14 +70,25 @@ final class ContinuousClient implements AutoCloseable {
 
   private int published;
   private long lastAcked;
+  private boolean away;
   private boolean stopped;
 
+  /**
+   * What kind of client it is.
+   *
+   * @param silence how long the hub may say nothing before the connection is given up
+   * @param history how many events it asks for in case that the hub cannot go on from its place
+   */
+  record Habits(Duration silence, int history) {
+    static final Habits USUAL = new Habits(Duration.ofMillis(1_500), 0);
+  }
+
   /** Connects through a port, and again whenever the connection is lost. */
-  ContinuousClient(Target hub, int port, String channel, String name, Duration silence) {
+  ContinuousClient(Target hub, int port, String channel, String name, Habits habits) {
     this.hub = hub;
     this.port = port;
     this.channel = channel;
-    this.silence = silence;
+    this.habits = habits;
     this.device = Frames.unique(name + "-device-");
     this.token = Tokens.of(Frames.unique(name + "-"));
     this.history = new History(device);
@@ -114,10 +122,27 @@ final class ContinuousClient implements AutoCloseable {
     }
   }
 
+  /** Closes the connection in order, and stays away. */
+  synchronized void goAway() {
+    away = true;
+    leave();
+  }
+
+  /** Connects after it was away. */
+  synchronized void comeBack() {
+    away = false;
+    connect();
+  }
+
   /** Opens a second connection of the same device, and leaves the first one as it is. */
   synchronized void connectAgain() {
     current = null;
     connect();
+  }
+
+  /** Whether it does not even try to connect. */
+  synchronized boolean isAway() {
+    return away;
   }
 
   /** Whether it is subscribed and has an answer to everything. */
@@ -141,7 +166,7 @@ final class ContinuousClient implements AutoCloseable {
   }
 
   private synchronized void connect() {
-    if (stopped || current != null) {
+    if (stopped || away || current != null) {
       return;
     }
     Connection next = new Connection();
@@ -175,7 +200,7 @@ final class ContinuousClient implements AutoCloseable {
     if (connection == null) {
       return;
     }
-    if (System.nanoTime() - connection.heard > silence.toNanos()) {
+    if (System.nanoTime() - connection.heard > habits.silence().toNanos()) {
       connection.abort();
       lost(connection);
     } else if (connection.greeted) {
@@ -218,7 +243,8 @@ final class ContinuousClient implements AutoCloseable {
     connection.send(
         asked == null
             ? Frames.subscribe("s", channel)
-            : Frames.subscribe("s", channel, Frames.lastEventId(asked)));
+            : Frames.subscribe(
+                "s", channel, Frames.lastEventId(asked), "\"history\":" + habits.history()));
     unanswered.values().forEach(connection::send);
   }
 

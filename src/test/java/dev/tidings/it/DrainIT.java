@@ -23,7 +23,8 @@ class DrainIT {
   private static final int EVENTS_EACH = 4;
 
   /** Nothing fails here; a slow machine is no reason to connect again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final ContinuousClient.Habits PATIENT =
+      new ContinuousClient.Habits(Duration.ofSeconds(20), 0);
 
   private static ServerProcess server;
   private static String olga;
@@ -58,7 +59,7 @@ class DrainIT {
 
   @Test
   void noEventIsLostWhenANodeIsDrainedAndEveryClientIsToldItsOwnTimeToComeBack() {
-    try (FaultWorld world = new FaultWorld(server.target(), CLIENTS, PATIENCE)) {
+    try (FaultWorld world = new FaultWorld(server.target(), Frames.channel(), CLIENTS, PATIENT)) {
       world.clients().forEach(ContinuousClient::publish);
       long began = System.nanoTime();
       Rest.Answer answer = drain("POST", "{\"rate\":50}");

@@ -20,20 +20,21 @@ final class FaultWorld implements AutoCloseable {
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final Target hub;
-  private final Duration silence;
-  private final String channel = Frames.channel();
+  private final String channel;
+  private final ContinuousClient.Habits habits;
   private final FaultProxy proxy;
   private final List<ContinuousClient> clients = new CopyOnWriteArrayList<>();
 
   /** Everybody connects, the publishers first. */
   FaultWorld(Target hub) {
-    this(hub, CLIENTS, ContinuousClient.SILENCE);
+    this(hub, Frames.channel(), CLIENTS, ContinuousClient.Habits.USUAL);
   }
 
-  /** The same with so many clients, which give up a connection that is silent for so long. */
-  FaultWorld(Target hub, int count, Duration silence) {
+  /** The same in a channel, with so many clients of that kind. */
+  FaultWorld(Target hub, String channel, int count, ContinuousClient.Habits habits) {
     this.hub = hub;
-    this.silence = silence;
+    this.channel = channel;
+    this.habits = habits;
     this.proxy = new FaultProxy(hub);
     addClients(PUBLISHERS);
     awaitSettled();
@@ -56,7 +57,7 @@ final class FaultWorld implements AutoCloseable {
   void addClients(int count) {
     for (int i = 0; i < count; i++) {
       clients.add(
-          new ContinuousClient(hub, proxy.port(), channel, "client" + clients.size(), silence));
+          new ContinuousClient(hub, proxy.port(), channel, "client" + clients.size(), habits));
     }
   }
 
@@ -101,7 +102,7 @@ final class FaultWorld implements AutoCloseable {
     }
   }
 
-  /** Waits until everybody has everything and nothing is on its way. */
+  /** Waits until everybody who is not away has everything and nothing is on its way. */
   void awaitSettled() {
     long end = System.nanoTime() + SETTLED.toNanos();
     while (!isSettled()) {
@@ -113,10 +114,11 @@ final class FaultWorld implements AutoCloseable {
   }
 
   private boolean isSettled() {
+    List<ContinuousClient> here = clients.stream().filter(client -> !client.isAway()).toList();
     long head = clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
-    return clients.stream().allMatch(ContinuousClient::isQuiet)
-        && clients.stream().mapToLong(ContinuousClient::offset).distinct().count() == 1
-        && clients.get(0).offset() >= head;
+    return here.stream().allMatch(ContinuousClient::isQuiet)
+        && here.stream().mapToLong(ContinuousClient::offset).distinct().count() == 1
+        && here.get(0).offset() >= head;
   }
 
   private String state() {

@@ -128,6 +128,26 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it with {@code server stop} and waits until it is gone; Open Liberty only. */
+  void stopByCommand() {
+    try {
+      Process command =
+          configured(
+                  new ProcessBuilder(
+                      Testbed.server().resolve("bin/server").toString(), "stop", SERVER))
+              .start();
+      if (command.waitFor() != 0) {
+        throw new AssertionError("server stop has failed; log in " + logFile());
+      }
+      process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   /** Ends the server as a power cut would, by SIGKILL, and waits until it is gone. */
   void kill() {
     process.destroyForcibly();
@@ -199,14 +219,18 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private Process launched() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(Testbed.isPayara() ? payara() : liberty());
+    return configured(new ProcessBuilder(Testbed.isPayara() ? payara() : liberty())).start();
+  }
+
+  /** Gives a command the server's environment, folder and log. */
+  private ProcessBuilder configured(ProcessBuilder builder) {
     builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
     builder.environment().putAll(environment);
     builder.environment().put("WLP_USER_DIR", folder.resolve("wlp").toString());
     builder.environment().put("WLP_OUTPUT_DIR", folder.resolve("output").toString());
     builder.directory(folder.toFile()).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
-    return builder.start();
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
   }
 
   /** What {@code bin/server run} does, without the shell between us and the signal. */

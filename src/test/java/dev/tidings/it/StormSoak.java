@@ -24,7 +24,8 @@ class StormSoak {
   private static final Logger LOG = System.getLogger(StormSoak.class.getName());
   private static final int CLIENTS = Integer.getInteger("tidings.it.storm.clients", 10_000);
   private static final int PUBLISHERS = 4;
-  private static final Duration SILENCE = Duration.ofSeconds(10);
+  private static final ContinuousClient.Habits PATIENT =
+      new ContinuousClient.Habits(Duration.ofSeconds(10), 0);
   private static final String DRAIN = "/api/admin/drain";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Map<String, String> STORED =
@@ -42,6 +43,17 @@ class StormSoak {
         STORED,
         world -> {
           world.server.stop();
+          world.server.startAgain();
+        });
+  }
+
+  @Test
+  void theServerIsStoppedByItsCommand() throws Exception {
+    storm(
+        "server stop",
+        STORED,
+        world -> {
+          world.server.stopByCommand();
           world.server.startAgain();
         });
   }
@@ -126,7 +138,7 @@ class StormSoak {
   private static List<ContinuousClient> publishers(Target hub, String channel) {
     List<ContinuousClient> publishers = new ArrayList<>();
     for (int i = 0; i < PUBLISHERS; i++) {
-      publishers.add(new ContinuousClient(hub, hub.port(), channel, "publisher" + i, SILENCE));
+      publishers.add(new ContinuousClient(hub, hub.port(), channel, "publisher" + i, PATIENT));
     }
     awaitQuiet(publishers);
     return publishers;
