@@ -88,6 +88,13 @@ final class Crowd {
     network.connect(loops.get(loop(index)), reader, isStalled(index));
   }
 
+  /** Those that stall take what the others and the server leave. */
+  void haveStalledGiveWay() throws InterruptedException {
+    if (plan.stalled() > 0) {
+      Niceness.giveWay(loops.get(plan.loops()));
+    }
+  }
+
   int size() {
     return readers.size();
   }

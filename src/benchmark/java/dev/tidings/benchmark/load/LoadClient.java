@@ -52,6 +52,7 @@ public final class LoadClient {
     control.meet(Moments.REHEARSED);
     Crowd crowd = new Crowd(plan, "user", plan.subscribers(), network, window, faults);
     double connectSeconds = connect(crowd);
+    crowd.haveStalledGiveWay();
     control.meet(Moments.CONNECTED);
     Measure measure = new Measure(crowd);
     Publishing publishing = plan.rate() < 0 ? null : publishing(crowd);
