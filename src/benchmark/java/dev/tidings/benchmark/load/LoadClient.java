@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoadClient {
   private static final Logger LOG = System.getLogger(LoadClient.class.getName());
 
-  private static final Duration QUIET = Duration.ofSeconds(10);
+  /** A reader of the lowest priority may get nothing for long where the machine is busy. */
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
   private static final Duration DRAIN = Duration.ofSeconds(90);
   private static final Duration BACKLOG = Duration.ofSeconds(15);
   private static final Duration AFTER_STALL = Duration.ofSeconds(3);
