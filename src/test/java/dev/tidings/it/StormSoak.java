@@ -66,8 +66,11 @@ class StormSoak {
         world -> {
           String operator = Tokens.operator("olga");
           Rest rest = Rest.of(world.server.target());
+          long begun = System.nanoTime();
           rest.call("POST", DRAIN, operator, "{\"rate\":10,\"restart\":true}");
           world.server.await("drained", () -> rest.get(DRAIN, operator).body().contains("drained"));
+          Duration took = Duration.ofNanos(System.nanoTime() - begun);
+          LOG.log(Level.INFO, () -> "drained in " + took);
           world.server.stop();
           world.server.startAgain();
         });
