@@ -46,7 +46,7 @@ public class DatabaseHistory implements HistoryStore {
 
   private static DataSource deployed() {
     try {
-      return (DataSource) new InitialContext().lookup("jdbc/tidings");
+      return (DataSource) new InitialContext().lookup("java:comp/env/jdbc/unshared");
     } catch (NamingException e) {
       throw new StoreUnavailableException("the server has no data source jdbc/tidings", e);
     }

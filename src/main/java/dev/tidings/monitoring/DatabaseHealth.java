@@ -19,7 +19,7 @@ public class DatabaseHealth implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     try {
-      DataSource source = (DataSource) new InitialContext().lookup("jdbc/tidings");
+      DataSource source = (DataSource) new InitialContext().lookup("java:comp/env/jdbc/unshared");
       try (Connection connection = source.getConnection()) {
         return HealthCheckResponse.named("database")
             .status(connection.isValid(TIMEOUT_SECONDS))
