@@ -18,6 +18,7 @@ final class Endings implements ClientSession.SessionEnd {
   private final SessionRegistry registry;
   private final SessionSettings settings;
   private final Threads threads;
+  private final Closer closer;
   private final Clock clock;
   private final Event<Object> events;
 
@@ -30,6 +31,7 @@ final class Endings implements ClientSession.SessionEnd {
     this.registry = registry;
     this.settings = settings;
     this.threads = threads;
+    this.closer = new Closer(threads);
     this.clock = clock;
     this.events = events;
   }
@@ -44,7 +46,7 @@ final class Endings implements ClientSession.SessionEnd {
     }
     if (lost || farewell == ClientSession.Farewell.UNSAID) {
       session.dispose();
-      threads.pool().execute(() -> close(session, code, reason));
+      closer.close(session, code, reason);
     } else {
       session.closeAfter(disconnect(code, reason, farewell), code, reason);
     }
@@ -59,11 +61,6 @@ final class Endings implements ClientSession.SessionEnd {
       session.closeAfter(new Disconnect(code.number(), reason, true, retryAfter), code, reason);
       threads.pool().execute(() -> finish(session, ending));
     }
-  }
-
-  private static void close(ClientSession session, CloseCode code, String reason) {
-    session.connection().close(code, reason);
-    session.gone();
   }
 
   /** Notes that the connection is gone, with the code that the client gave or 1006. */

@@ -38,6 +38,7 @@ final class WriterShard {
 
   private final int index;
   private final Executor threads;
+  private final Closer closer;
 
   /** Where writes go that have a thread of their own. */
   private final StallWatch watch;
@@ -75,9 +76,15 @@ final class WriterShard {
   private volatile boolean stopped;
 
   WriterShard(
-      int index, Executor threads, StallWatch watch, long queueBytes, DeliveryMetrics metrics) {
+      int index,
+      Executor threads,
+      Closer closer,
+      StallWatch watch,
+      long queueBytes,
+      DeliveryMetrics metrics) {
     this.index = index;
     this.threads = threads;
+    this.closer = closer;
     this.watch = watch;
     this.metrics = metrics;
     this.queues = new OutboundQueue.Shared(queueBytes);
@@ -343,12 +350,7 @@ final class WriterShard {
   private void closeIfDue(Outlet outlet) {
     Outlet.Closing closing = outlet.due();
     if (closing != null) {
-      ClientSession session = outlet.session();
-      threads.execute(
-          () -> {
-            session.connection().close(closing.code(), closing.reason());
-            session.gone();
-          });
+      closer.close(outlet.session(), closing.code(), closing.reason());
     }
   }
 

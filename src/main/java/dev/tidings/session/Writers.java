@@ -29,10 +29,11 @@ public class Writers {
     int count = wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
     long queueBytes =
         Runtime.getRuntime().maxMemory() / 100 * settings.number(Setting.QUEUE_HEAP) / count;
+    Closer closer = new Closer(threads);
     this.watch = new StallWatch(settings, metrics, threads);
     this.shards =
         IntStream.range(0, count)
-            .mapToObj(i -> new WriterShard(i, threads.pool(), watch, queueBytes, metrics))
+            .mapToObj(i -> new WriterShard(i, threads.pool(), closer, watch, queueBytes, metrics))
             .toList();
     this.maxFrames = settings.number(Setting.QUEUE_FRAMES);
     this.maxBytes = settings.number(Setting.QUEUE_BYTES);
