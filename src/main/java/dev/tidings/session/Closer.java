@@ -1,7 +1,10 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.CloseCode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Closes connections, each on a thread of the pool, because a close is a write and may block. One
@@ -9,6 +12,8 @@ import java.time.Duration;
  * left on a connection that the hub has given up, and no thread is gone for good.
  */
 final class Closer {
+  private static final Logger LOG = System.getLogger(Closer.class.getName());
+
   /** What a close frame may take; a client that gets none sees the end of the connection. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -42,7 +47,11 @@ final class Closer {
     }
 
     void run(CloseCode code, String reason) {
-      threads.after(patience, this::free);
+      try {
+        threads.after(patience, this::free);
+      } catch (RejectedExecutionException e) {
+        LOG.log(Level.DEBUG, "the hub stops: nobody frees a close any more", e);
+      }
       try {
         session.connection().close(code, reason);
       } finally {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.protocol.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +63,26 @@ class CloserTest {
 
       Latches.await(later);
       assertThat(aborted.getCount()).isOne();
+    }
+  }
+
+  @Test
+  void whileTheHubStopsAConnectionIsClosedAllTheSame() {
+    try (TestHub hub = new TestHub()) {
+      RecordingConnection connection = new RecordingConnection();
+      ClientSession session = hub.connect(connection, "ann");
+      Threads stopping =
+          new Threads(Executors.defaultThreadFactory()) {
+            @Override
+            public void after(Duration delay, Runnable task) {
+              throw new RejectedExecutionException("the timer is stopped already");
+            }
+          };
+
+      new Closer(stopping, SHORT).close(session, CloseCode.GOING_AWAY, "");
+
+      assertThat(connection.awaitClose()).isEqualTo(CloseCode.GOING_AWAY);
+      stopping.stop();
     }
   }
 }
