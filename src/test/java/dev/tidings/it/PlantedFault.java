@@ -4,7 +4,6 @@ import dev.tidings.it.History.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -25,43 +24,15 @@ enum PlantedFault {
           }),
       "and no gap was told"),
   ANOTHER_EVENT_CAME_IN_ITS_PLACE(
-      lastOf(
-          steps -> {
-            Step.Received event = (Step.Received) steps.get(middle(steps));
-            Step.Received other = (Step.Received) steps.get(end(steps));
-            steps.set(
-                middle(steps), new Step.Received(event.eventId(), other.ref(), other.sender()));
-          }),
+      insteadOf(event -> new Step.Received(event.eventId(), "another", event.sender())),
       "for somebody else"),
-  A_GAP_WAS_TOLD_OF_WHAT_THE_HUB_HAD(
-      lastOf(
-          steps -> {
-            String id = ((Step.Received) steps.get(middle(steps))).eventId();
-            steps.set(middle(steps), new Step.Missed(shifted(id, -1), id, "trimmed"));
-          }),
-      "is not legal here"),
-  A_GAP_WAS_TOLD_FROM_ANOTHER_PLACE(
-      lastOf(
-          steps -> {
-            String id = ((Step.Received) steps.get(middle(steps))).eventId();
-            steps.set(middle(steps), new Step.Missed(shifted(id, -2), id, "trimmed"));
-          }),
-      "was told at"),
+  A_GAP_WAS_TOLD_OF_WHAT_THE_HUB_HAD(insteadOf(event -> gapFrom(1, event)), "is not legal here"),
+  A_GAP_WAS_TOLD_FROM_ANOTHER_PLACE(insteadOf(event -> gapFrom(2, event)), "was told at"),
   IT_WENT_ON_FROM_A_LATER_PLACE_THAN_ASKED(
-      lastOf(
-          steps -> {
-            int at = find(steps, PlantedFault::isReturn, 0);
-            Step.Joined joined = (Step.Joined) steps.get(at);
-            steps.set(at, new Step.Joined(joined.asked(), shifted(joined.position(), 1), true));
-          }),
+      returning(join -> new Step.Joined(join.asked(), shifted(join.position(), 1), true)),
       "it asked for"),
   IT_WENT_ON_FROM_SOMEWHERE_WITHOUT_A_GAP(
-      lastOf(
-          steps -> {
-            int at = find(steps, PlantedFault::isReturn, 0);
-            Step.Joined joined = (Step.Joined) steps.get(at);
-            steps.set(at, new Step.Joined(joined.asked(), joined.position(), false));
-          }),
+      returning(join -> new Step.Joined(join.asked(), join.position(), false)),
       "came before its position was known"),
   AN_EVENT_CAME_THAT_NOBODY_SENT(
       histories -> allGetAtTheEnd(histories, last -> next(last, "made-up", last.sender())),
@@ -111,6 +82,32 @@ enum PlantedFault {
     };
   }
 
+  private static UnaryOperator<List<History>> insteadOf(Function<Step.Received, Step> other) {
+    return lastOf(
+        steps -> {
+          int at = middle(steps);
+          steps.set(at, other.apply((Step.Received) steps.get(at)));
+        });
+  }
+
+  /** Changes how the last client came back first. */
+  private static UnaryOperator<List<History>> returning(UnaryOperator<Step.Joined> other) {
+    return lastOf(
+        steps -> {
+          int at =
+              IntStream.range(0, steps.size())
+                  .filter(i -> isReturn(steps.get(i)))
+                  .findFirst()
+                  .orElseThrow();
+          steps.set(at, other.apply((Step.Joined) steps.get(at)));
+        });
+  }
+
+  /** A gap that ends with the event and begins so many before it. */
+  private static Step gapFrom(int before, Step.Received event) {
+    return new Step.Missed(shifted(event.eventId(), -before), event.eventId(), "trimmed");
+  }
+
   private static History changed(History history, Change change) {
     List<Step> steps = new ArrayList<>(history.steps());
     change.make(steps);
@@ -128,13 +125,6 @@ enum PlantedFault {
   private static int end(List<Step> steps) {
     return IntStream.iterate(steps.size() - 1, i -> i >= 0, i -> i - 1)
         .filter(i -> isEvent(steps.get(i)))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static int find(List<Step> steps, Predicate<Step> wanted, int from) {
-    return IntStream.range(from, steps.size())
-        .filter(i -> wanted.test(steps.get(i)))
         .findFirst()
         .orElseThrow();
   }

@@ -117,15 +117,7 @@ final class ServerProcess implements AutoCloseable {
   /** Ends the server with SIGTERM and waits until it is gone. */
   void stop() {
     process.destroy();
-    try {
-      if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("the server did not stop within " + STOP);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    awaitEnd(process, "the server");
   }
 
   /** Ends it with {@code server stop} and waits until it is gone; Open Liberty only. */
@@ -136,12 +128,22 @@ final class ServerProcess implements AutoCloseable {
                   new ProcessBuilder(
                       Testbed.server().resolve("bin/server").toString(), "stop", SERVER))
               .start();
-      if (command.waitFor() != 0) {
+      awaitEnd(command, "the command");
+      awaitEnd(process, "the server");
+      if (command.exitValue() != 0) {
         throw new AssertionError("server stop has failed; log in " + logFile());
       }
-      process.waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitEnd(Process process, String what) {
+    try {
+      if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(what + " did not end within " + STOP);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

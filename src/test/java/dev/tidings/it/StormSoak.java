@@ -38,24 +38,12 @@ class StormSoak {
 
   @Test
   void theServerIsEndedByASignal() throws Exception {
-    storm(
-        "SIGTERM",
-        STORED,
-        world -> {
-          world.server.stop();
-          world.server.startAgain();
-        });
+    stormWhenItEnds("SIGTERM", ServerProcess::stop);
   }
 
   @Test
   void theServerIsStoppedByItsCommand() throws Exception {
-    storm(
-        "server stop",
-        STORED,
-        world -> {
-          world.server.stopByCommand();
-          world.server.startAgain();
-        });
+    stormWhenItEnds("server stop", ServerProcess::stopByCommand);
   }
 
   @Test
@@ -78,17 +66,21 @@ class StormSoak {
 
   @Test
   void theServerIsKilled() throws Exception {
-    storm(
-        "SIGKILL",
-        STORED,
-        world -> {
-          world.server.kill();
-          world.server.startAgain();
-        });
+    stormWhenItEnds("SIGKILL", ServerProcess::kill);
   }
 
   /** What a storm happens to. */
   private record World(ServerProcess server, StormCrowd crowd) {}
+
+  private static void stormWhenItEnds(String what, Consumer<ServerProcess> end) throws Exception {
+    storm(
+        what,
+        STORED,
+        world -> {
+          end.accept(world.server);
+          world.server.startAgain();
+        });
+  }
 
   private static void storm(String what, Map<String, String> settings, Consumer<World> event)
       throws Exception {
