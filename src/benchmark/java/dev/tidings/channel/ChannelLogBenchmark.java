@@ -2,6 +2,7 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody;
+import dev.tidings.protocol.Sender;
 import dev.tidings.session.FrameLog;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,10 +24,9 @@ public class ChannelLogBenchmark {
   private final ChannelLog log =
       new ChannelLog("dashboard.sales", true, new HistoryBudget(Long.MAX_VALUE));
   private final MessageBody body =
-      new MessageBody(
-          "dashboard.sales",
+      new MessageBody(MessageBody.MESSAGE, "dashboard.sales",
           FrameId.of("device-1-1"),
-          new MessageBody.Sender("user-1", "device-1", "Name of user-1"),
+          new Sender("user-1", "device-1", "Name of user-1"),
           "{\"text\":\"" + "x".repeat(164) + "\"}",
           0,
           null);

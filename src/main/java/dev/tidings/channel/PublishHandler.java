@@ -2,8 +2,8 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.ErrorCode;
-import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.Sender;
 import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;

@@ -29,7 +29,7 @@ final class PublishWindows {
 
   /** Claims a publication's id, as {@link PublishWindow#claim} does. */
   PublishWindow.Claim claim(Publication publication, long now) {
-    return of(publication.channel(), publication.sender().userId())
+    return of(publication.channel(), publication.owner())
         .claim(publication.ref().json(), publication.payload(), now);
   }
 

@@ -38,7 +38,7 @@ final class StagedEvents {
         new StoredRef(
             id,
             at,
-            publication.sender().userId(),
+            publication.owner(),
             sender,
             seq,
             Digest.of(publication.ref().json()),

@@ -213,7 +213,9 @@ final class StoredAppender {
     }
     LOG.log(Level.ERROR, publications.size() + " publications cannot be stored", cause);
     for (Waiting publication : publications) {
-      publication.claim().release(unavailable(String.valueOf(cause.getMessage())));
+      ProtocolException told = unavailable(String.valueOf(cause.getMessage()));
+      told.initCause(cause);
+      publication.claim().release(told);
       done(publication);
     }
   }

@@ -30,7 +30,8 @@ public sealed interface DialectRow {
    * How a frame of the hub is said.
    *
    * @param type its canonical type
-   * @param writing gives the texts that take the place of the canonical frame, at least one
+   * @param writing gives the texts that take the place of the canonical frame, at least one; for
+   *     the type of an event just one
    */
   record Said(Dialect dialect, String type, Function<JsonObject, List<Rendition>> writing)
       implements DialectRow {}

@@ -60,7 +60,8 @@ final class FlatDialect implements Translation {
   @Override
   public String event(JsonObject message, String tenant) {
     JsonValue value = message.member("payload").orElseThrow();
-    if (value.kind() == JsonValue.Kind.OBJECT) {
+    String type = message.readableText("type");
+    if (type.equals(MessageBody.MESSAGE) && value.kind() == JsonValue.Kind.OBJECT) {
       JsonObject payload = message.read(value);
       if (isKnown(message.readableText(CHANNEL), payload.readableText("type"))) {
         return known(message, payload);
@@ -68,7 +69,7 @@ final class FlatDialect implements Translation {
     }
     JsonObject sender = message.object("sender").orElseGet(JsonObject::empty);
     return JsonWriter.object()
-        .text("type", "message")
+        .text("type", Translation.withoutDots(type))
         .json(CHANNEL, message.json(CHANNEL))
         .json(EVENT_ID, message.json("id"))
         .json("ref", message.json("ref"))
@@ -99,31 +100,25 @@ final class FlatDialect implements Translation {
   }
 
   @Override
-  public List<String> said(String type, JsonObject frame, String tenant) {
+  public List<String> said(String type, JsonObject frame, String tenant, Events events) {
     return switch (type) {
       case "message" -> List.of(event(frame, tenant));
       case "pong", "connected" -> List.of(JsonWriter.object().members(frame).end());
-      default -> List.of(other(type, frame, tenant));
+      default -> List.of(other(type, frame, events));
     };
   }
 
-  private String other(String type, JsonObject frame, String tenant) {
-    JsonWriter flat = JsonWriter.object().text("type", type.replace('.', '_'));
+  private static String other(String type, JsonObject frame, Events events) {
+    JsonWriter flat = JsonWriter.object().text("type", Translation.withoutDots(type));
     for (String name : frame.names()) {
       switch (name) {
         case "type" -> {}
-        case "events" -> flat.array(name, events(frame, tenant));
+        case "events" -> flat.array(name, events.in(frame));
         case "timestamp" -> flat.json(name, time(frame));
         default -> flat.json(snakeCase(name), frame.json(name));
       }
     }
     return flat.end();
-  }
-
-  private List<String> events(JsonObject frame, String tenant) {
-    return frame.array("events", Integer.MAX_VALUE).orElse(List.of()).stream()
-        .map(event -> event(frame.read(event), tenant))
-        .toList();
   }
 
   private static String snakeCase(String name) {

@@ -1,14 +1,15 @@
 package dev.tidings.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dialect of clients written for a gateway: requests carry {@code _id} and {@code data}, and
  * the answer to each is an {@code ack}.
  */
 final class GatewayDialect implements Translation {
-  private static final String MESSAGE = "{\"type\":\"message\"";
-  private static final String HISTORY = "{\"type\":\"history\"";
+  private static final String MESSAGE = "{\"type\":\"message\",";
+  private static final String HISTORY = "{\"type\":\"history\",";
 
   /** Comes last in an event; unescaped quotes make it a name wherever it stands. */
   private static final String DATA = ",\"data\":";
@@ -31,18 +32,16 @@ final class GatewayDialect implements Translation {
   @Override
   public String event(JsonObject message, String tenant) {
     JsonObject sender = message.object("sender").orElseGet(JsonObject::empty);
-    String user = sender.readableText("userId");
-    String client = sender.readableText("clientId");
     String id = message.readableText("id");
     String offset = id.substring(id.indexOf(':') + 1);
     return JsonWriter.object()
-        .text("type", "message")
+        .text("type", Translation.withoutDots(message.readableText("type")))
         .json("channel", message.json("channel"))
         .json("id", message.json("ref"))
         .text("eventId", id)
-        .text("senderId", user + '/' + client)
-        .text("userId", user)
-        .text("clientId", client)
+        .text("senderId", device(sender))
+        .json("userId", sender.json("userId"))
+        .json("clientId", sender.json("clientId"))
         .json("name", sender.json("name"))
         .json("sequenceNumber", message.json("seq"))
         .json("globalSequence", offset)
@@ -53,8 +52,18 @@ final class GatewayDialect implements Translation {
         .end();
   }
 
+  private static @Nullable String device(JsonObject sender) {
+    return sender.has("userId")
+        ? sender.readableText("userId") + '/' + sender.readableText("clientId")
+        : null;
+  }
+
+  /** Such clients know the history of what they publish; other events are marked. */
   @Override
   public String replayed(String event) {
+    if (!event.startsWith(MESSAGE)) {
+      return MessageBody.asReplay(event);
+    }
     int data = event.indexOf(DATA) + DATA.length();
     return HISTORY
         + event.substring(MESSAGE.length(), data)
@@ -64,11 +73,11 @@ final class GatewayDialect implements Translation {
   }
 
   @Override
-  public List<String> said(String type, JsonObject frame, String tenant) {
+  public List<String> said(String type, JsonObject frame, String tenant, Events events) {
     return switch (type) {
       case "message" -> List.of(event(frame, tenant));
       case "subscribed", "unsubscribed" -> List.of(done(type, frame));
-      case "sync" -> synced(frame, tenant);
+      case "sync" -> synced(frame, events);
       default -> List.of(other(type, frame));
     };
   }
@@ -81,23 +90,17 @@ final class GatewayDialect implements Translation {
         .end();
   }
 
-  private List<String> synced(JsonObject frame, String tenant) {
+  private static List<String> synced(JsonObject frame, Events events) {
     String position = frame.readableText("lastEventId");
     String response =
         JsonWriter.object()
             .text("type", "sync_response")
-            .array("events", events(frame, tenant))
+            .array("events", events.in(frame))
             .text("latestEventId", position)
             .json("version", position.substring(position.indexOf(':') + 1))
             .members(frame, "type", "events", "lastEventId")
             .end();
     return frame.has("id") ? List.of(response, ack(frame)) : List.of(response);
-  }
-
-  private List<String> events(JsonObject frame, String tenant) {
-    return frame.array("events", Integer.MAX_VALUE).orElse(List.of()).stream()
-        .map(event -> event(frame.read(event), tenant))
-        .toList();
   }
 
   private static String ack(JsonObject frame) {
@@ -110,7 +113,7 @@ final class GatewayDialect implements Translation {
 
   private static String other(String type, JsonObject frame) {
     return JsonWriter.object()
-        .text("type", type.replace('.', '_'))
+        .text("type", Translation.withoutDots(type))
         .members(frame, "type", "payload")
         .json("data", frame.json("payload"))
         .end();

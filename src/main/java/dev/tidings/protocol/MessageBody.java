@@ -3,10 +3,13 @@ package dev.tidings.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code message} frame that has all but its position, so that the work under a channel's lock is
- * two short texts put together. Immutable.
+ * An event's frame that has all but its position, so that the work under a channel's lock is two
+ * short texts put together. Immutable.
  */
 public final class MessageBody {
+  /** The type of what clients publish; other types are the hub's own. */
+  public static final String MESSAGE = "message";
+
   private final String open;
 
   /** What {@link #open} takes on the wire beyond a byte for each character. */
@@ -15,11 +18,14 @@ public final class MessageBody {
   /**
    * An event before it has its place in the channel.
    *
+   * @param type {@link #MESSAGE}, or what a feature calls its events
+   * @param sender left out of the frame where it is the hub
    * @param ref the publisher's own id
    * @param payload JSON text
    * @param timestamp when it was published, Unix milliseconds
    */
   public MessageBody(
+      String type,
       String channel,
       FrameId ref,
       Sender sender,
@@ -28,32 +34,16 @@ public final class MessageBody {
       @Nullable String traceId) {
     String whole =
         JsonWriter.object()
-            .text("type", "message")
+            .text("type", type)
             .text("channel", channel)
             .json("ref", ref.json())
-            .json("sender", sender.json())
+            .json("sender", sender.isHub() ? null : sender.json())
             .json("payload", payload)
             .number("timestamp", timestamp)
             .text("traceId", traceId)
             .end();
     this.open = whole.substring(0, whole.length() - 1);
     this.wideBytes = Utf8.length(whole) - whole.length();
-  }
-
-  /** Who published; from the token, never from the frame. */
-  public record Sender(String userId, String clientId, String name) {
-    /** What its sequence numbers are counted by: the user and the device. */
-    public String key() {
-      return userId + '/' + clientId;
-    }
-
-    String json() {
-      return JsonWriter.object()
-          .text("userId", userId)
-          .text("clientId", clientId)
-          .text("name", name)
-          .end();
-    }
   }
 
   /**

@@ -69,7 +69,11 @@ final class TopicDialect implements Translation {
   public String event(JsonObject message, String tenant) {
     String channel = message.readableText("channel");
     JsonObject sender = message.object("sender").orElseGet(JsonObject::empty);
-    Published published = Published.in(message);
+    String type = message.readableText("type");
+    Published published =
+        type.equals(MessageBody.MESSAGE)
+            ? Published.in(message)
+            : new Published(eventOf(type), null, message.requiredJson("payload"));
     String data =
         JsonWriter.object()
             .text("entity_id", published.entity(channel))
@@ -120,17 +124,21 @@ final class TopicDialect implements Translation {
     }
   }
 
+  private static String eventOf(String type) {
+    return Translation.withoutDots(type).toUpperCase(Locale.ROOT);
+  }
+
   private static String entityOf(String channel) {
     String key = ChannelName.keyOf(channel);
     return key.isEmpty() ? channel : key;
   }
 
   @Override
-  public List<String> said(String type, JsonObject frame, String tenant) {
+  public List<String> said(String type, JsonObject frame, String tenant, Events events) {
     return switch (type) {
       case "message" -> List.of(event(frame, tenant));
       case "pong", "connected" -> List.of(JsonWriter.object().members(frame).end());
-      case "sync" -> List.of(other(type, frame, synced(frame, tenant)));
+      case "sync" -> List.of(other(type, frame, synced(frame, events)));
       default -> List.of(other(type, frame, content(frame)));
     };
   }
@@ -148,7 +156,7 @@ final class TopicDialect implements Translation {
         .text("type", type)
         .json("id", frame.json("id"))
         .text("topic", topic)
-        .text("event", type.replace('.', '_').toUpperCase(Locale.ROOT))
+        .text("event", eventOf(type))
         .json("data", data)
         .json("version", frame.json("version"))
         .end();
@@ -162,13 +170,9 @@ final class TopicDialect implements Translation {
         : payload;
   }
 
-  private String synced(JsonObject frame, String tenant) {
-    List<String> events =
-        frame.array("events", Integer.MAX_VALUE).orElse(List.of()).stream()
-            .map(event -> event(frame.read(event), tenant))
-            .toList();
+  private static String synced(JsonObject frame, Events events) {
     return JsonWriter.object()
-        .array("events", events)
+        .array("events", events.in(frame))
         .members(frame, "type", "id", "channel", "events")
         .end();
   }

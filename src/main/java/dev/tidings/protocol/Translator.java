@@ -84,7 +84,21 @@ public final class Translator {
    * @param tenant whose channel it is in
    */
   public String event(String message, String tenant) {
-    return translation.event(read(message), tenant);
+    return event(read(message), tenant);
+  }
+
+  private String event(JsonObject event, String tenant) {
+    String type = event.readableText("type");
+    var row = said.get(type);
+    return row == null ? translation.event(event, tenant) : only(row.apply(event), type);
+  }
+
+  private String only(List<Rendition> renditions, String type) {
+    if (renditions.size() != 1) {
+      throw new IllegalStateException(
+          "an event of type " + type + " has " + renditions.size() + " texts in " + dialect);
+    }
+    return renditions.get(0).text();
   }
 
   /** An event that was translated, marked as sent again from the history. */
@@ -98,7 +112,9 @@ public final class Translator {
     String type = frame.readableText("type");
     var row = said.get(type);
     return row == null
-        ? translation.said(type, frame, tenant).stream().map(Rendition::of).toList()
+        ? translation.said(type, frame, tenant, e -> event(e, tenant)).stream()
+            .map(Rendition::of)
+            .toList()
         : row.apply(frame);
   }
 

@@ -2,7 +2,7 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.FrameId;
-import dev.tidings.protocol.MessageBody.Sender;
+import dev.tidings.protocol.Sender;
 import dev.tidings.session.Beans;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.SessionClosed;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody;
-import dev.tidings.protocol.MessageBody.Sender;
+import dev.tidings.protocol.Sender;
 import dev.tidings.session.FrameLog.Slice;
 import dev.tidings.session.RecordingConnection;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +86,7 @@ class ChannelLogProperties {
 
   static MessageBody body(String sender, int length) {
     return new MessageBody(
+        MessageBody.MESSAGE,
         "doc:1",
         FrameId.of("ref"),
         new Sender(sender, "device-1", sender),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.MessageBody;
-import dev.tidings.protocol.MessageBody.Sender;
+import dev.tidings.protocol.Sender;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.RecordingConnection;
@@ -51,6 +51,7 @@ class HistoryBudgetTest {
   private static EventId publish(Channel channel, String payload, long now) {
     MessageBody body =
         new MessageBody(
+            MessageBody.MESSAGE,
             channel.key().name().text(),
             FrameId.of("p"),
             new Sender("ann", "device", "Ann"),

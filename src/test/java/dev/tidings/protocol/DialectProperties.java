@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.ClientFrame.Publish;
 import dev.tidings.protocol.FrameDecoder.Decoded.Accepted;
-import dev.tidings.protocol.MessageBody.Sender;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -51,7 +50,13 @@ class DialectProperties {
 
   private static String canonical(String user, String payload, int offset) {
     return new MessageBody(
-            "doc:1", FrameId.of("r" + user), sender(user), payload, 1_707_580_800_123L, user)
+            MessageBody.MESSAGE,
+            "doc:1",
+            FrameId.of("r" + user),
+            sender(user),
+            payload,
+            1_707_580_800_123L,
+            user)
         .at("0000000000000:" + offset, 3);
   }
 
@@ -74,6 +79,7 @@ class DialectProperties {
 
     assertThat(
             new MessageBody(
+                    MessageBody.MESSAGE,
                     event.readableText("channel"),
                     new FrameId(event.requiredJson("id")),
                     new Sender(
@@ -113,6 +119,7 @@ class DialectProperties {
 
     assertThat(
             new MessageBody(
+                    MessageBody.MESSAGE,
                     event.readableText("channel"),
                     new FrameId(event.requiredJson("ref")),
                     new Sender(

@@ -126,9 +126,10 @@ class FrameDecoderFuzzTest {
 
   private static String event(Publish publish) {
     return new MessageBody(
+            MessageBody.MESSAGE,
             publish.channel(),
             publish.ref(),
-            new MessageBody.Sender("u", "d", "n"),
+            new Sender("u", "d", "n"),
             publish.payload(),
             0,
             publish.traceId().orElse(null))

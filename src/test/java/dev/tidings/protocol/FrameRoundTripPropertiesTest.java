@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidings.protocol.ClientFrame.Publish;
 import dev.tidings.protocol.FrameDecoder.Decoded;
 import dev.tidings.protocol.FrameDecoder.Decoded.Accepted;
-import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.Pong;
 import jakarta.json.JsonString;
@@ -150,7 +149,13 @@ class FrameRoundTripPropertiesTest {
   private static MessageBody published(String id, String payload) {
     Publish publish = decoded(id, payload);
     return new MessageBody(
-        publish.channel(), publish.id().orElseThrow(), SENDER, publish.payload(), 1, null);
+        MessageBody.MESSAGE,
+        publish.channel(),
+        publish.id().orElseThrow(),
+        SENDER,
+        publish.payload(),
+        1,
+        null);
   }
 
   private static Publish decoded(String id, String payload) {

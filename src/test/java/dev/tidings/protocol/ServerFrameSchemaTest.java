@@ -10,7 +10,6 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.tidings.protocol.FrameDecoder.Decoded.Accepted;
 import dev.tidings.protocol.FrameDecoder.Decoded.Refused;
-import dev.tidings.protocol.MessageBody.Sender;
 import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.Connected;
 import dev.tidings.protocol.ServerFrame.Disconnect;
@@ -193,7 +192,14 @@ class ServerFrameSchemaTest {
         body(null, "null").at(NEXT, 1),
         body("4bf92f3577b34da6a3ce929d0e0e4736", "{\"a\":[1e400]}").at(NEXT, 9),
         MessageBody.asReplay(body(null, "\"\\ud800\"").at(NEXT, 1)),
-        new MessageBody("doc:1", NUMBER, new Sender("ann", "device-1", ""), "1", 0, null)
+        new MessageBody(
+                MessageBody.MESSAGE,
+                "doc:1",
+                NUMBER,
+                new Sender("ann", "device-1", ""),
+                "1",
+                0,
+                null)
             .at("0123456789abc:1", 1));
   }
 
@@ -353,7 +359,13 @@ class ServerFrameSchemaTest {
 
   private static MessageBody body(@Nullable String traceId, String payload) {
     return new MessageBody(
-        "doc:1", TEXT, new Sender("ann", "device-1", "Ann"), payload, NOW, traceId);
+        MessageBody.MESSAGE,
+        "doc:1",
+        TEXT,
+        new Sender("ann", "device-1", "Ann"),
+        payload,
+        NOW,
+        traceId);
   }
 
   private static Set<ValidationMessage> faults(String folder, String frame) {

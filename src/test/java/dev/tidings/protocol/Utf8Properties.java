@@ -27,9 +27,10 @@ class Utf8Properties {
   void aFrameAtItsPositionIsAsLongAsItSays(@ForAll("texts") String text, @ForAll long seq) {
     MessageBody body =
         new MessageBody(
+            MessageBody.MESSAGE,
             "doc:1",
             FrameId.of("ref"),
-            new MessageBody.Sender("ann", "device-1", text),
+            new Sender("ann", "device-1", text),
             JsonWriter.quote(text),
             1,
             null);
