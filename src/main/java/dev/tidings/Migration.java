@@ -1,6 +1,7 @@
 package dev.tidings;
 
 import dev.tidings.channel.Brokers;
+import dev.tidings.outbox.Pusher;
 import dev.tidings.settings.InvalidSettingException;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Singleton;
@@ -18,8 +19,8 @@ import org.flywaydb.core.api.output.MigrateResult;
 
 /**
  * Brings the database to the newest schema before the application takes its first request, and
- * takes the history in it for this node. Finding no migration at all is a fault of the packaging
- * and fails the start.
+ * takes the history in it for this node; then the outbox is read. Finding no migration at all is a
+ * fault of the packaging and fails the start.
  */
 @Singleton
 @Startup
@@ -30,12 +31,14 @@ public class Migration {
   private static final String LOCATION = "classpath:db/migration";
 
   @Inject private Brokers brokers;
+  @Inject private Pusher pusher;
 
   @PostConstruct
   void start() {
     migrate();
     try {
       brokers.takeStore();
+      pusher.start();
     } catch (InvalidSettingException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
       throw e;

@@ -30,8 +30,11 @@ final class PackageTable {
           entry("history", Set.of("protocol", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
           entry("rest", Set.of("protocol", "security")),
+          entry("outbox", Set.of("protocol", "session", "channel")),
           entry("websocket", Set.of("protocol", "security", "session")),
-          entry("monitoring", Set.of("protocol", "security", "session", "channel", "presence")),
+          entry(
+              "monitoring",
+              Set.of("protocol", "security", "session", "channel", "presence", "outbox")),
           entry("admin", Set.of("protocol", "security", "session", "rest")));
 
   private static final String OPEN_TO_ALL = "settings";

@@ -74,6 +74,11 @@ public final class TestDatabase implements AutoCloseable {
     return new DatabaseHistory(() -> through, clock);
   }
 
+  /** Where its connections come from. */
+  public DataSource source() {
+    return source;
+  }
+
   /** Its connections, for a source that wraps them. */
   public Connection connect() throws SQLException {
     return source.getConnection();

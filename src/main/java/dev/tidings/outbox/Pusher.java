@@ -1,0 +1,153 @@
+package dev.tidings.outbox;
+
+import dev.tidings.channel.Broker;
+import dev.tidings.channel.ChannelKey;
+import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.Threads;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Publishes what is in the outbox: woken by each commit that added to it, and by a sweep that finds
+ * what a crash or another node has left. A row is deleted once its publication has its position,
+ * and not before; between the two a crash publishes it again, with the same ref. One round runs at
+ * a time.
+ */
+@Singleton
+public class Pusher {
+  private static final Logger LOG = System.getLogger(Pusher.class.getName());
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final int BATCH = 256;
+
+  private final OutboxStore store;
+  private final Broker broker;
+  private final Threads threads;
+
+  /** How often it was woken since it last found nothing to do; 0 while nobody works. */
+  private final AtomicInteger wakes = new AtomicInteger();
+
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean stopped;
+
+  /** Rows that are published but could not be deleted; used by one round after the other. */
+  private final Set<Long> published = new HashSet<>();
+
+  /** The pusher of this node, which does nothing before it is started. */
+  @Inject
+  public Pusher(OutboxStore store, Broker broker, Threads threads) {
+    this.store = store;
+    this.broker = broker;
+    this.threads = threads;
+  }
+
+  /** Begins, once the database has its schema and this node its history. */
+  public void start() {
+    if (started.compareAndSet(false, true)) {
+      threads.every(SWEEP, this::wake);
+      wake();
+    }
+  }
+
+  void added(@Observes(during = TransactionPhase.AFTER_SUCCESS) PushAdded event) {
+    wake();
+  }
+
+  /** What is left waits in the database for the next start. */
+  void stop(@Observes SessionsStopped event) {
+    stopped = true;
+  }
+
+  /** Returns at once. */
+  void wake() {
+    if (started.get() && wakes.getAndIncrement() == 0) {
+      threads.pool().execute(this::work);
+    }
+  }
+
+  private void work() {
+    boolean done = false;
+    try {
+      for (int seen = wakes.get(); seen > 0; seen = wakes.addAndGet(-seen)) {
+        pushAll();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        wakes.set(0); // whatever it was, the next wake begins anew
+      }
+    }
+  }
+
+  private void pushAll() {
+    try {
+      while (!stopped && push() == BATCH) {
+        // the next rows
+      }
+    } catch (RuntimeException | SQLException e) {
+      LOG.log(Level.WARNING, "the outbox waits for the next sweep", e);
+    }
+  }
+
+  /** Publishes the first rows that wait; how many there were. */
+  int push() throws SQLException {
+    try (OutboxClaim claim = store.claim(BATCH)) {
+      if (claim.claimed() > 0) {
+        settle(claim, publish(claim.rows()));
+        claim.commit();
+        published.clear();
+      }
+      return claim.claimed();
+    }
+  }
+
+  /** One channel's rows are passed on one after the other, until one is not taken. */
+  private List<Attempt> publish(List<OutboxRow> rows) {
+    Set<ChannelKey> waiting = new HashSet<>();
+    List<Attempt> attempts = new ArrayList<>(rows.size());
+    for (OutboxRow row : rows) {
+      if (!waiting.contains(row.channel())) {
+        Attempt attempt =
+            published.contains(row.id()) ? Attempt.done(row) : Attempt.at(row, broker);
+        attempts.add(attempt);
+        if (attempt.hasFailedForNow()) {
+          waiting.add(row.channel());
+        }
+      }
+    }
+    return attempts;
+  }
+
+  private void settle(OutboxClaim claim, List<Attempt> attempts) throws SQLException {
+    List<Long> done = new ArrayList<>(attempts.size());
+    for (Attempt attempt : attempts) {
+      OutboxRow row = attempt.row();
+      switch (attempt.outcome()) {
+        case PUBLISHED -> done.add(row.id());
+        case REFUSED -> {
+          LOG.log(
+              Level.ERROR, "push " + row.id() + " to " + row.channel() + ": " + attempt.reason());
+          claim.refuse(row, attempt.reason());
+        }
+        case LATER -> {
+          LOG.log(
+              Level.WARNING, "push " + row.id() + " to " + row.channel() + ": " + attempt.reason());
+          claim.retry(row);
+        }
+      }
+    }
+    published.addAll(done);
+    claim.delete(done);
+  }
+}
