@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObject {
   /** The largest integer that every JSON reader keeps exactly (RFC 8259 section 6). */
-  static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
+  public static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
+
+  /** The smallest of them. */
+  public static final long MIN_SAFE_INTEGER = -MAX_SAFE_INTEGER;
 
   /** How much of a member's name an error repeats, in characters. */
   private static final int MAX_FIELD = 255;
@@ -164,6 +167,26 @@ public final class JsonObject {
     return elements;
   }
 
+  /** The elements of an array member, each an object; an error in one names its index. */
+  public List<JsonObject> objects(String name, int max) {
+    List<JsonValue> elements = array(name, max).orElse(List.of());
+    List<JsonObject> objects = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      JsonValue element = elements.get(i);
+      String at = name + '[' + i + ']';
+      if (element.kind() != JsonValue.Kind.OBJECT) {
+        refuse(at, "must be an object, not " + element.kind().words());
+      }
+      objects.add(JsonReader.object(element.json(), limits, path + at + '.'));
+    }
+    return objects;
+  }
+
+  /** The refusal of a member for breaking a rule, for example {@code must be positive}. */
+  public ProtocolException refusal(String name, String rule) {
+    return new ProtocolException(ErrorCode.BAD_FIELD, path + name, path + name + ' ' + rule);
+  }
+
   /** The array member of strings with 1 to {@code maxLength} characters each. */
   public Optional<List<String>> texts(String name, int max, int maxLength) {
     Optional<List<JsonValue>> elements = array(name, max);
@@ -226,6 +249,6 @@ public final class JsonObject {
   }
 
   private void refuse(String name, String rule) {
-    throw new ProtocolException(ErrorCode.BAD_FIELD, path + name, path + name + " " + rule);
+    throw refusal(name, rule);
   }
 }

@@ -23,7 +23,8 @@ public record JsonValue(Kind kind, String json, String text) {
       this.words = words;
     }
 
-    String words() {
+    /** For an error: what the value is, or should be. */
+    public String words() {
       return words;
     }
   }

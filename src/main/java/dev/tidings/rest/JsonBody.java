@@ -23,10 +23,14 @@ public final class JsonBody {
    *     refuses
    */
   public static Optional<JsonObject> read(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
+    return read(body, MAX_BYTES);
+  }
+
+  static Optional<JsonObject> read(InputStream body, int maxBytes) throws IOException {
+    byte[] bytes = body.readNBytes(maxBytes + 1);
+    if (bytes.length > maxBytes) {
       throw new ProtocolException(
-          ErrorCode.TOO_LARGE, "the body has at most " + MAX_BYTES + " bytes");
+          ErrorCode.TOO_LARGE, "the body has at most " + maxBytes + " bytes");
     }
     return bytes.length == 0 ? Optional.empty() : Optional.of(JsonObject.parse(text(bytes)));
   }

@@ -1,4 +1,7 @@
-/** What every REST resource shares: access, problem documents, CORS and CSRF; and tickets. */
+/**
+ * What every REST resource shares: access, problem documents, CORS and CSRF, bodies, pages,
+ * repeats; and tickets.
+ */
 @NullMarked
 package dev.tidings.rest;
 

@@ -181,6 +181,10 @@ public enum Setting {
       "tidings.presence.debounce",
       "10s",
       "How often at most a user's status is announced to the tenant."),
+  IDEMPOTENCY_TTL(
+      "tidings.idempotency.ttl",
+      "24h",
+      "How long the answer to a write with an `Idempotency-Key` is kept, so that a repeat gets it again."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
 
   private final String key;
