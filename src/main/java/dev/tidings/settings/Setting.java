@@ -185,6 +185,27 @@ public enum Setting {
       "tidings.idempotency.ttl",
       "24h",
       "How long the answer to a write with an `Idempotency-Key` is kept, so that a repeat gets it again."),
+  NOTIFICATIONS_RETENTION(
+      "tidings.notifications.retention",
+      "90d",
+      "How long notifications are kept, and approvals after they are acknowledged or have expired."),
+  NOTIFICATIONS_PER_USER(
+      "tidings.notifications.per-user",
+      "10000",
+      "The most notifications that are kept for one user, about; the oldest go first."),
+  NOTIFICATIONS_DEDUPE(
+      "tidings.notifications.dedupe",
+      "24h",
+      "How long a `dedupeKey` counts: within it, the same key for the same user is the same notification."),
+  NOTIFICATIONS_PER_KIND(
+      "tidings.notifications.per-kind",
+      "10",
+      "How many notifications of one kind a user is shown in `tidings.notifications.fold`; what is more is folded into one. 0: all of them."),
+  NOTIFICATIONS_FOLD(
+      "tidings.notifications.fold",
+      "1m",
+      "For how long at most notifications that are too many of one kind are held back to be folded."),
+  AUDIT_RETENTION("tidings.audit.retention", "365d", "How long it is kept who did what."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
 
   private final String key;

@@ -30,6 +30,9 @@ final class PackageTable {
           entry("history", Set.of("protocol", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
           entry("rest", Set.of("protocol", "security")),
+          entry(
+              "notification",
+              Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
           entry("outbox", Set.of("protocol", "session", "channel")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(

@@ -1,0 +1,54 @@
+package dev.tidings.notification;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what; written in the transaction that does it, and never changed. */
+@Entity
+@Table(name = "audit")
+@SuppressWarnings("UnusedVariable") // JPA reads the fields
+public class AuditRecord {
+  /** As in the migration. */
+  private static final int IDS_AT_ONCE = 50;
+
+  @Id
+  @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "audit_id")
+  @SequenceGenerator(name = "audit_id", sequenceName = "audit_id", allocationSize = IDS_AT_ONCE)
+  private @Nullable Long id;
+
+  private String tenant = "";
+
+  @Column(name = "at_time")
+  private long at;
+
+  private String actor = "";
+  private String act = "";
+  private String subject = "";
+  private String detail = "";
+
+  /** For JPA. */
+  protected AuditRecord() {}
+
+  /**
+   * A record.
+   *
+   * @param actor the user
+   * @param act what was done, for example {@code approval.answered}
+   * @param subject to what
+   * @param detail as JSON text
+   */
+  AuditRecord(String tenant, long at, String actor, String act, String subject, String detail) {
+    this.tenant = tenant;
+    this.at = at;
+    this.actor = actor;
+    this.act = act;
+    this.subject = subject;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tidings.notification;
+
+import dev.tidings.security.Caller;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.SessionRegistry;
+import dev.tidings.session.Threads;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What this node does for notifications by itself: brings broadcasts to the users who are connected
+ * here, and does what is due in inboxes.
+ */
+@Singleton
+public class Rounds {
+  private static final Logger LOG = System.getLogger(Rounds.class.getName());
+  private static final Duration UPKEEP = Duration.ofSeconds(2);
+  private static final Duration BROADCASTS = Duration.ofSeconds(5);
+  private static final Duration CLEANING = Duration.ofMinutes(10);
+
+  private final Threads threads;
+  private final SessionRegistry sessions;
+  private final Notifications notifications;
+  private final Upkeep upkeep;
+  private final Approvals approvals;
+
+  /** The rounds of this node. */
+  @Inject
+  public Rounds(
+      Threads threads,
+      SessionRegistry sessions,
+      Notifications notifications,
+      Upkeep upkeep,
+      Approvals approvals) {
+    this.threads = threads;
+    this.sessions = sessions;
+    this.notifications = notifications;
+    this.upkeep = upkeep;
+    this.approvals = approvals;
+  }
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    threads.every(UPKEEP, this::upkeep);
+    threads.every(BROADCASTS, () -> users().forEach(this::takeOver)); // also another node's
+    threads.every(CLEANING, this::clean);
+  }
+
+  void added(@Observes(during = TransactionPhase.AFTER_SUCCESS) BroadcastAdded event) {
+    threads
+        .pool()
+        .execute(
+            () ->
+                users()
+                    .forEach(
+                        (key, roles) -> {
+                          if (key.tenant().equals(event.tenant())) {
+                            takeOver(key, roles);
+                          }
+                        }));
+  }
+
+  /** The users who are connected here, with the roles of all their sessions. */
+  private Map<InboxKey, Set<String>> users() {
+    Map<InboxKey, Set<String>> users = new HashMap<>();
+    for (ClientSession session : sessions.all()) {
+      session.knownCaller().ifPresent(caller -> note(users, caller));
+    }
+    return users;
+  }
+
+  private static void note(Map<InboxKey, Set<String>> users, Caller caller) {
+    users
+        .computeIfAbsent(new InboxKey(caller.tenant(), caller.user()), key -> new HashSet<>())
+        .addAll(caller.roles());
+  }
+
+  private void takeOver(InboxKey key, Set<String> roles) {
+    try {
+      notifications.takeOver(key, roles);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "broadcasts for " + key + " wait for the next round", e);
+    }
+  }
+
+  private void upkeep() {
+    List<InboxKey> due = upkeep.due();
+    for (InboxKey key : due) {
+      try {
+        upkeep.of(key);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "what is due for " + key + " waits for the next round", e);
+      }
+    }
+  }
+
+  private void clean() {
+    upkeep.broadcasts();
+    approvals.clean();
+  }
+}

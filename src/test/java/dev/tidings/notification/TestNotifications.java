@@ -1,0 +1,186 @@
+package dev.tidings.notification;
+
+import dev.tidings.history.TestDatabase;
+import dev.tidings.security.RateLimits;
+import dev.tidings.session.Events;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All of the package on a real database, put together anew for each transaction. */
+final class TestNotifications implements AutoCloseable {
+  /** A Monday morning. */
+  static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+
+  private final EntityManagerFactory factory;
+  private final Events<Object> events = new Events<>();
+  private final Map<String, Integer> permits = new HashMap<>();
+  private final PreferenceStore preferences = new PreferenceStore();
+  final RecordingOutbox outbox = new RecordingOutbox();
+
+  /** What the clock shows; moved by the test. */
+  private Instant now = START;
+
+  TestNotifications(TestDatabase database) {
+    Map<String, @Nullable Object> properties = new HashMap<>();
+    properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
+    properties.put("jakarta.persistence.jtaDataSource", null);
+    properties.put("jakarta.persistence.nonJtaDataSource", database.source());
+    properties.put("eclipselink.logging.level", "SEVERE");
+    properties.put("eclipselink.session-name", "notifications " + database);
+    this.factory = Persistence.createEntityManagerFactory("tidings", properties);
+    events.observe(PreferenceStore.PreferencesChanged.class, preferences::changed);
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+    permits.clear();
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Events<Object> events() {
+    return events;
+  }
+
+  /** What a test calls, within one transaction. */
+  record Beans(
+      EntityManager entities,
+      InboxStore inboxStore,
+      Notifications notifications,
+      Inboxes inboxes,
+      Upkeep upkeep,
+      Approvals approvals,
+      PreferenceStore preferences) {}
+
+  <T> T run(Function<Beans, T> work) {
+    EntityManager entities = factory.createEntityManager();
+    try {
+      entities.getTransaction().begin();
+      T result = work.apply(beans(entities));
+      entities.getTransaction().commit();
+      return result;
+    } finally {
+      if (entities.getTransaction().isActive()) {
+        entities.getTransaction().rollback();
+      }
+      entities.close();
+    }
+  }
+
+  private Beans beans(EntityManager entities) {
+    Clock clock = new TestClock();
+    Settings settings = Settings.of(Map.of(Setting.NOTIFICATIONS_PER_KIND, "3"));
+    InboxCreation creation = new CreationOfItsOwn();
+    InboxStore inboxStore = new InboxStore();
+    inboxStore.entities = entities;
+    inboxStore.creation = creation;
+    BroadcastStore broadcasts = new BroadcastStore();
+    broadcasts.entities = entities;
+    broadcasts.creation = creation;
+    preferences.entities = entities;
+    preferences.changes = events.just();
+    Delivery delivery = new Delivery();
+    delivery.store = inboxStore;
+    delivery.preferences = preferences;
+    delivery.outbox = outbox;
+    delivery.rates = this::tryAcquire;
+    delivery.settings = settings;
+    delivery.changes = events.just();
+    Approvals approvals = new Approvals();
+    approvals.entities = entities;
+    approvals.inboxes = inboxStore;
+    approvals.outbox = outbox;
+    approvals.settings = settings;
+    approvals.clock = clock;
+    Notifications notifications = new Notifications();
+    notifications.inboxes = inboxStore;
+    notifications.broadcasts = broadcasts;
+    notifications.delivery = delivery;
+    notifications.approvals = approvals;
+    notifications.settings = settings;
+    notifications.clock = clock;
+    notifications.added = events.just();
+    Inboxes inboxes = new Inboxes();
+    inboxes.store = inboxStore;
+    inboxes.delivery = delivery;
+    inboxes.clock = clock;
+    Upkeep upkeep = new Upkeep();
+    upkeep.store = inboxStore;
+    upkeep.broadcasts = broadcasts;
+    upkeep.delivery = delivery;
+    upkeep.preferences = preferences;
+    upkeep.clock = clock;
+    return new Beans(entities, inboxStore, notifications, inboxes, upkeep, approvals, preferences);
+  }
+
+  /** As many as the limit allows at once; they come back when the clock is moved. */
+  private synchronized long tryAcquire(String key, RateLimits.Limit limit) {
+    int taken = permits.merge(key, 1, Integer::sum);
+    return taken <= limit.burst() ? 0 : 1;
+  }
+
+  /** What the container does for {@code REQUIRES_NEW}. */
+  private final class CreationOfItsOwn extends InboxCreation {
+    @Override
+    public void inbox(InboxKey key) {
+      alone(creation -> creation.inbox(key));
+    }
+
+    @Override
+    public void head(String tenant) {
+      alone(creation -> creation.head(tenant));
+    }
+
+    private void alone(java.util.function.Consumer<InboxCreation> work) {
+      EntityManager own = factory.createEntityManager();
+      try {
+        own.getTransaction().begin();
+        InboxCreation creation = new InboxCreation();
+        creation.entities = own;
+        work.accept(creation);
+        own.getTransaction().commit();
+      } finally {
+        if (own.getTransaction().isActive()) {
+          own.getTransaction().rollback();
+        }
+        own.close();
+      }
+    }
+  }
+
+  private final class TestClock extends Clock {
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @Override
+  public void close() {
+    factory.close();
+  }
+}
