@@ -8,6 +8,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,14 +32,15 @@ public class Migration {
   private static final String LOCATION = "classpath:db/migration";
 
   @Inject private Brokers brokers;
-  @Inject private Pusher pusher;
+  /** Made only once this node has the history, which its broker looks after. */
+  @Inject private Instance<Pusher> pusher;
 
   @PostConstruct
   void start() {
     migrate();
     try {
       brokers.takeStore();
-      pusher.start();
+      pusher.get().start();
     } catch (InvalidSettingException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
       throw e;

@@ -56,10 +56,15 @@ final class Rest {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)));
   }
 
-  /** A request of a caller. */
+  /** A request of a caller, whose body is JSON if there is one. */
   Answer call(String method, String path, String token, String body) {
+    return call(method, path, token, body, "Content-Type", "application/json");
+  }
+
+  /** The same with other headers, given as name, value, name, value. */
+  Answer call(String method, String path, String token, String body, String... headers) {
     return send(
-        request(path)
+        request(path, headers)
             .header("Authorization", "Bearer " + token)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
