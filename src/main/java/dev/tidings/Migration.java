@@ -32,6 +32,7 @@ public class Migration {
   private static final String LOCATION = "classpath:db/migration";
 
   @Inject private Brokers brokers;
+
   /** Made only once this node has the history, which its broker looks after. */
   @Inject private Instance<Pusher> pusher;
 
