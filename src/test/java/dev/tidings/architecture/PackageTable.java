@@ -34,6 +34,7 @@ final class PackageTable {
               "notification",
               Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
           entry("outbox", Set.of("protocol", "session", "channel")),
+          entry("query", Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(
               "monitoring",
