@@ -42,16 +42,23 @@ public class ChannelAccess {
   }
 
   /**
-   * The channel that a caller means: {@code user:me} is its own, everything else what it says.
+   * The channel that a caller means: {@code user:me} is its own, everything else what the guard of
+   * the namespace makes of it, or what it says.
    *
    * @throws ProtocolException {@code bad_name} or {@code unknown_namespace}
    */
   public ChannelKey resolve(Caller caller, String text) {
     ChannelName name = new ChannelName(text);
     rules.of(name);
-    boolean own = name.namespace().equals("user") && name.key().equals(OWN);
-    ChannelName meant = own ? new ChannelName("user:" + ChannelName.encode(caller.user())) : name;
-    return new ChannelKey(caller.tenant(), meant);
+    return new ChannelKey(caller.tenant(), meant(caller, name));
+  }
+
+  private ChannelName meant(Caller caller, ChannelName name) {
+    if (name.namespace().equals("user") && name.key().equals(OWN)) {
+      return new ChannelName("user:" + ChannelName.encode(caller.user()));
+    }
+    ChannelGuard guard = guards.get(name.namespace());
+    return guard == null ? name : guard.meant(caller, name);
   }
 
   /** Refuses unless the caller may subscribe and read the history. */

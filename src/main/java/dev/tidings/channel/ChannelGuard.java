@@ -13,6 +13,15 @@ public interface ChannelGuard {
   /** The namespace it guards; each has one guard at most. */
   String namespace();
 
+  /**
+   * The channel that the caller means by a name of the namespace: most often the one of that name.
+   * A feed of which everybody may see other events is one channel for each reader, under one name;
+   * the answer to a subscription tells both.
+   */
+  default ChannelName meant(Caller caller, ChannelName name) {
+    return name;
+  }
+
   /** Whether the caller may subscribe and read the history. */
   boolean mayRead(Caller caller, ChannelName channel);
 

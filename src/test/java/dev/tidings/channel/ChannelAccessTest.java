@@ -120,6 +120,16 @@ class ChannelAccessTest {
   }
 
   @Test
+  void aGuardSaysWhichChannelOfItsNamespaceIsMeant() {
+    ChannelAccess guarded = access(new OwnFeed("feed"));
+    Caller ann = TestHub.caller("ann");
+
+    assertThat(guarded.resolve(ann, "feed").name().text()).isEqualTo("feed:ann");
+    assertThat(guarded.resolve(ann, "feed:bob").name().text()).isEqualTo("feed:bob");
+    assertThat(guarded.resolve(ann, "doc").name().text()).isEqualTo("doc");
+  }
+
+  @Test
   void aNameThatIsNoneIsRefused() {
     Caller ann = TestHub.caller("ann");
     assertRefused(ErrorCode.BAD_NAME, () -> access.resolve(ann, "doc 1"));
@@ -163,6 +173,29 @@ class ChannelAccessTest {
     assertThatThrownBy(() -> access(new OnlyFor("doc", "ann"), new OnlyFor("doc", "bob")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("doc");
+  }
+
+  /** Has a channel of its own for each user. */
+  record OwnFeed(String namespace) implements ChannelGuard {
+    @Override
+    public ChannelName meant(Caller caller, ChannelName name) {
+      return name.text().equals(namespace) ? new ChannelName(namespace + ":" + caller.user()) : name;
+    }
+
+    @Override
+    public boolean mayRead(Caller caller, ChannelName channel) {
+      return true;
+    }
+
+    @Override
+    public boolean mayWrite(Caller caller, ChannelName channel) {
+      return false;
+    }
+
+    @Override
+    public boolean mayJoin(Caller caller, ChannelName channel) {
+      return false;
+    }
   }
 
   /** Lets one user do everything and nobody else anything. */
