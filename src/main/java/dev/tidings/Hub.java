@@ -1,5 +1,8 @@
 package dev.tidings;
 
+import dev.tidings.query.QuerySweeps;
+import dev.tidings.query.Runner;
+import dev.tidings.query.SavedRuns;
 import dev.tidings.security.ClientAddresses;
 import dev.tidings.security.TokenVerifier;
 import dev.tidings.session.Drain;
@@ -31,6 +34,9 @@ public class Hub {
   @Inject private Instance<HeartbeatSweep> heartbeat;
   @Inject private Instance<Threads> threads;
   @Inject private Instance<ClientAddresses> addresses;
+  @Inject private Instance<Runner> queries;
+  @Inject private Instance<QuerySweeps> querySweeps;
+  @Inject private Instance<SavedRuns> savedQueries;
 
   /** On SIGTERM the application may hear of the stop only when its sockets are closed. */
   private final Thread farewell = new Thread(() -> drain.get().endAll(), "tidings-farewell");
@@ -42,6 +48,9 @@ public class Hub {
       addresses.get();
       heartbeat.get().start(threads.get());
       drain.get();
+      queries.get().start();
+      querySweeps.get().start();
+      savedQueries.get().start();
       Runtime.getRuntime().addShutdownHook(farewell);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + rootOf(e).getMessage());

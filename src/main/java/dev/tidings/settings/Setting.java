@@ -185,6 +185,39 @@ public enum Setting {
       "tidings.idempotency.ttl",
       "24h",
       "How long the answer to a write with an `Idempotency-Key` is kept, so that a repeat gets it again."),
+  QUERIES_LEASE(
+      "tidings.queries.lease",
+      "60s",
+      "How long nothing may be heard of whoever works on a query before it ends as `timeout`."),
+  QUERIES_RETENTION(
+      "tidings.queries.retention", "30d", "How long queries that have ended stay in the history."),
+  QUERIES_SOURCES(
+      "tidings.queries.sources",
+      "",
+      "The databases that the hub runs SQL on, as `tenant:source`, separated by commas; each is the data source `jdbc/queries/<source>` of the server, and a tenant's first is its default. Empty: the hub runs none."),
+  QUERIES_SLOTS(
+      "tidings.queries.slots", "4", "How many queries a node runs on its sources at a time."),
+  QUERIES_QUEUE(
+      "tidings.queries.queue",
+      "100",
+      "How many queries of one tenant may wait for a slot on a node."),
+  QUERIES_TIMEOUT("tidings.queries.timeout", "300s", "How long a query may run."),
+  QUERIES_MAX_ROWS(
+      "tidings.queries.max-rows", "100000", "The most rows that are read and kept of one query."),
+  QUERIES_MAX_BYTES(
+      "tidings.queries.max-bytes",
+      "16777216",
+      "The most bytes that are read and kept of one query, as JSON."),
+  QUERIES_RESULT_TTL(
+      "tidings.queries.result-ttl", "1h", "How long the rows of a query can be read."),
+  QUERIES_FUNCTIONS(
+      "tidings.queries.functions",
+      "",
+      "Functions that queries may call besides the well-known harmless ones, separated by commas; with their schema where they have one."),
+  QUERIES_SAMPLE(
+      "tidings.queries.sample",
+      "false",
+      "Make the sample database of the source `sales` when it is not there. The local run does."),
   NOTIFICATIONS_RETENTION(
       "tidings.notifications.retention",
       "90d",

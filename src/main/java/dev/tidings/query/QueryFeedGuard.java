@@ -1,0 +1,44 @@
+package dev.tidings.query;
+
+import dev.tidings.channel.ChannelGuard;
+import dev.tidings.protocol.ChannelName;
+import dev.tidings.security.Caller;
+import dev.tidings.security.Role;
+import jakarta.inject.Singleton;
+
+/**
+ * Who hears of which queries: by {@code queries} a service or an administrator means all of its
+ * tenant, a user the feed of those that it may see as owner or by name; {@code queries.everyone}
+ * has what is shown to the whole tenant. So every reader's events have offsets without holes.
+ */
+@Singleton
+public class QueryFeedGuard implements ChannelGuard {
+  @Override
+  public String namespace() {
+    return QueryNews.FEED;
+  }
+
+  @Override
+  public ChannelName meant(Caller caller, ChannelName name) {
+    return name.text().equals(QueryNews.FEED) && !Queries.seesAll(caller)
+        ? new ChannelName(QueryNews.feedOf(caller.user()))
+        : name;
+  }
+
+  @Override
+  public boolean mayRead(Caller caller, ChannelName channel) {
+    return Queries.seesAll(caller)
+        || channel.text().equals(QueryNews.OF_ALL)
+        || channel.text().equals(QueryNews.feedOf(caller.user()));
+  }
+
+  @Override
+  public boolean mayWrite(Caller caller, ChannelName channel) {
+    return caller.has(Role.SERVICE);
+  }
+
+  @Override
+  public boolean mayJoin(Caller caller, ChannelName channel) {
+    return false;
+  }
+}

@@ -1,0 +1,380 @@
+package dev.tidings.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.history.TestDatabase;
+import dev.tidings.outbox.Push;
+import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.query.QuerySearch.Scope;
+import dev.tidings.rest.ProblemException;
+import dev.tidings.security.Caller;
+import dev.tidings.security.MovedClock;
+import dev.tidings.session.TestHub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is known of queries, on a real database. */
+abstract class QueriesContract {
+  private static final int REPORTERS = 4;
+  private static final int REPORTS = 25;
+  private static final int QUERIES = 12;
+
+  private final MovedClock clock = new MovedClock();
+  private final Caller ann = TestHub.caller("ann");
+  private final Caller ben = TestHub.caller("ben");
+  private final Caller engine = TestHub.caller("trino", "service");
+  private QueryWorld world;
+  private Queries queries;
+
+  /** The database, which all tests of the class share. */
+  abstract TestDatabase database();
+
+  @BeforeEach
+  void empty() {
+    database().execute("delete from query_execution");
+    database().execute("delete from saved_query");
+    world = new QueryWorld(database(), clock);
+    queries = world.queries;
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void eachTransitionIsToldOnceWithItsVersion() {
+    Query query = world.reported("job-1", Report.pending(3));
+    query = queries.change("acme", query.id(), query.version(), Report.running(0, 0));
+    clock.move(Duration.ofMillis(3_200));
+    query = queries.change("acme", query.id(), query.version(), Report.completed(45_231));
+
+    assertThat(world.told("query." + query.id()))
+        .extracting(push -> JsonObject.parse(push.payload()).readableText("status"))
+        .containsExactly("pending", "running", "completed");
+    assertThat(world.told("queries")).hasSize(3);
+    assertThat(world.told("queries:ann")).hasSize(3);
+    assertThat(world.started).hasSize(1);
+    assertThat(world.ended).singleElement().isEqualTo(query);
+    assertThat(query.state().rows()).isEqualTo(45_231);
+    assertThat(query.state().elapsed(0)).isEqualTo(3_200);
+    assertThat(queries.find(ann, query.id())).contains(query);
+  }
+
+  @Test
+  void anIllegalTransitionChangesNothingAndNamesBothStates() {
+    Query query = world.reported("job-1", Report.of(QueryStatus.SUBMITTED));
+
+    assertThatThrownBy(() -> queries.change("acme", query.id(), null, Report.completed(1)))
+        .isInstanceOf(IllegalTransitionException.class)
+        .hasMessageContaining("submitted")
+        .hasMessageContaining("completed");
+    assertThat(queries.find(ann, query.id())).contains(query);
+    assertThat(world.pushes).hasSize(3);
+  }
+
+  @Test
+  void aReportFromAnOlderVersionIsAConflictThatNamesBothStates() {
+    Query query = world.reported("job-1", Report.pending(1));
+    queries.change("acme", query.id(), query.version(), Report.running(null, 0));
+
+    assertThatThrownBy(
+            () ->
+                queries.change("acme", query.id(), query.version(), Report.failed("it is broken")))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("running")
+        .hasMessageContaining("failed");
+    assertThat(world.ended).isEmpty();
+  }
+
+  @Test
+  void anEngineReportsAQueryOnce() {
+    world.reported("job-1", Report.pending(1));
+
+    assertThatThrownBy(() -> world.reported("job-1", Report.pending(1)))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("before");
+  }
+
+  @Test
+  void theOthersProgressIsInTheFinalState() {
+    Query query = world.reported("job-1", Report.running(10, 100));
+    world.progress.note(query, Report.running(50, 700), clock.millis());
+
+    Query ended = queries.change("acme", query.id(), null, Report.failed("no more disk"));
+
+    assertThat(ended.state().rows()).isEqualTo(700);
+    assertThat(queries.noteAll(world.progress.untold())).isEmpty();
+    assertThat(queries.find(ann, query.id())).contains(ended);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void concurrentReportersNeverMakeAnIllegalStateNorLoseOrRepeatAFinalOne(long seed)
+      throws Exception {
+    List<Query> all = new ArrayList<>();
+    for (int i = 0; i < QUERIES; i++) {
+      all.add(world.reported("job-" + i, Report.of(QueryStatus.SUBMITTED)));
+    }
+    CountDownLatch go = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(REPORTERS);
+    List<Future<?>> reporters = new ArrayList<>();
+    for (int i = 0; i < REPORTERS; i++) {
+      Random random = new Random(seed * 31 + i);
+      reporters.add(
+          threads.submit(
+              () -> {
+                go.await();
+                for (int j = 0; j < REPORTS * QUERIES / REPORTERS; j++) {
+                  report(all.get(random.nextInt(QUERIES)).id(), random);
+                }
+                return null;
+              }));
+    }
+    go.countDown();
+    for (Future<?> reporter : reporters) {
+      reporter.get(60, TimeUnit.SECONDS);
+    }
+    threads.shutdown();
+
+    all.forEach(query -> assertLegal(query.id()));
+    assertThat(world.ended).isNotEmpty();
+  }
+
+  /** Says anything, with any version; progress as well. */
+  private void report(long id, Random random) {
+    QueryStatus[] statuses = QueryStatus.values();
+    QueryStatus status = statuses[random.nextInt(statuses.length)];
+    Report report = new Report(status, 1, random.nextInt(101), 5L, "broken", "ann");
+    Query known = queries.find("acme", id).orElseThrow();
+    @Nullable Long version =
+        switch (random.nextInt(3)) {
+          case 0 -> null;
+          case 1 -> known.version();
+          default -> known.version() - 1;
+        };
+    try {
+      if (random.nextInt(4) == 0) {
+        world.progress.note(known, report, clock.millis());
+        queries.noteAll(world.progress.untold());
+      } else {
+        queries.change("acme", id, version, report);
+      }
+    } catch (ProtocolException e) {
+      assertThat(e.code().httpStatus()).isEqualTo(409);
+    }
+  }
+
+  /** What was told is a way that a query may take, and what is stored is its end. */
+  private void assertLegal(long id) {
+    List<Push> told = world.told("query." + id);
+    QueryStatus status = QueryStatus.SUBMITTED;
+    long version = 0;
+    for (int i = 0; i < told.size(); i++) {
+      JsonObject payload = JsonObject.parse(told.get(i).payload());
+      QueryStatus next = QueryStatus.ofWireName("status", payload.readableText("status"));
+      assertThat(i == 0 || status.mayBecome(next)).as(status + " to " + next).isTrue();
+      long stated = payload.integer("version", 0, Long.MAX_VALUE).orElseThrow();
+      assertThat(i == 0 || stated > version).isTrue();
+      status = next;
+      version = stated;
+    }
+    Query stored = queries.find("acme", id).orElseThrow();
+    assertThat(stored.state().status()).isEqualTo(status);
+    assertThat(stored.version()).isGreaterThanOrEqualTo(version);
+    assertThat(world.ended.stream().filter(query -> query.id() == id))
+        .hasSize(status.isFinal() ? 1 : 0);
+    assertThat(world.started.stream().filter(query -> query.id() == id)).hasSizeLessThan(2);
+  }
+
+  @Test
+  void aSilentEngineIsGivenUpAndOneThatIsHeardIsNot() {
+    Query silent = world.reported("job-1", Report.running(null, 0));
+    Query heard = world.reported("job-2", Report.running(null, 0));
+    long begun = clock.millis();
+    clock.move(Duration.ofSeconds(61));
+    world.progress.note(heard, Report.running(1, 1), clock.millis());
+    queries.noteAll(world.progress.untold());
+
+    assertThat(queries.silent(begun + 60_000, 10))
+        .extracting(Query::id)
+        .containsExactly(silent.id());
+    assertThat(queries.endSilent("acme", silent.id(), begun + 60_000)).isTrue();
+    assertThat(queries.endSilent("acme", silent.id(), begun + 60_000)).isFalse();
+    assertThat(queries.endSilent("acme", heard.id(), begun + 60_000)).isFalse();
+    assertThat(world.ended)
+        .singleElement()
+        .satisfies(query -> assertThat(query.state().status()).isEqualTo(QueryStatus.TIMEOUT));
+  }
+
+  @Test
+  void aCancelReachesTheEngineAsAnEventAndByPollingUntilItHasFollowed() {
+    Query query = world.reported("job-1", Report.running(null, 0));
+
+    queries.wantCancelled(ann, query.id());
+    queries.wantCancelled(ann, query.id());
+
+    assertThat(world.told("service.trino"))
+        .singleElement()
+        .satisfies(
+            push -> {
+              assertThat(push.type()).isEqualTo("query.cancel");
+              assertThat(push.payload()).contains("\"externalId\":\"job-1\"", "\"by\":\"ann\"");
+            });
+    assertThat(queries.wantedCancelled(engine, "trino", 0, 10))
+        .extracting(Query::id)
+        .containsExactly(query.id());
+    queries.change("acme", query.id(), null, Report.cancelled("ann"));
+    assertThat(queries.wantedCancelled(engine, "trino", 0, 10)).isEmpty();
+    assertThatThrownBy(() -> queries.wantCancelled(ann, query.id()))
+        .isInstanceOf(IllegalTransitionException.class);
+  }
+
+  @Test
+  void aRetryIsANewAttemptLinkedToTheFirst() {
+    Query first = world.reported("job-1", Report.pending(1));
+    assertThatThrownBy(() -> queries.retry(ann, first.id(), Report.of(QueryStatus.SUBMITTED)))
+        .hasMessageContaining("pending");
+    queries.change("acme", first.id(), null, Report.of(QueryStatus.TIMEOUT));
+
+    Query second = queries.retry(ann, first.id(), Report.of(QueryStatus.SUBMITTED));
+    queries.change("acme", second.id(), null, Report.failed("again"));
+    Query third = queries.retry(ann, second.id(), Report.of(QueryStatus.SUBMITTED));
+
+    assertThat(List.of(first, second, third)).extracting(Query::attempt).containsExactly(1, 2, 3);
+    assertThat(List.of(second, third)).extracting(Query::firstId).containsOnly(first.id());
+    assertThat(first.firstId()).isEqualTo(first.id());
+    assertThat(world.told("service.trino")).extracting(Push::type).containsOnly("query.retry");
+  }
+
+  @Test
+  void onlyWhoMaySeesAQuery() {
+    Query query = world.reported("job-1", Report.pending(1));
+
+    assertThat(queries.find(ben, query.id())).isEmpty();
+    assertThat(queries.find(engine, query.id())).isPresent();
+    assertThat(queries.find(TestHub.callerOf("other", "ann", "service"), query.id())).isEmpty();
+    assertThatThrownBy(() -> queries.wantCancelled(ben, query.id()))
+        .isInstanceOf(ProblemException.class);
+
+    queries.share(ann, query.id(), List.of("ben", "cid"), false);
+    assertThat(queries.find(ben, query.id())).isPresent();
+    assertThatThrownBy(() -> queries.wantCancelled(ben, query.id()))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("owner");
+    queries.change("acme", query.id(), null, Report.running(null, 0));
+    assertThat(world.told("queries:ben")).hasSize(2);
+    assertThat(world.told("queries.everyone")).isEmpty();
+
+    assertThat(queries.share(ann, query.id(), List.of("cid"), true)).containsExactly("ben");
+    queries.change("acme", query.id(), null, Report.completed(1));
+    assertThat(world.told("queries:ben")).hasSize(2);
+    assertThat(world.told("queries:cid")).hasSize(3);
+    assertThat(world.told("queries.everyone")).hasSize(2);
+    assertThat(queries.find(TestHub.caller("dan"), query.id())).isPresent();
+  }
+
+  @Test
+  void theHistoryIsSearchedByOwnerTextStatusAndTime() {
+    Query first = world.reported("job-1", Report.pending(1));
+    clock.move(Duration.ofMinutes(1));
+    Query second =
+        queries.add(
+            NewQuery.ofEngine("acme", QueryWorld.ANN, "trino", "job-2", "SELECT 100%_x FROM T"),
+            Report.running(null, 0));
+    Query bens =
+        queries.add(
+            NewQuery.ofEngine("acme", new Query.Owner("ben", "Ben"), "trino", "job-3", "select 3"),
+            Report.pending(1));
+    queries.share(ben, bens.id(), List.of("ann"), false);
+    world.reported("job-9", Report.pending(9)); // of Ann as well
+    queries.add(
+        NewQuery.ofEngine("other", QueryWorld.ANN, "trino", "job-1", "select 1"),
+        Report.pending(1));
+
+    assertThat(search(Scope.MINE, Set.of(), null, 0)).hasSize(3).doesNotContain(bens.id());
+    assertThat(search(Scope.SHARED, Set.of(), null, 0)).containsExactly(bens.id());
+    assertThat(search(Scope.VISIBLE, Set.of(), null, 0)).hasSize(4).contains(bens.id());
+    assertThat(search(Scope.ALL, Set.of(), null, 0)).hasSize(4);
+    assertThat(search(Scope.MINE, Set.of(QueryStatus.RUNNING), null, 0))
+        .containsExactly(second.id());
+    assertThat(search(Scope.MINE, Set.of(), "100%_X", 0)).containsExactly(second.id());
+    assertThat(search(Scope.MINE, Set.of(), "%", 0)).containsExactly(second.id());
+    assertThat(search(Scope.MINE, Set.of(), null, clock.millis())).doesNotContain(first.id());
+  }
+
+  private List<Long> search(
+      Scope scope, Set<QueryStatus> statuses, @Nullable String text, long from) {
+    return queries
+        .search(
+            ann, new QuerySearch(scope, statuses, text, from, Long.MAX_VALUE, Long.MAX_VALUE, 50))
+        .stream()
+        .map(Query::id)
+        .toList();
+  }
+
+  @Test
+  void whatEndedLongAgoIsForgottenWithItsRowsAndViewers() {
+    Query old = world.reported("job-1", Report.running(null, 0));
+    queries.share(ann, old.id(), List.of("ben"), false);
+    world.results.add(old, 1, "{}", clock.millis() + 1_000);
+    queries.change("acme", old.id(), null, Report.completed(1));
+    clock.move(Duration.ofDays(31));
+    Query open = world.reported("job-2", Report.running(null, 0));
+
+    assertThat(world.results.page(old, 1, clock.millis())).isEmpty();
+    assertThat(queries.forget(clock.millis() - Duration.ofDays(30).toMillis())).isEqualTo(1);
+    assertThat(queries.find(ann, old.id())).isEmpty();
+    assertThat(queries.find(ann, open.id())).isPresent();
+    assertThat(database().number("select count(*) from query_share")).isZero();
+    assertThat(database().number("select count(*) from query_result")).isZero();
+  }
+
+  @Test
+  void aSavedQueryTellsOfAResultOnlyWhenItIsAnother() {
+    SavedQuery saved =
+        world.saved.add(
+            ann,
+            new SavedQuery.Wish("Revenue", "select 1", null, "revenue", 1_000L, "loaded", false));
+    assertThat(world.saved.takeDue(10)).hasSize(1);
+    assertThat(world.saved.takeDue(10)).isEmpty();
+    clock.move(Duration.ofSeconds(1));
+    assertThat(world.saved.takeDue(10)).hasSize(1);
+    assertThat(world.saved.on("acme", "loaded")).hasSize(1);
+    assertThat(world.saved.on("other", "loaded")).isEmpty();
+
+    for (String hash : List.of("a", "a", "b", "b", "a")) {
+      Query run =
+          queries.add(
+              NewQuery.ofHub("acme", QueryWorld.ANN, "sales", "select 1", saved.id()),
+              Report.running(null, 0));
+      world.saved.ran(queries.change("acme", run.id(), null, Report.completed(1)), hash);
+    }
+
+    assertThat(world.told("widget.revenue"))
+        .extracting(push -> JsonObject.parse(push.payload()).integer("version", 0, 9).orElseThrow())
+        .containsExactly(1L, 2L, 3L);
+    assertThat(world.told("query.saved." + saved.id())).hasSize(3);
+    assertThat(world.saved.mayReadWidget(ann, "revenue")).contains(true);
+    assertThat(world.saved.mayReadWidget(ben, "revenue")).contains(false);
+    assertThat(world.saved.mayReadWidget(ben, "other")).isEmpty();
+    assertThat(world.saved.remove(ben, saved.id())).isFalse();
+    assertThat(world.saved.remove(ann, saved.id())).isTrue();
+  }
+}
