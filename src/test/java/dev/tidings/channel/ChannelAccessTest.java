@@ -179,7 +179,9 @@ class ChannelAccessTest {
   record OwnFeed(String namespace) implements ChannelGuard {
     @Override
     public ChannelName meant(Caller caller, ChannelName name) {
-      return name.text().equals(namespace) ? new ChannelName(namespace + ":" + caller.user()) : name;
+      return name.text().equals(namespace)
+          ? new ChannelName(namespace + ":" + caller.user())
+          : name;
     }
 
     @Override
