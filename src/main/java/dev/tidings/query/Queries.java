@@ -11,10 +11,12 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Queries {
+  private static final String TAKEN = "23505";
+
   @Inject QueryStore store;
   @Inject QueryNews news;
   @Inject Progress progress;
@@ -57,6 +61,9 @@ public class Queries {
     try {
       store.add(made);
     } catch (PersistenceException e) {
+      if (!isTaken(e)) {
+        throw e;
+      }
       throw new ProtocolException(
           ErrorCode.CONFLICT, "externalId", "the engine reports this query a second time");
     }
@@ -64,6 +71,12 @@ public class Queries {
     news.changed(query, List.of(), now);
     fire(query);
     return query;
+  }
+
+  /** Whether another transaction was faster with the same key (SQL:2016, class 23). */
+  private static boolean isTaken(Throwable failure) {
+    return Stream.iterate(failure, f -> f != null, Throwable::getCause)
+        .anyMatch(f -> f instanceof SQLException e && TAKEN.equals(e.getSQLState()));
   }
 
   private static void refuseTwice(long id, QueryStatus status) {
@@ -293,6 +306,12 @@ public class Queries {
     return newest.stream()
         .filter(query -> store.note(query.id(), query.version(), query.state(), now))
         .toList();
+  }
+
+  /** Which of these somebody wants to end. */
+  @Transactional
+  List<Query> wantedCancelled(Collection<Long> ids) {
+    return store.wantedCancelled(ids).stream().map(QueryExecution::view).toList();
   }
 
   /** Notes that the hub still works on these. */

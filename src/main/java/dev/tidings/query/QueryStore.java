@@ -151,6 +151,16 @@ class QueryStore {
         .getResultList();
   }
 
+  /** Those of these that somebody wants to end. */
+  List<QueryExecution> wantedCancelled(Collection<Long> ids) {
+    return entities
+        .createQuery(
+            "select q from QueryExecution q where q.id in :ids and q.cancelAt is not null",
+            QueryExecution.class)
+        .setParameter("ids", ids)
+        .getResultList();
+  }
+
   /** The queries that fit, newest first. */
   List<QueryExecution> search(String tenant, String user, QuerySearch search) {
     Map<String, Object> values = new HashMap<>();

@@ -37,6 +37,9 @@ public class Runner {
   /** How often a stop is said again, until the database has heard of it. */
   private static final Duration AGAIN = Duration.ofMillis(100);
 
+  /** How soon a cancel is followed that another node took. */
+  private static final Duration FOLLOW = Duration.ofMillis(500);
+
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final Queries queries;
@@ -102,6 +105,7 @@ public class Runner {
             settings.duration(Setting.QUERIES_TIMEOUT),
             settings.number(Setting.QUERIES_MAX_ROWS),
             settings.number(Setting.QUERIES_MAX_BYTES));
+    threads.every(FOLLOW, this::followCancels);
     threads.every(settings.duration(Setting.QUERIES_LEASE).dividedBy(4).plusMillis(1), this::renew);
   }
 
@@ -305,11 +309,25 @@ public class Runner {
 
   /** Says that this node still has its queries. */
   private void renew() {
-    List<Long> ids;
-    synchronized (this) {
-      ids = List.copyOf(jobs.keySet());
+    queries.heard(ids());
+  }
+
+  private synchronized List<Long> ids() {
+    return List.copyOf(jobs.keySet());
+  }
+
+  /** Ends the queries of this node that were cancelled on another. */
+  void followCancels() {
+    List<Long> ids = ids();
+    if (ids.isEmpty()) {
+      return;
     }
-    queries.heard(ids);
+    for (Query query : queries.wantedCancelled(ids)) {
+      Query.Cancellation wanted = query.cancellation();
+      if (wanted != null) {
+        cancel(query.id(), wanted.by());
+      }
+    }
   }
 
   /** What the sources of a tenant are called, its default one first. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,59 @@ class QueryIT {
               rest.get(QUERIES + "/" + query.getInt("id") + "/result?page=21", runner(ann))
                   .status())
           .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aRepeatWithTheSameKeyRunsNothingAgain() {
+    String ann = unique("ann-");
+    String[] key = {"Content-Type", "application/json", "Idempotency-Key", unique("key-")};
+    String sql = "{\"sql\":\"select 42\"}";
+    try (TestClient client = client(runner(ann))) {
+      client.subscribe("queries");
+      Rest.Answer first = rest.call("POST", QUERIES, runner(ann), sql, key);
+      assertThat(first.status()).as(first.body()).isEqualTo(201);
+      client.await("its end", status("query.update", first.json(), "completed"));
+
+      Rest.Answer again = rest.call("POST", QUERIES, runner(ann), sql, key);
+      assertThat(again.json().getInt("id")).isEqualTo(first.json().getInt("id"));
+      assertThat(rest.get(QUERIES + "?scope=mine", runner(ann)).json().getJsonArray("items"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void progressIsToldAtMostFourTimesASecondAndTheLastIsNeverLost() {
+    String ann = unique("ann-");
+    List<JsonObject> queries = new ArrayList<>();
+    try (TestClient client = client(Tokens.of(ann))) {
+      for (int i = 0; i < 20; i++) {
+        JsonObject query = reported(ann, "running");
+        queries.add(query);
+        client.subscribe(channel(query));
+      }
+      int before = client.settled().frames().size();
+      long began = System.nanoTime();
+      IntStream.rangeClosed(1, 40)
+          .forEach(
+              rows ->
+                  queries.parallelStream()
+                      .forEach(query -> report(query, "{\"rows\":%d}".formatted(rows))));
+      client.awaitAfter(
+          before,
+          "the last of each",
+          queries.size(),
+          TestClient.SOON,
+          ofType("query.status").and(f -> f.getJsonObject("payload").getInt("rows") == 40));
+      double seconds = (System.nanoTime() - began) / 1e9;
+
+      List<JsonObject> frames = client.settled().frames();
+      for (JsonObject query : queries) {
+        assertThat(
+                frames.subList(before, frames.size()).stream()
+                    .filter(status("query.status", query, "running")))
+            .hasSizeLessThanOrEqualTo((int) Math.ceil(4 * seconds) + 1);
+      }
     }
   }
 

@@ -42,7 +42,9 @@ final class ServerProcess implements AutoCloseable {
     environment.put("TIDINGS_HTTPS_PORT", String.valueOf(target.httpsPort()));
     environment.put(
         "TIDINGS_DB_URL", "jdbc:h2:file:" + database() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-    environment.put("TIDINGS_SAMPLE_FILE", folder.resolve("data/sales").toString());
+    String sample = "jdbc:h2:file:" + folder.resolve("data/sales");
+    environment.put("TIDINGS_SAMPLE_URL", sample + ";IFEXISTS=TRUE");
+    environment.put("TIDINGS_SAMPLE_OWNER_URL", sample);
     environment.put("TIDINGS_TLS_KEYSTORE", TestCa.keyStore().toString());
     environment.put("TIDINGS_TLS_KEYSTORE_PASSWORD", TestCa.PASSWORD);
     environment.putAll(settings);

@@ -32,6 +32,22 @@ class StartIT {
   }
 
   @Test
+  void aSourceWhoseAccountMayWriteStopsTheStart() {
+    Map<String, String> settings =
+        Map.of(
+            "TIDINGS_AUTH_SECRET", Tokens.SECRET,
+            "TIDINGS_QUERIES_SAMPLE", "true",
+            "TIDINGS_QUERIES_SOURCES", "acme:sales-owner");
+    try (ServerProcess server = ServerProcess.launch("writing-source", settings)) {
+      server.await("a line", () -> server.log().contains("Tidings does not start: "));
+
+      assertThat(server.log())
+          .contains("tidings.queries.sources", "the source sales-owner has an account that is an")
+          .doesNotContain("Tidings is ready");
+    }
+  }
+
+  @Test
   void theDevelopmentServerIsForThisMachineOnly() throws Exception {
     try (ServerProcess server = ServerProcess.launch("dev", Map.of("TIDINGS_DEV", "true"))) {
       server.await("ready", () -> server.log().contains("Tidings is ready: http://127.0.0.1:"));

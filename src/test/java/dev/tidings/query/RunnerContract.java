@@ -201,6 +201,17 @@ abstract class RunnerContract {
   }
 
   @Test
+  void aCancelThatAnotherNodeTookIsFollowed() {
+    Query query = submit(runner(Map.of()), ANN, endless());
+    awaitStatus(query, QueryStatus.RUNNING);
+
+    world.queries.wantCancelled(TestHub.caller("ann"), query.id());
+
+    assertThat(awaitStatus(query, QueryStatus.CANCELLED).by()).isEqualTo("ann");
+    await("no statement", () -> active() == 0);
+  }
+
+  @Test
   void aQueryThatTakesTooLongIsStopped() {
     Runner runner = runner(Map.of(Setting.QUERIES_TIMEOUT, "1s"));
 
