@@ -56,7 +56,12 @@ final class Rest {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)));
   }
 
-  /** A request of a caller; headers are given as for {@link #get}. */
+  /** A request of a caller, whose body is JSON if there is one. */
+  Answer call(String method, String path, String token, String body) {
+    return call(method, path, token, body, "Content-Type", "application/json");
+  }
+
+  /** The same with other headers, given as name, value, name, value. */
   Answer call(String method, String path, String token, String body, String... headers) {
     return send(
         request(path, headers)
