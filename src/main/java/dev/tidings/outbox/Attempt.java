@@ -57,13 +57,6 @@ final class Attempt {
     return row;
   }
 
-  /** Whether it is known already that what comes after it in its channel must wait. */
-  boolean hasFailedForNow() {
-    boolean failed =
-        failure != null || (publication != null && publication.isCompletedExceptionally());
-    return failed && outcome() == Outcome.LATER;
-  }
-
   /** Waits until it is known. */
   Outcome outcome() {
     if (failure == null && publication != null) {

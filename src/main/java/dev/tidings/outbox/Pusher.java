@@ -12,9 +12,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,21 +116,29 @@ public class Pusher {
     }
   }
 
-  /** One channel's rows are passed on one after the other, until one is not taken. */
+  /**
+   * Of each channel one row after the other is passed on, the next when the one before has its
+   * place, so that none overtakes one that was not taken; the channels side by side.
+   */
   private List<Attempt> publish(List<OutboxRow> rows) {
-    Set<ChannelKey> waiting = new HashSet<>();
+    Map<ChannelKey, Deque<OutboxRow>> left = new LinkedHashMap<>();
+    rows.forEach(row -> left.computeIfAbsent(row.channel(), k -> new ArrayDeque<>()).add(row));
     List<Attempt> attempts = new ArrayList<>(rows.size());
-    for (OutboxRow row : rows) {
-      if (!waiting.contains(row.channel())) {
-        Attempt attempt =
-            published.contains(row.id()) ? Attempt.done(row) : Attempt.at(row, broker);
-        attempts.add(attempt);
-        if (attempt.hasFailedForNow()) {
-          waiting.add(row.channel());
+    while (!left.isEmpty()) {
+      List<Attempt> wave = left.values().stream().map(waiting -> attempt(waiting.remove())).toList();
+      attempts.addAll(wave);
+      for (Attempt attempt : wave) {
+        ChannelKey channel = attempt.row().channel();
+        if (attempt.outcome() == Attempt.Outcome.LATER || left.get(channel).isEmpty()) {
+          left.remove(channel);
         }
       }
     }
     return attempts;
+  }
+
+  private Attempt attempt(OutboxRow row) {
+    return published.contains(row.id()) ? Attempt.done(row) : Attempt.at(row, broker);
   }
 
   private void settle(OutboxClaim claim, List<Attempt> attempts) throws SQLException {

@@ -160,6 +160,21 @@ abstract class OutboxContract {
   }
 
   @Test
+  void nothingOvertakesAPublicationThatFailsOnlyAfterAWhile() throws SQLException {
+    broker.failOnceLater(ANN, new ProtocolException(ErrorCode.STORE_UNAVAILABLE, "later"));
+    add(ANN, 1, 2);
+    add(BOB, 3);
+
+    pusher().push();
+
+    assertThat(broker.payloads()).containsExactly("{\"n\":3}");
+
+    pusher(NOW.plus(Duration.ofMinutes(1))).push();
+
+    assertThat(broker.payloads(ANN)).containsExactly("{\"n\":1}", "{\"n\":2}");
+  }
+
+  @Test
   void itsStateTellsHowManyWaitAndForHowLong() {
     add(ANN, 1, 2);
 

@@ -13,15 +13,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Remembers what is published, and fails where it is told to. */
 final class RecordingBroker implements Broker {
   private final List<Publication> published = new ArrayList<>();
   private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+  private final Map<String, RuntimeException> failuresToCome = new ConcurrentHashMap<>();
 
   /** From now on, publications to the channel fail. */
   void fail(String channel, RuntimeException failure) {
     failures.put(channel, failure);
+  }
+
+  /** The next publication to the channel fails, but not at once. */
+  void failOnceLater(String channel, RuntimeException failure) {
+    failuresToCome.put(channel, failure);
   }
 
   /** From now on, publications to the channel succeed. */
@@ -34,6 +41,13 @@ final class RecordingBroker implements Broker {
     RuntimeException failure = failures.get(publication.channel().name().text());
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
+    }
+    RuntimeException toCome = failuresToCome.remove(publication.channel().name().text());
+    if (toCome != null) {
+      CompletableFuture<Published> pending = new CompletableFuture<>();
+      CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+          .execute(() -> pending.completeExceptionally(toCome));
+      return pending;
     }
     published.add(publication);
     return CompletableFuture.completedFuture(
