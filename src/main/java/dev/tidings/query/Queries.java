@@ -14,6 +14,7 @@ import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -282,7 +283,9 @@ public class Queries {
   @Transactional
   boolean endSilent(String tenant, long id, long since) {
     Optional<QueryExecution> found = store.lock(tenant, id);
-    if (found.isEmpty() || !found.get().wasSilentSince(since)) {
+    if (found.isEmpty()
+        || !found.get().wasSilentSince(since)
+        || progress.newest(id, found.get().version()).isPresent()) { // heard, not written yet
       return false;
     }
     change(found.get(), null, Report.of(QueryStatus.TIMEOUT));
@@ -304,6 +307,7 @@ public class Queries {
   List<Query> noteAll(List<Query> newest) {
     long now = clock.millis();
     return newest.stream()
+        .sorted(Comparator.comparingLong(Query::id)) // rows are locked in the same order everywhere
         .filter(query -> store.note(query.id(), query.version(), query.state(), now))
         .toList();
   }

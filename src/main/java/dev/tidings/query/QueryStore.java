@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** The tables {@code query_execution} and {@code query_share}. Used within a transaction. */
 @ApplicationScoped
@@ -113,7 +114,7 @@ class QueryStore {
 
   /** Notes that whoever works on them is there. */
   void heard(Collection<Long> ids, long now) {
-    for (long id : ids) {
+    for (long id : new TreeSet<>(ids)) {
       entities
           .createNativeQuery("update query_execution set heard_at = ?1 where id = ?2")
           .setParameter(1, now)

@@ -38,6 +38,11 @@ public class QuerySweeps {
   private final Duration lease;
   private final Duration retention;
 
+  /**
+   * When silent engines were looked for last, Unix milliseconds; one run of that sweep at a time.
+   */
+  private volatile long looked;
+
   /** The sweeps of this node. */
   @Inject
   QuerySweeps(
@@ -56,6 +61,7 @@ public class QuerySweeps {
     this.lease = settings.duration(Setting.QUERIES_LEASE);
     this.retention = settings.duration(Setting.QUERIES_RETENTION);
     threads.every(PACE, this::tell);
+    this.looked = clock.millis();
     threads.every(lease.dividedBy(4).plusMillis(1), this::endSilent);
     threads.every(OLD, this::forget);
   }
@@ -89,9 +95,17 @@ public class QuerySweeps {
         "status");
   }
 
-  /** Ends the queries of whose engines nothing was heard for too long. */
+  /**
+   * Ends the queries of whose engines nothing was heard for too long, unless the hub stood still.
+   */
   void endSilent() {
-    long since = clock.millis() - lease.toMillis();
+    long now = clock.millis();
+    boolean stoodStill = now - looked > lease.toMillis() / 2;
+    looked = now;
+    if (stoodStill) {
+      return;
+    }
+    long since = now - lease.toMillis();
     for (Query silent : queries.silent(since, AT_ONCE)) {
       queries.endSilent(silent.tenant(), silent.id(), since);
     }

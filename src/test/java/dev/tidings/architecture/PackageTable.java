@@ -34,7 +34,10 @@ final class PackageTable {
               "notification",
               Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
           entry("outbox", Set.of("protocol", "session", "channel")),
-          entry("query", Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
+          entry(
+              "query",
+              Set.of(
+                  "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(
               "monitoring",

@@ -37,7 +37,7 @@ class QueryIT {
                 "TIDINGS_QUERIES_SAMPLE", "true",
                 "TIDINGS_QUERIES_SOURCES", Tokens.TENANT + ":sales",
                 "TIDINGS_QUERIES_SLOTS", "1",
-                "TIDINGS_QUERIES_LEASE", "4s"));
+                "TIDINGS_QUERIES_LEASE", "10s"));
     rest = Rest.of(server.target());
     engine = Tokens.service("trino");
   }
@@ -133,6 +133,14 @@ class QueryIT {
           .extracting(f -> f.getJsonObject("payload").getInt("rows"))
           .containsOnly(45_231);
       assertThat(ended.getInt("version")).isEqualTo(3);
+      JsonObject told =
+          rest.get("/api/notifications", Tokens.of(ann))
+              .json()
+              .getJsonArray("items")
+              .getJsonObject(0);
+      assertThat(told.getString("title"))
+          .startsWith("Your query completed in ")
+          .endsWith("s (45,231 rows)");
       long position = Frames.offset(feed.getString("lastEventId"));
       for (JsonObject event : client.frames(ofType("query.update").and(on("queries:" + ann)))) {
         assertThat(Frames.offset(event)).isEqualTo(++position);
@@ -183,7 +191,7 @@ class QueryIT {
       assertThat(asked.getJsonObject("payload").getString("by")).isEqualTo(ann);
       assertThat(rest.get(QUERIES + "/cancellations?engine=trino", engine).body())
           .contains("\"id\":" + query.getInt("id") + ",");
-      client.await("its end", 1, Duration.ofSeconds(20), status("query.update", query, "timeout"));
+      client.await("its end", 1, Duration.ofSeconds(40), status("query.update", query, "timeout"));
       Rest.Answer retried = post(QUERIES + "/" + query.getInt("id") + "/retry", Tokens.of(ann), "");
       assertThat(retried.status()).isEqualTo(201);
       assertThat(retried.json().getInt("attempt")).isEqualTo(2);

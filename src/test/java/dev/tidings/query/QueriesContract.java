@@ -221,6 +221,10 @@ abstract class QueriesContract {
     assertThat(world.ended)
         .singleElement()
         .satisfies(query -> assertThat(query.state().status()).isEqualTo(QueryStatus.TIMEOUT));
+
+    clock.move(Duration.ofSeconds(61));
+    world.progress.note(heard, Report.running(2, 2), clock.millis()); // and is not written yet
+    assertThat(queries.endSilent("acme", heard.id(), clock.millis() - 60_000)).isFalse();
   }
 
   @Test
