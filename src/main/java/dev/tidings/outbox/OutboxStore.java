@@ -32,7 +32,7 @@ public class OutboxStore {
 
   private static DataSource deployed() {
     try {
-      return (DataSource) new InitialContext().lookup("jdbc/tidings");
+      return (DataSource) new InitialContext().lookup("java:comp/env/jdbc/unshared");
     } catch (NamingException e) {
       throw new OutboxUnavailableException("the server has no data source jdbc/tidings", e);
     }
