@@ -24,7 +24,9 @@ public class ChannelLogBenchmark {
   private final ChannelLog log =
       new ChannelLog("dashboard.sales", true, new HistoryBudget(Long.MAX_VALUE));
   private final MessageBody body =
-      new MessageBody(MessageBody.MESSAGE, "dashboard.sales",
+      new MessageBody(
+          MessageBody.MESSAGE,
+          "dashboard.sales",
           FrameId.of("device-1-1"),
           new Sender("user-1", "device-1", "Name of user-1"),
           "{\"text\":\"" + "x".repeat(164) + "\"}",

@@ -22,8 +22,7 @@ public class FrameBenchmark {
           + PAYLOAD
           + '}';
   private final FrameId ref = FrameId.of("device-1-1");
-  private final Sender sender =
-      new Sender("user-1", "device-1", "Name of user-1");
+  private final Sender sender = new Sender("user-1", "device-1", "Name of user-1");
   private final MessageBody body = body();
 
   /** From the text of a client's message to a checked frame. */
@@ -45,6 +44,7 @@ public class FrameBenchmark {
   }
 
   private MessageBody body() {
-    return new MessageBody(MessageBody.MESSAGE, "dashboard.sales", ref, sender, PAYLOAD, 1_790_000_000_000L, null);
+    return new MessageBody(
+        MessageBody.MESSAGE, "dashboard.sales", ref, sender, PAYLOAD, 1_790_000_000_000L, null);
   }
 }

@@ -125,7 +125,8 @@ public class Pusher {
     rows.forEach(row -> left.computeIfAbsent(row.channel(), k -> new ArrayDeque<>()).add(row));
     List<Attempt> attempts = new ArrayList<>(rows.size());
     while (!left.isEmpty()) {
-      List<Attempt> wave = left.values().stream().map(waiting -> attempt(waiting.remove())).toList();
+      List<Attempt> wave =
+          left.values().stream().map(waiting -> attempt(waiting.remove())).toList();
       attempts.addAll(wave);
       for (Attempt attempt : wave) {
         ChannelKey channel = attempt.row().channel();
