@@ -121,19 +121,20 @@ public class Pusher {
    * place, so that none overtakes one that was not taken; the channels side by side.
    */
   private List<Attempt> publish(List<OutboxRow> rows) {
-    Map<ChannelKey, Deque<OutboxRow>> left = new LinkedHashMap<>();
-    rows.forEach(row -> left.computeIfAbsent(row.channel(), k -> new ArrayDeque<>()).add(row));
+    Map<ChannelKey, Deque<OutboxRow>> byChannel = new LinkedHashMap<>();
+    rows.forEach(row -> byChannel.computeIfAbsent(row.channel(), k -> new ArrayDeque<>()).add(row));
     List<Attempt> attempts = new ArrayList<>(rows.size());
-    while (!left.isEmpty()) {
-      List<Attempt> wave =
-          left.values().stream().map(waiting -> attempt(waiting.remove())).toList();
+    List<Deque<OutboxRow>> lines = List.copyOf(byChannel.values());
+    while (!lines.isEmpty()) {
+      List<Attempt> wave = lines.stream().map(line -> attempt(line.remove())).toList();
       attempts.addAll(wave);
-      for (Attempt attempt : wave) {
-        ChannelKey channel = attempt.row().channel();
-        if (attempt.outcome() == Attempt.Outcome.LATER || left.get(channel).isEmpty()) {
-          left.remove(channel);
+      List<Deque<OutboxRow>> next = new ArrayList<>();
+      for (int i = 0; i < wave.size(); i++) {
+        if (wave.get(i).outcome() != Attempt.Outcome.LATER && !lines.get(i).isEmpty()) {
+          next.add(lines.get(i));
         }
       }
+      lines = next;
     }
     return attempts;
   }
