@@ -1,10 +1,18 @@
 import type { ChannelOptions } from './channel-options.js';
-import type { ChannelListeners, ChannelPresence, PublishOptions, SyncOptions, SyncResult } from './channel.js';
+import type {
+  ChannelListeners,
+  ChannelPresence,
+  PublishOptions,
+  SyncOptions,
+  SyncResult,
+  TypedListener,
+} from './channel.js';
 import type { Clock } from './clock.js';
 import type { Defect } from './codec.js';
 import { Cursor } from './cursor.js';
 import { RealtimeError, ServerError } from './errors.js';
-import type { ServerFrame } from './generated/frames.js';
+import { isEvent, isMessage, type TypedFrame } from './events.js';
+import type { EventFrame, ServerFrame } from './generated/frames.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
 import { applyPresence, NO_MEMBERS, type PresenceFrame } from './members.js';
 import type { Published } from './outbox.js';
@@ -45,6 +53,7 @@ export class ChannelCore {
     state: new Listeners(),
     error: new Listeners(),
   };
+  readonly #typed = new Map<string, Listeners<Parameters<TypedListener>>>();
   #members = NO_MEMBERS;
   #presence: ChannelPresence = { members: [], joined: false, mine: undefined };
 
@@ -87,14 +96,25 @@ export class ChannelCore {
     this.own.suspend();
   }
 
+  /** Calls the listener with each frame of the type until the returned function is called; holds the subscription. */
+  onType(type: string, listener: TypedListener): Unsubscribe {
+    const listeners = this.#typed.get(type) ?? new Listeners<Parameters<TypedListener>>();
+    this.#typed.set(type, listeners);
+    const remove = listeners.add(listener);
+    const release = this.subscription.hold();
+    return () => {
+      remove();
+      release();
+    };
+  }
+
   receive(frame: ServerFrame): void {
+    if (isEvent(frame)) return this.subscription.event(frame);
     switch (frame.type) {
       case 'subscribed':
         return this.subscription.subscribed(frame);
       case 'unsubscribed':
         return this.subscription.unsubscribed(frame);
-      case 'message':
-        return this.subscription.message(frame);
       case 'gap':
         return this.subscription.gap(frame);
       case 'presence.sync':
@@ -105,7 +125,7 @@ export class ChannelCore {
       case 'error':
         return this.#fail(new ServerError(frame));
       default:
-        return; // Of a later version of the hub; `onMessage` has seen it.
+        return this.#type(frame); // A state, or of a later version of the hub; `onMessage` has seen it too.
     }
   }
 
@@ -149,12 +169,22 @@ export class ChannelCore {
       retrier: new Retrier(port.clock, port.random),
       ask: (request) => port.ask(request),
       onState: (state) => this.#listeners.state.emit(state),
-      onMessage: (frame) => this.#listeners.message.emit(frame.payload, frame),
+      onEvent: (frame) => this.#event(frame),
       onGap: (frame) => this.#listeners.gap.emit(frame),
       onSnapshot: (state, position) => this.#listeners.snapshot.emit(state, position),
       onEnd: () => this.#ended(),
       onError: (error) => this.#fail(error),
     });
+  }
+
+  #event(frame: EventFrame): void {
+    if (isMessage(frame)) this.#listeners.message.emit(frame.payload, frame);
+    else this.#type(frame);
+  }
+
+  #type(frame: ServerFrame | EventFrame): void {
+    const typed = frame as TypedFrame;
+    this.#typed.get(frame.type)?.emit(typed.payload, typed);
   }
 
   #newOwnPresence(): OwnPresence {

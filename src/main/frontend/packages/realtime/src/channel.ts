@@ -1,5 +1,6 @@
 import type { ChannelCore } from './channel-core.js';
 import type { RealtimeError } from './errors.js';
+import type { TypedFrame } from './events.js';
 import type { GapFrame, Member, MessageFrame, PresencePayload, RequestId, SyncFrame } from './generated/frames.js';
 import type { Unsubscribe } from './listeners.js';
 import type { Published } from './outbox.js';
@@ -32,6 +33,9 @@ export interface ChannelListeners<T> {
    */
   error: (error: RealtimeError) => void;
 }
+
+/** Takes the payload of a frame of one type, and the frame. */
+export type TypedListener<T = unknown> = (payload: T, frame: TypedFrame) => void;
 
 /** Options of one publication. */
 export interface PublishOptions {
@@ -87,6 +91,14 @@ export class Channel<T = unknown> {
   /** Adds a listener until the returned function is called. Called with each event from now on, never at once. */
   on<K extends keyof ChannelListeners<T>>(event: K, listener: ChannelListeners<T>[K]): Unsubscribe {
     return this.#core.on(event, listener);
+  }
+
+  /**
+   * Adds a listener to what the hub or a service says under another type than `message`, for example `notification`:
+   * its events once and in the channel's order, its states, such as `notification.badge`, as often as they change.
+   */
+  onType<P = unknown>(type: string, listener: TypedListener<P>): Unsubscribe {
+    return this.#core.onType(type, listener as TypedListener);
   }
 
   /** Holds the subscription until the returned function is called. */

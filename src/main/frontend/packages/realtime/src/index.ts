@@ -12,12 +12,14 @@ export {
   type PublishOptions,
   type SyncOptions,
   type SyncResult,
+  type TypedListener,
 } from './channel.js';
 export type { Clock, TimerId } from './clock.js';
 export type { Close } from './closing.js';
 export type { Defect } from './codec.js';
 export type { CloseEventInfo, RealtimeConfig } from './config.js';
 export { RealtimeConnection, type OutgoingFrame } from './connection.js';
+export { isEvent, isMessage, type TypedFrame } from './events.js';
 export {
   AckTimeoutError,
   AuthenticationError,

@@ -1,5 +1,6 @@
 import type { Clock, TimerId } from './clock.js';
 import { AckTimeoutError, ServerError, type RealtimeError } from './errors.js';
+import { isEvent } from './events.js';
 import type { ClientFrame, ErrorFrame, ServerFrame } from './generated/frames.js';
 
 /** A frame that asks for an answer; the id is added. */
@@ -48,7 +49,7 @@ export class Requests {
 
   /** True when the frame was the answer to a request. */
   settle(frame: ServerFrame): boolean {
-    if (!('id' in frame) || typeof frame.id !== 'string' || frame.type === 'message') return false;
+    if (!('id' in frame) || typeof frame.id !== 'string' || isEvent(frame)) return false;
     const pending = this.#take(frame.id);
     if (pending === undefined) return false;
     if (frame.type === 'error') pending.reject(new ServerError(frame));

@@ -1,4 +1,4 @@
-import type { MessageFrame } from './generated/frames.js';
+import type { EventFrame } from './generated/frames.js';
 
 /** Remembers the last publications of one channel by (user, ref), the key of the hub, to drop one that it lets through twice. */
 export class SeenPublications {
@@ -10,9 +10,9 @@ export class SeenPublications {
   }
 
   /** True the first time; an event without ref is always new. */
-  isNew(frame: MessageFrame): boolean {
+  isNew(frame: EventFrame): boolean {
     if (frame.ref === undefined) return true;
-    const key = JSON.stringify([frame.sender.userId, frame.ref]);
+    const key = JSON.stringify([frame.sender?.userId ?? null, frame.ref]);
     if (this.#keys.has(key)) return false;
     this.#keys.add(key);
     if (this.#keys.size > this.#capacity) this.#forgetOldest();

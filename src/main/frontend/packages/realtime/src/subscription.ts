@@ -1,13 +1,7 @@
 import type { ChannelOptions, ChannelState } from './channel-options.js';
 import type { Cursor } from './cursor.js';
 import { errorName, ServerError, type RealtimeError } from './errors.js';
-import type {
-  GapFrame,
-  MessageFrame,
-  SubscribedFrame,
-  SubscribeOptions,
-  UnsubscribedFrame,
-} from './generated/frames.js';
+import type { GapFrame, EventFrame, SubscribedFrame, SubscribeOptions, UnsubscribedFrame } from './generated/frames.js';
 import type { Unsubscribe } from './listeners.js';
 import type { Answer, RequestFrame } from './requests.js';
 import type { Retrier } from './retrier.js';
@@ -20,7 +14,7 @@ export interface SubscriptionPort {
   readonly retrier: Retrier;
   ask(request: RequestFrame): Promise<Answer>;
   onState(state: ChannelState): void;
-  onMessage(frame: MessageFrame): void;
+  onEvent(frame: EventFrame): void;
   onGap(frame: GapFrame): void;
   onSnapshot(snapshot: unknown, position: string | undefined): void;
   onEnd(): void;
@@ -123,9 +117,9 @@ export class Subscription {
     this.#schedule();
   }
 
-  message(frame: MessageFrame): void {
+  event(frame: EventFrame): void {
     if (this.#remote !== 'subscribed' || !this.#port.cursor.advance(frame.id)) return;
-    if (this.#seen.isNew(frame)) this.#port.onMessage(frame);
+    if (this.#seen.isNew(frame)) this.#port.onEvent(frame);
   }
 
   gap(frame: GapFrame): void {

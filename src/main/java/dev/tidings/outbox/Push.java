@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import dev.tidings.protocol.ChannelName;
+import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.Sender;
 import dev.tidings.protocol.Utf8;
 import java.util.Optional;
@@ -26,12 +27,16 @@ public record Push(
    * An event.
    *
    * @throws dev.tidings.protocol.ProtocolException {@code bad_name}
-   * @throws IllegalArgumentException for a type or payload that cannot be an event's
+   * @throws IllegalArgumentException for a type or payload that cannot be an event's, and for a
+   *     {@code message} of the hub, since clients know who sent each message
    */
   public Push {
     channel = new ChannelName(channel).text();
     if (!TYPE.matcher(type).matches()) {
       throw new IllegalArgumentException(type + " is no type of a frame");
+    }
+    if (type.equals(MessageBody.MESSAGE) && sender == null) {
+      throw new IllegalArgumentException("a message has a sender");
     }
     if (!payload.startsWith("{") || Utf8.length(payload) > MAX_BYTES) {
       throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.tidings.protocol.FrameDecoder.Decoded.Accepted;
 import dev.tidings.protocol.FrameDecoder.Decoded.Refused;
+import dev.tidings.protocol.FrameType.Field;
 import dev.tidings.protocol.ServerFrame.Ack;
 import dev.tidings.protocol.ServerFrame.Connected;
 import dev.tidings.protocol.ServerFrame.Disconnect;
@@ -84,6 +85,7 @@ class ServerFrameSchemaTest {
             gaps(),
             syncs(),
             presence(),
+            badges(),
             Stream.of(
                 new Sent(new FeatureEvent("query.status", null, "query.456", QUERY, 3L, NOW))),
             Stream.of(
@@ -197,6 +199,40 @@ class ServerFrameSchemaTest {
         .map(Sent::new);
   }
 
+  private static Stream<Sent> badges() {
+    return Stream.of(
+        new Sent(
+            new FeatureEvent("notification.badge", null, "user:ann", "{\"unread\":3}", 7L, NOW)));
+  }
+
+  /** Events of the hub itself, which have types of their own and no sender. */
+  private static Stream<String> typedEvents() {
+    String notification =
+        "{\"id\":17,\"kind\":\"approval\",\"severity\":\"warning\",\"title\":\"Deploy?\","
+            + "\"body\":\"b\",\"link\":\"/x\",\"actor\":{\"id\":\"bob\"},\"data\":{\"a\":1},"
+            + "\"approval\":\"a1\",\"actions\":[{\"id\":\"approve\",\"label\":\"Yes\"}],"
+            + "\"source\":\"svc\",\"createdAt\":1,\"expiresAt\":2,\"state\":\"unread\","
+            + "\"present\":{\"toast\":true,\"sound\":false,\"badge\":true}}";
+    String answered =
+        "{\"id\":\"a1\",\"origin\":\"svc\",\"title\":\"Deploy?\",\"actions\":[],"
+            + "\"status\":\"answered\",\"action\":\"approve\",\"by\":{\"id\":\"bob\","
+            + "\"name\":\"Bob\"},\"createdAt\":1,\"answeredAt\":2}";
+    return Stream.of(
+        event("notification", "user:ann", notification),
+        MessageBody.asReplay(event("notification", "user:ann", notification)),
+        event("notification.update", "user:ann", "{\"ids\":[1,2],\"state\":\"gone\"}"),
+        event("approval.answered", "service.svc", answered));
+  }
+
+  private static String event(String type, String channel, String payload) {
+    return new MessageBody(type, channel, FrameId.of("outbox-7-x"), Sender.HUB, payload, NOW, null)
+        .at(NEXT, 1);
+  }
+
+  static Stream<String> events() {
+    return Stream.concat(messages(), typedEvents());
+  }
+
   static Stream<String> messages() {
     return Stream.of(
         body(null, "null").at(NEXT, 1),
@@ -253,6 +289,9 @@ class ServerFrameSchemaTest {
         "{'type':'presence.update','channel':'doc:1','payload':{'status':'idle'}}",
         "{'type':'presence.leave','channel':'doc:1'}",
         "{'type':'query.cancel','id':1,'channel':'query.456'}",
+        "{'type':'notification.read','id':1,'payload':{'ids':[1,17]}}",
+        "{'type':'notification.read-all','id':1,'payload':{'upTo':17}}",
+        "{'type':'notification.read-all'}",
         "{'type':'client.report','rtt':12,'propagation':3,'errors':0,'tabs':1,'attempt':0,"
             + "'lastClose':1006}");
   }
@@ -284,6 +323,9 @@ class ServerFrameSchemaTest {
         "{'type':'flow'}",
         "{'type':'flow','level':'low'}",
         "{'type':'flow','level':2}",
+        "{'type':'notification.read','payload':{}}",
+        "{'type':'notification.read','payload':{'ids':1}}",
+        "{'type':'notification.read-all','payload':{'upTo':'x'}}",
         "{'type':'presence.join'}",
         "{'type':'query.cancel','id':1}",
         "{'type':'presence.leave'}");
@@ -298,9 +340,9 @@ class ServerFrameSchemaTest {
   }
 
   @ParameterizedTest
-  @MethodSource("messages")
-  void anEventIsWhatItsSchemaSays(String message) {
-    assertThat(faults("server/", message)).isEmpty();
+  @MethodSource("events")
+  void anEventIsWhatItsSchemaSays(String event) {
+    assertThat(faults("server/", event)).isEmpty();
   }
 
   @ParameterizedTest
@@ -331,7 +373,7 @@ class ServerFrameSchemaTest {
   void everyServerSchemaHasAnExampleAndEveryExampleASchema() {
     Stream<String> frames = serverFrames().map(sent -> sent.frame().json());
 
-    assertThat(Stream.concat(frames, messages()).map(ServerFrameSchemaTest::typeOf))
+    assertThat(Stream.concat(frames, events()).map(ServerFrameSchemaTest::typeOf))
         .containsOnly(typesIn("server").toArray(String[]::new))
         .containsAll(typesIn("server"));
   }
@@ -378,6 +420,14 @@ class ServerFrameSchemaTest {
             new FrameType("presence.update", true, List.of()),
             new FrameType("presence.leave", true, List.of()),
             new FrameType("query.cancel", true, List.of()),
+            new FrameType(
+                "notification.read",
+                false,
+                List.of(new Field("ids", JsonValue.Kind.ARRAY, true, 0, List.of()))),
+            new FrameType(
+                "notification.read-all",
+                false,
+                List.of(new Field("upTo", JsonValue.Kind.NUMBER, false, 0, List.of()))),
             new FrameType("client.report", false, List.of())));
   }
 
