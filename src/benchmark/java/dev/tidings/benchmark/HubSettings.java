@@ -15,7 +15,10 @@ final class HubSettings {
     environment.put("TIDINGS_TLS_KEYSTORE", keys.keyStore().toString());
     environment.put("TIDINGS_TLS_KEYSTORE_PASSWORD", Keys.PASSWORD);
     environment.put(
-        "TIDINGS_DB_URL", "jdbc:h2:file:" + folder.resolve("data/tidings") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE");
+        "TIDINGS_DB_URL",
+        "jdbc:h2:file:"
+            + folder.resolve("data/tidings")
+            + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE");
     environment.put("TIDINGS_AUTH_SECRET", Keys.SECRET);
     environment.put("TIDINGS_AUTH_PUBLIC_KEY", keys.publicKey().toString());
     environment.put("TIDINGS_AUTH_ALGORITHMS", "HS256,RS256");

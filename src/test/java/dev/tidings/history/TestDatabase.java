@@ -29,7 +29,9 @@ public final class TestDatabase implements AutoCloseable {
   public static TestDatabase h2(Path folder) {
     JdbcConnectionPool pool =
         JdbcConnectionPool.create(
-            "jdbc:h2:file:" + folder.resolve("tidings").toAbsolutePath() + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
+            "jdbc:h2:file:"
+                + folder.resolve("tidings").toAbsolutePath()
+                + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
             "tidings",
             "tidings");
     return new TestDatabase(pool, pool::dispose);
