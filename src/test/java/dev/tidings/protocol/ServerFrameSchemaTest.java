@@ -256,11 +256,6 @@ class ServerFrameSchemaTest {
             "{\"version\":1,\"saved\":7,\"query\":456,\"rows\":1,\"hash\":\"0a\"}"));
   }
 
-  /** An event of the hub itself. */
-  private static String event(String type, String channel, String payload) {
-    return new MessageBody(type, channel, TEXT, Sender.HUB, payload, NOW, null).at(NEXT, 1);
-  }
-
   static List<String> clientFrames() {
     return List.of(
         "{'type':'auth','token':'t'}",
