@@ -29,6 +29,14 @@ public interface Broker {
    */
   CompletionStage<Published> publish(Publication publication);
 
+  /**
+   * Publishes one after the other, all in the same channel. A reader who is at the channel's head
+   * is given those that are new together, as far as they fit into one message.
+   *
+   * @return for each what {@link #publish} gives
+   */
+  List<CompletionStage<Published>> publishAll(List<Publication> publications);
+
   /** The channel on this node, made when it is asked for first. */
   Channel open(ChannelKey key);
 

@@ -116,6 +116,17 @@ public final class Channel {
     return id;
   }
 
+  /** Takes publications as consecutive events, if it is reliable, and wakes the writers once. */
+  List<EventId> addAll(List<Publication> publications, long now) {
+    if (rule.deliveryClass() != DeliveryClass.RELIABLE) {
+      return publications.stream().map(p -> passOn(p.body(now), p.sender().key())).toList();
+    }
+    List<EventId> ids = log.appendAll(publications, now);
+    feed.wake();
+    trimLog(now);
+    return ids;
+  }
+
   /** Notes publications that begin to be stored, or no longer are; it is kept meanwhile. */
   void storing(int change) {
     storing.addAndGet(change);

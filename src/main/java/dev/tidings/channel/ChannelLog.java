@@ -94,6 +94,18 @@ final class ChannelLog implements FrameLog {
     return id;
   }
 
+  /** Adds events with nothing between them, all at once for whoever reads. */
+  List<EventId> appendAll(List<Publication> publications, long now) {
+    List<MessageBody> bodies = publications.stream().map(p -> p.body(now)).toList();
+    List<EventId> ids = new ArrayList<>(bodies.size());
+    synchronized (this) {
+      for (int i = 0; i < bodies.size(); i++) {
+        ids.add(append(bodies.get(i), publications.get(i).sender().key(), now));
+      }
+    }
+    return ids;
+  }
+
   private void keep(String frame, int bytes, long at) {
     events.add(new EventRing.Event(at, frame, bytes, System.nanoTime()));
     budget.took(HistoryBudget.cost(frame, bytes));

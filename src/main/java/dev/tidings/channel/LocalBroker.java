@@ -7,6 +7,7 @@ import dev.tidings.session.Writers;
 import dev.tidings.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,45 @@ public final class LocalBroker implements Broker {
     EventId id = open(publication.channel()).add(body, publication.sender().key(), now);
     channels.keepWithinBudget();
     return id;
+  }
+
+  @Override
+  public List<CompletionStage<Published>> publishAll(List<Publication> publications) {
+    long now = clock.millis();
+    List<CompletionStage<Published>> all = new ArrayList<>();
+    List<Publication> fresh = new ArrayList<>();
+    List<PublishWindow.Claim> claims = new ArrayList<>();
+    for (Publication publication : publications) {
+      try {
+        PublishWindow.Claim claim = windows.claim(publication, now);
+        if (claim.first()) {
+          fresh.add(publication);
+          claims.add(claim);
+        }
+        all.add(claim.published());
+      } catch (ProtocolException e) {
+        all.add(CompletableFuture.failedFuture(e));
+      }
+    }
+    if (!fresh.isEmpty()) {
+      completeAll(claims, fresh, now);
+    }
+    return all;
+  }
+
+  private void completeAll(
+      List<PublishWindow.Claim> claims, List<Publication> publications, long now) {
+    List<EventId> ids;
+    try {
+      ids = open(publications.get(0).channel()).addAll(publications, now);
+    } catch (RuntimeException e) {
+      claims.forEach(claim -> claim.release(e));
+      return;
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      claims.get(i).complete(ids.get(i));
+    }
+    channels.keepWithinBudget();
   }
 
   @Override

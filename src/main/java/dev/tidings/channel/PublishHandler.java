@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class PublishHandler implements FrameHandler {
   private final Broker broker;
+  private final Publishing publishing;
   private final ChannelAccess access;
 
   /** The handler. */
   @Inject
-  public PublishHandler(Broker broker, ChannelAccess access) {
+  public PublishHandler(Broker broker, Publishing publishing, ChannelAccess access) {
     this.broker = broker;
+    this.publishing = publishing;
     this.access = access;
   }
 
@@ -52,7 +54,7 @@ public class PublishHandler implements FrameHandler {
             publish.traceId().orElse(null));
     Channel channel = broker.open(key);
     session.publishing();
-    broker
+    publishing
         .publish(publication)
         .whenComplete(
             (published, failure) ->

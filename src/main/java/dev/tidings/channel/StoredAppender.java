@@ -77,7 +77,7 @@ final class StoredAppender {
       List<Waiting> publications, List<StoredEvent> events, Map<Channel, StagedEvents> staged) {}
 
   /**
-   * Stores the publication soon, and completes or releases its claim.
+   * Stores the publication once it is woken, and completes or releases its claim.
    *
    * @throws ProtocolException {@code store_unavailable} when too many wait
    */
@@ -88,11 +88,11 @@ final class StoredAppender {
     }
     channel.storing(1);
     queue.add(new Waiting(channel, publication, claim, now));
-    wake();
   }
 
-  private void wake() {
-    if (busy.compareAndSet(false, true)) {
+  /** Has what waits stored; what was appended by one thread before that is stored together. */
+  void wake() {
+    if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
       execute(this::work);
     }
   }

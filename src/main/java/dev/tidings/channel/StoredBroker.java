@@ -61,7 +61,18 @@ final class StoredBroker implements Broker {
 
   @Override
   public CompletionStage<Published> publish(Publication publication) {
+    return publishAll(List.of(publication)).get(0);
+  }
+
+  @Override
+  public List<CompletionStage<Published>> publishAll(List<Publication> publications) {
     long now = clock.millis();
+    List<CompletionStage<Published>> all = publications.stream().map(p -> claim(p, now)).toList();
+    appender.wake();
+    return all;
+  }
+
+  private CompletionStage<Published> claim(Publication publication, long now) {
     try {
       Channel channel = open(publication.channel());
       PublishWindow.Claim claim = windows.claim(publication, now);

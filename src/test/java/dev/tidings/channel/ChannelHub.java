@@ -18,6 +18,7 @@ import java.util.Map;
 public final class ChannelHub implements AutoCloseable {
   public final TestHub hub;
   public final LocalBroker broker;
+  public final Publishing publishing;
   public final ChannelAccess access;
   public final Subscriptions subscriptions;
 
@@ -31,9 +32,19 @@ public final class ChannelHub implements AutoCloseable {
 
   /** The same with states of channels. */
   ChannelHub(Map<Setting, String> settings, List<SnapshotSource> states, ChannelGuard... guards) {
+    this(settings, states, List.of(), guards);
+  }
+
+  /** The same with what stores publications. */
+  ChannelHub(
+      Map<Setting, String> settings,
+      List<SnapshotSource> states,
+      List<PublicationStore> stores,
+      ChannelGuard... guards) {
     hub = new TestHub(settings);
     ChannelRules rules = new ChannelRules(hub.settings);
     broker = new LocalBroker(rules, hub.writers, hub.settings, hub.clock, hub.threads);
+    publishing = new Publishing(broker, stores, hub.threads);
     access = new ChannelAccess(rules, List.of(guards));
     subscriptions = new Subscriptions(access, hub.sessionSettings);
     hub.events.observe(SessionOpened.class, subscriptions::opened);
@@ -49,7 +60,7 @@ public final class ChannelHub implements AutoCloseable {
                 (key, limit) -> 0,
                 hub.settings,
                 new Beans<>(listeners)))
-        .with(new PublishHandler(broker, access))
+        .with(new PublishHandler(broker, publishing, access))
         .with(new SyncHandler(broker, access, subscriptions, snapshots));
   }
 
