@@ -1,6 +1,9 @@
 package dev.tidings;
 
+import dev.tidings.activity.ActivityRetention;
+import dev.tidings.agent.AgentRetention;
 import dev.tidings.channel.Brokers;
+import dev.tidings.chat.AssignmentSweep;
 import dev.tidings.outbox.Pusher;
 import dev.tidings.settings.InvalidSettingException;
 import jakarta.annotation.PostConstruct;
@@ -35,6 +38,10 @@ public class Migration {
 
   /** Made only once this node has the history, which its broker looks after. */
   @Inject private Instance<Pusher> pusher;
+  @Inject private Pusher pusher;
+  @Inject private AssignmentSweep chats;
+  @Inject private AgentRetention agents;
+  @Inject private ActivityRetention activities;
 
   @PostConstruct
   void start() {
@@ -42,6 +49,10 @@ public class Migration {
     try {
       brokers.takeStore();
       pusher.get().start();
+      pusher.start();
+      chats.start();
+      agents.start();
+      activities.start();
     } catch (InvalidSettingException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
       throw e;

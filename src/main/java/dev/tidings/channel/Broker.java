@@ -35,7 +35,9 @@ public interface Broker {
    *
    * @return for each what {@link #publish} gives
    */
-  List<CompletionStage<Published>> publishAll(List<Publication> publications);
+  default List<CompletionStage<Published>> publishAll(List<Publication> publications) {
+    return publications.stream().map(this::publish).toList();
+  }
 
   /** The channel on this node, made when it is asked for first. */
   Channel open(ChannelKey key);

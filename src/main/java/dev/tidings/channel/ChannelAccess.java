@@ -70,6 +70,7 @@ public class ChannelAccess {
 
   /** Refuses unless the caller may publish. */
   public void requireWrite(Caller caller, ChannelName channel) {
+    requireTouch(caller, channel);
     ChannelGuard guard = guards.get(channel.namespace());
     boolean may =
         guard == null
@@ -86,6 +87,7 @@ public class ChannelAccess {
 
   /** Refuses unless the channel has presence and the caller may be present. */
   public void requireJoin(Caller caller, ChannelName channel) {
+    requireTouch(caller, channel);
     ChannelRule rule = rules.of(channel);
     if (!rule.presence() || rule.publish() == Audience.NOBODY) {
       throw new ProtocolException(
@@ -99,7 +101,18 @@ public class ChannelAccess {
     }
   }
 
+  /** A caller who is limited to one channel has no right to any other, whatever rules say. */
+  private static void requireTouch(Caller caller, ChannelName channel) {
+    if (!caller.mayTouch(channel)) {
+      throw new ProtocolException(
+          ErrorCode.FORBIDDEN, "channel", "your token is not for " + channel);
+    }
+  }
+
   private boolean mayRead(Caller caller, ChannelName channel) {
+    if (!caller.mayTouch(channel)) {
+      return false;
+    }
     ChannelGuard guard = guards.get(channel.namespace());
     return guard == null
         ? isOf(rules.of(channel).subscribe(), caller, channel)

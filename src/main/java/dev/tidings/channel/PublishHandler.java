@@ -38,6 +38,11 @@ public class PublishHandler implements FrameHandler {
   }
 
   @Override
+  public boolean servesLimited() {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (!(frame instanceof ClientFrame.Publish publish)) {
       return;

@@ -61,6 +61,11 @@ public class SubscribeHandler implements FrameHandler {
   }
 
   @Override
+  public boolean servesLimited() {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof ClientFrame.Subscribe subscribe) {
       for (String name : subscribe.channels()) {

@@ -48,6 +48,11 @@ public class SyncHandler implements FrameHandler {
   }
 
   @Override
+  public boolean servesLimited() {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (!(frame instanceof ClientFrame.Sync sync)) {
       return;

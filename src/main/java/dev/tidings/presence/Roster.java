@@ -86,12 +86,19 @@ public class Roster {
 
   void opened(@Observes SessionOpened event) {
     ClientSession session = event.session();
+    if (session.caller().isLimited()) {
+      return; // no user of the tenant
+    }
     registry.join(session, key(session.caller().tenant()), JsonObject.empty());
     gone.invalidate(new UserKey(session.caller().tenant(), session.caller().user()));
   }
 
   void closed(@Observes SessionClosed event) {
-    event.session().knownCaller().ifPresent(caller -> remember(caller, event));
+    event
+        .session()
+        .knownCaller()
+        .filter(caller -> !caller.isLimited())
+        .ifPresent(caller -> remember(caller, event));
   }
 
   private void remember(Caller caller, SessionClosed event) {

@@ -49,6 +49,10 @@ public class AccessFilter implements ContainerRequestFilter {
     }
     Caller caller = requireCaller();
     current.requireNamedTenant();
+    if (caller.isLimited() && !rule.visitors()) {
+      throw new ProtocolException(
+          ErrorCode.FORBIDDEN, "your token is for the chat in " + caller.only().get() + " only");
+    }
     rule.roles()
         .filter(roles -> Collections.disjoint(roles, caller.roles()))
         .ifPresent(

@@ -19,15 +19,24 @@ import java.util.stream.Stream;
  *
  * @param open whether no caller is needed
  * @param roles the roles of which the caller needs one; empty when any caller may
+ * @param visitors whether callers who are limited to one channel may as well, where no role is
+ *     needed
  */
-record AccessRule(boolean open, Optional<Set<String>> roles) {
-  private static final AccessRule ANYBODY = new AccessRule(true, Optional.empty());
-  private static final AccessRule ANY_CALLER = new AccessRule(false, Optional.empty());
+record AccessRule(boolean open, Optional<Set<String>> roles, boolean visitors) {
+  private static final AccessRule ANYBODY = new AccessRule(true, Optional.empty(), true);
+  private static final AccessRule ANY_CALLER = new AccessRule(false, Optional.empty(), false);
+
+  AccessRule(boolean open, Optional<Set<String>> roles) {
+    this(open, roles, false);
+  }
 
   static AccessRule of(Class<?> resource, Method method) {
     List<Class<?>> types = hierarchy(resource);
     List<Method> methods = types.stream().flatMap(type -> same(method, type)).toList();
-    return stated(methods).or(() -> stated(types)).orElse(ANY_CALLER);
+    AccessRule rule = stated(methods).or(() -> stated(types)).orElse(ANY_CALLER);
+    return find(methods, Visitors.class).isPresent()
+        ? new AccessRule(rule.open(), rule.roles(), true)
+        : rule;
   }
 
   private static Optional<AccessRule> stated(List<? extends AnnotatedElement> elements) {

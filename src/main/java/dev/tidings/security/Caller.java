@@ -1,5 +1,6 @@
 package dev.tidings.security;
 
+import dev.tidings.protocol.ChannelName;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param roles the names of the roles, unknown ones included; {@code operator} is among them only
  *     where it counts
  * @param expires when the token ends
+ * @param only the one channel that the caller is limited to, see {@link #isLimited}
  */
 public record Caller(
     String user,
@@ -21,10 +23,37 @@ public record Caller(
     Optional<String> avatar,
     String tenant,
     Set<String> roles,
-    Instant expires) {
+    Instant expires,
+    Optional<ChannelName> only) {
   /** Keeps a copy of the roles. */
   public Caller {
     roles = Set.copyOf(roles);
+  }
+
+  /** A caller who is not limited to a channel. */
+  public Caller(
+      String user,
+      String name,
+      Optional<String> avatar,
+      String tenant,
+      Set<String> roles,
+      Instant expires) {
+    this(user, name, avatar, tenant, roles, expires, Optional.empty());
+  }
+
+  /**
+   * Whether the caller is a visitor of one channel, who is no user of the tenant: nothing is open
+   * to such a caller but what says so, and of that only what is about the channel.
+   */
+  public boolean isLimited() {
+    return only.isPresent();
+  }
+
+  /** Whether the channel is not closed to the caller for being another than its only one. */
+  public boolean mayTouch(ChannelName channel) {
+    return only.isEmpty()
+        || channel.equals(only.get())
+        || channel.text().equals("typing:" + only.get().text());
   }
 
   /** Whether the caller has the role. */
@@ -32,8 +61,8 @@ public record Caller(
     return roles.contains(role.wireName());
   }
 
-  /** Whether both are the same user of the same tenant, whatever the tokens. */
+  /** Whether both are the same user of the same tenant with the same limit, whatever the tokens. */
   public boolean isSameUserAs(Caller other) {
-    return user.equals(other.user) && tenant.equals(other.tenant);
+    return user.equals(other.user) && tenant.equals(other.tenant) && only.equals(other.only);
   }
 }

@@ -32,6 +32,7 @@ public class TokenVerifier {
 
   private final VerificationKeys keys;
   private final TokenClaims claims;
+  private final VisitorTokens visitors;
   private final DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
 
   /**
@@ -41,7 +42,8 @@ public class TokenVerifier {
    *     or settings contradict each other
    */
   @Inject
-  public TokenVerifier(Settings settings, Clock clock) {
+  public TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors) {
+    this.visitors = visitors;
     this.keys = new VerificationKeys(settings, clock);
     this.claims = new TokenClaims(settings, clock);
     signatures.setJWSKeySelector((header, context) -> keys.keysFor(header));
@@ -50,6 +52,11 @@ public class TokenVerifier {
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
     signatures.setJWTClaimsSetVerifier((set, context) -> claims.check(set));
+  }
+
+  /** The same, with the visitors that the settings ask for. */
+  public TokenVerifier(Settings settings, Clock clock) {
+    this(settings, clock, new VisitorTokens(settings, clock));
   }
 
   /**
@@ -66,6 +73,9 @@ public class TokenVerifier {
    */
   public Caller verify(String token) {
     SignedJWT signed = signed(token);
+    if (visitors.made(signed.getHeader())) {
+      return visitors.caller(signed);
+    }
     requireAcceptable(signed.getHeader());
     try {
       return claims.caller(signatures.process(signed, null));

@@ -12,6 +12,14 @@ public interface FrameHandler {
   /** The types it handles; each type has one handler. */
   Set<String> types();
 
+  /**
+   * Whether it serves callers who are limited to one channel as well; it then checks the channel of
+   * each frame. {@link dev.tidings.security.Caller#isLimited}
+   */
+  default boolean servesLimited() {
+    return false;
+  }
+
   /** Handles one frame. */
   void handle(ClientSession session, ClientFrame frame);
 }

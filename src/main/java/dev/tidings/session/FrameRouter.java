@@ -49,6 +49,7 @@ public class FrameRouter {
         throw new ProtocolException(
             ErrorCode.UNKNOWN_TYPE, "type", "type is none that this server handles");
       }
+      requireServed(session, handler, frame);
       handler.handle(session, frame);
     } catch (ProtocolException e) {
       session.send(ErrorFrame.of(e, frame.id().orElse(null), channelOf(frame)));
@@ -63,6 +64,15 @@ public class FrameRouter {
                   ErrorCode.INTERNAL, "the hub failed; its log has session " + session.id()),
               frame.id().orElse(null),
               channelOf(frame)));
+    }
+  }
+
+  private static void requireServed(
+      ClientSession session, FrameHandler handler, ClientFrame frame) {
+    if (!handler.servesLimited()
+        && session.knownCaller().filter(caller -> caller.isLimited()).isPresent()) {
+      throw new ProtocolException(
+          ErrorCode.FORBIDDEN, "type", frame.type() + " is not for visitors of a channel");
     }
   }
 

@@ -34,6 +34,11 @@ public class SessionFrames implements FrameHandler {
   }
 
   @Override
+  public boolean servesLimited() {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof ClientFrame.Ping ping) {
       session.send(

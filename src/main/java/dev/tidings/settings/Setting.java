@@ -239,6 +239,40 @@ public enum Setting {
       "1m",
       "For how long at most notifications that are too many of one kind are held back to be folded."),
   AUDIT_RETENTION("tidings.audit.retention", "365d", "How long it is kept who did what."),
+  CHAT_WINDOW(
+      "tidings.chat.window",
+      "250ms",
+      "How long a chat message waits for others of its sender, which are then stored together and told in one array. `0ms`: not at all."),
+  CHAT_PER_AGENT(
+      "tidings.chat.per-agent", "5", "How many open chats an agent is given at most at a time."),
+  CHAT_REASSIGN(
+      "tidings.chat.reassign",
+      "60s",
+      "After how long offline an agent's chats are given to another one."),
+  CHAT_RETENTION("tidings.chat.retention", "365d", "How long a closed chat is kept."),
+  CHAT_VISITORS(
+      "tidings.chat.visitors",
+      "",
+      "Origins of pages whose visitors may chat, each with its tenant, separated by commas: `https://shop.example.com=acme`. Each must be in `tidings.origins` too, unless it is the hub's own. Empty: no visitors."),
+  CHAT_VISITORS_SECRET(
+      "tidings.chat.visitors.secret",
+      "",
+      "Secret that the tokens of visitors are signed with, at least 32 bytes, the same on every node. Needed with `tidings.chat.visitors`."),
+  CHAT_VISITORS_LIFETIME(
+      "tidings.chat.visitors.lifetime", "12h", "How long the token of a visitor is good for."),
+  CHAT_VISITORS_PER_MINUTE(
+      "tidings.chat.visitors.per-minute",
+      "5",
+      "How many chats visitors may begin in a minute from one address, with bursts of as many."),
+  ACTIVITY_FOLD(
+      "tidings.activity.fold",
+      "5m",
+      "How long after an activity the same by the same user about the same subject is counted with it, instead of being another."),
+  ACTIVITY_RETENTION(
+      "tidings.activity.retention",
+      "90d",
+      "How long activities are kept. For single tenants: `90d,acme=30d,umbrella=365d`."),
+  AGENT_RETENTION("tidings.agents.retention", "90d", "How long executions of agents are kept."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
 
   private final String key;

@@ -38,6 +38,12 @@ final class PackageTable {
               "query",
               Set.of(
                   "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
+              "chat",
+              Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),
+          entry("agent", Set.of("protocol", "security", "session", "rest", "outbox")),
+          entry(
+              "activity",
+              Set.of("protocol", "security", "session", "rest", "outbox", "chat", "agent")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(
               "monitoring",

@@ -1,0 +1,82 @@
+package dev.tidings.chat;
+
+import dev.tidings.chat.Chat.Person;
+import dev.tidings.presence.Roster;
+import dev.tidings.security.Caller;
+import dev.tidings.security.Role;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.SessionOpened;
+import dev.tidings.session.SessionRegistry;
+import dev.tidings.session.Threads;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which agents are here, by presence: those whose users are online or idle, a lost connection's
+ * grace included, and whose tokens have the role. Each is known as an agent of the tenant from its
+ * first connection on.
+ */
+@Singleton
+public class AgentsHere {
+  private final Roster roster;
+  private final SessionRegistry sessions;
+  private final ChatAssignments assignments;
+  private final Threads threads;
+
+  /** Those who were stored as agents by this node, with their names. */
+  private final Set<Known> known = ConcurrentHashMap.newKeySet();
+
+  private record Known(String tenant, Person agent) {}
+
+  /** The agents of this node. */
+  @Inject
+  public AgentsHere(
+      Roster roster, SessionRegistry sessions, ChatAssignments assignments, Threads threads) {
+    this.roster = roster;
+    this.sessions = sessions;
+    this.assignments = assignments;
+    this.threads = threads;
+  }
+
+  void opened(@Observes SessionOpened event) {
+    Caller caller = event.session().caller();
+    if (caller.has(Role.AGENT)) {
+      threads.pool().execute(() -> know(caller));
+    }
+  }
+
+  /** Stores an agent unless it is stored. */
+  void know(Caller caller) {
+    Person agent = new Person(caller.user(), caller.name());
+    Known asked = new Known(caller.tenant(), agent);
+    if (known.contains(asked)) {
+      return;
+    }
+    try {
+      assignments.know(caller.tenant(), agent);
+    } catch (RuntimeException e) {
+      if (assignments.agent(caller.tenant(), agent.userId()).isEmpty()) {
+        throw e; // else another device of the same agent was first
+      }
+    }
+    known.add(asked);
+  }
+
+  /** The ids of the users of a tenant who are here and, as far as can be seen, agents. */
+  Set<String> of(String tenant) {
+    return roster.online(tenant).stream()
+        .map(Roster.RosterUser::userId)
+        .filter(user -> mayBeAgent(sessions.of(tenant, user)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Without a session it is in its grace, and was one when it left. */
+  private static boolean mayBeAgent(Collection<ClientSession> open) {
+    return open.isEmpty() || open.stream().anyMatch(session -> session.caller().has(Role.AGENT));
+  }
+}

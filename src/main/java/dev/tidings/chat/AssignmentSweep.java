@@ -1,0 +1,119 @@
+package dev.tidings.chat;
+
+import dev.tidings.channel.Broker;
+import dev.tidings.chat.Chat.Status;
+import dev.tidings.chat.ChatAssignments.Busy;
+import dev.tidings.session.Threads;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Looks after chats every second: gives those that wait to agents who are here, takes them from
+ * agents who have been gone for too long, tells visitors their place, and publishes messages that a
+ * crash left stored but untold. One look at a time; on several nodes locks in the database decide.
+ */
+@Singleton
+public class AssignmentSweep {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LEFT_BEHIND = Duration.ofSeconds(10);
+  private static final Duration CLEANING = Duration.ofHours(1);
+  private static final int MOST = 1_000;
+
+  /** Whoever has given chats by itself. */
+  static final String HUB = "hub";
+
+  @Inject ChatAssignments assignments;
+  @Inject ChatMessages messages;
+  @Inject Chats chats;
+  @Inject AgentsHere agents;
+  @Inject ChatQueue queue;
+  @Inject UnreadBoard unread;
+  @Inject Broker broker;
+  @Inject Settings settings;
+  @Inject Threads threads;
+  @Inject Clock clock;
+
+  /** Begins, once the database has its schema. */
+  public void start() {
+    threads.every(INTERVAL, this::look);
+    threads.every(INTERVAL, this::tellLeftBehind);
+    threads.every(CLEANING, this::clean);
+  }
+
+  /** Looks once. */
+  void look() {
+    Map<String, Set<String>> here = new HashMap<>();
+    for (Busy busy : assignments.busy()) {
+      check(busy, here.computeIfAbsent(busy.tenant(), agents::of));
+    }
+    Set<String> full = new HashSet<>();
+    List<Chat> left = new ArrayList<>();
+    for (Chat chat : assignments.queue(MOST)) {
+      if (full.contains(chat.tenant())
+          || !give(chat, here.computeIfAbsent(chat.tenant(), agents::of))) {
+        full.add(chat.tenant());
+        left.add(chat);
+      }
+    }
+    queue.now(left);
+  }
+
+  private boolean give(Chat chat, Set<String> here) {
+    var given = assignments.assignNext(chat.tenant(), chat.id(), HUB, here::contains);
+    given.ifPresent(next -> unread.announce(next.unread()));
+    return given.isPresent();
+  }
+
+  private void check(Busy busy, Set<String> here) {
+    long now = clock.millis();
+    if (here.contains(busy.agent())) {
+      if (busy.missedAt() > 0) {
+        assignments.missed(busy.tenant(), busy.agent(), 0);
+      }
+    } else if (busy.missedAt() == 0) {
+      assignments.missed(busy.tenant(), busy.agent(), now);
+    } else if (now - busy.missedAt() >= settings.duration(Setting.CHAT_REASSIGN).toMillis()) {
+      moveOn(busy, here);
+    }
+  }
+
+  /** To the next agent; where there is none it waits, at the place that its age gives it. */
+  private void moveOn(Busy busy, Set<String> here) {
+    for (Chat chat : assignments.of(busy.tenant(), busy.agent())) {
+      if (chat.status() == Status.OPEN && !give(chat, here)) {
+        assignments.queueAgain(chat.tenant(), chat.id(), busy.agent());
+      }
+    }
+  }
+
+  /** Publishes what was stored a while ago and is no event yet, in the order of each chat. */
+  void tellLeftBehind() {
+    long before = clock.millis() - LEFT_BEHIND.toMillis();
+    for (StoredMessage message : messages.untold(before, MOST)) {
+      CompletionStage<Void> noted =
+          broker
+              .publish(message.publication())
+              .thenAccept(
+                  event ->
+                      messages.became(
+                          message.session(), Map.of(message.number(), event.eventId().toString())));
+      noted.toCompletableFuture().join();
+    }
+  }
+
+  void clean() {
+    long kept = settings.duration(Setting.CHAT_RETENTION).toMillis();
+    chats.expire(clock.millis() - kept);
+  }
+}

@@ -1,0 +1,249 @@
+package dev.tidings.chat;
+
+import dev.tidings.chat.Chat.Part;
+import dev.tidings.chat.Chat.Person;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.Sender;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The messages of chats and how far their participants have seen them. A chat's messages are
+ * numbered without a hole, each ref of an author once; what is unread is always the number of
+ * messages of others after what was viewed, because whoever changes either has the chat's lock.
+ */
+@ApplicationScoped
+public class ChatMessages {
+  @PersistenceContext(unitName = "tidings")
+  EntityManager entities;
+
+  @Inject Outbox outbox;
+  @Inject Clock clock;
+
+  /** What became of a message that somebody wants to say. */
+  sealed interface Said {}
+
+  /** It is stored, or was before. */
+  record Stored(StoredMessage message, boolean duplicate) implements Said {}
+
+  /** It is not. */
+  record Refused(ProtocolException cause) implements Said {}
+
+  /**
+   * What became of several messages, in their order.
+   *
+   * @param unread what changed for whom, to be told once this is committed
+   */
+  record Kept(List<Said> said, List<Unread> unread) {}
+
+  /** Stores the messages that are new, in their order; all that can be, or nothing. */
+  @Transactional
+  Kept keep(String tenant, long id, List<NewMessage> messages) {
+    Optional<ChatSession> found = rows().locked(tenant, id);
+    if (found.isEmpty()) {
+      ProtocolException gone =
+          new ProtocolException(ErrorCode.FORBIDDEN, "channel", "there is no chat " + id);
+      return new Kept(messages.stream().<Said>map(m -> new Refused(gone)).toList(), List.of());
+    }
+    ChatSession session = found.get();
+    List<Said> said = new ArrayList<>();
+    List<StoredMessage> fresh = new ArrayList<>();
+    for (NewMessage message : messages) {
+      Said outcome = keep(session, message);
+      said.add(outcome);
+      if (outcome instanceof Stored stored && !stored.duplicate()) {
+        fresh.add(stored.message());
+      }
+    }
+    alert(session.chat(), fresh);
+    return new Kept(said, countMissed(session, fresh));
+  }
+
+  private Said keep(ChatSession session, NewMessage message) {
+    Optional<ChatMessage> known =
+        rows().message(session.id(), message.sender().userId(), message.ref().json());
+    if (known.isPresent()) {
+      return known.get().says(message)
+          ? new Stored(known.get().message(), true)
+          : new Refused(
+              new ProtocolException(
+                  ErrorCode.ID_REUSED, "id", "this id was used with another message"));
+    }
+    if (session.isClosed()) {
+      return new Refused(Chats.closed(session.id()));
+    }
+    ChatMessage made =
+        ChatMessage.of(
+            session.chat().tenant(),
+            session.id(),
+            session.nextMessage(),
+            message,
+            join(session, message.sender()),
+            clock.millis());
+    entities.persist(made);
+    return new Stored(made.message(), false);
+  }
+
+  /** What the sender is in the chat; an agent who speaks in a visitor's takes part from now. */
+  private Part join(ChatSession session, Sender sender) {
+    Optional<ReadCursor> cursor = rows().cursor(session.id(), sender.userId());
+    if (cursor.isPresent()) {
+      return cursor.get().part();
+    }
+    boolean agent =
+        session.isOfVisitor()
+            && entities.find(
+                    ChatAgent.class, new ChatAgent.Key(session.chat().tenant(), sender.userId()))
+                != null;
+    if (!agent) {
+      return Part.SERVICE;
+    }
+    ReadCursor joined =
+        ReadCursor.of(
+            session, new Person(sender.userId(), sender.name()), Part.AGENT, 0, clock.millis());
+    joined.view(session.messages(), 0);
+    entities.persist(joined);
+    return Part.AGENT;
+  }
+
+  private List<Unread> countMissed(ChatSession session, List<StoredMessage> fresh) {
+    List<Unread> changed = new ArrayList<>();
+    if (!fresh.isEmpty()) {
+      entities.flush();
+      for (ReadCursor cursor : rows().cursors(session.id())) {
+        long missed =
+            fresh.stream()
+                .filter(message -> message.number() > cursor.viewed())
+                .filter(message -> !message.sender().userId().equals(cursor.user()))
+                .count();
+        if (missed > 0) {
+          cursor.missed(missed);
+          changed.add(cursor.state());
+        }
+      }
+    }
+    return changed;
+  }
+
+  /** Agents hear of what is said in visitors' chats, wherever they are. */
+  private void alert(Chat chat, List<StoredMessage> fresh) {
+    if (chat.isOfVisitor()) {
+      for (StoredMessage message : fresh) {
+        outbox.add(
+            new Push(
+                chat.tenant(),
+                Chats.FEED,
+                StoredMessage.TYPE,
+                message.payload(),
+                message.sender()));
+      }
+    }
+  }
+
+  /** Notes the events that messages of a chat became, by their numbers. */
+  @Transactional
+  void became(long session, Map<Long, String> events) {
+    events.forEach(
+        (number, event) ->
+            entities
+                .createQuery(
+                    "update ChatMessage m set m.eventId = :event where m.session = :session and"
+                        + " m.number = :number")
+                .setParameter("event", event)
+                .setParameter("session", session)
+                .setParameter("number", number)
+                .executeUpdate());
+  }
+
+  /** Messages that were stored before a time and are no event yet, in the order of their chats. */
+  @Transactional
+  List<StoredMessage> untold(long before, int max) {
+    return entities
+        .createQuery(
+            "select m from ChatMessage m where m.eventId is null and m.sentAt < :before"
+                + " order by m.session, m.number",
+            ChatMessage.class)
+        .setParameter("before", before)
+        .setMaxResults(max)
+        .getResultStream()
+        .map(ChatMessage::message)
+        .toList();
+  }
+
+  /** Messages of a chat before a number, the newest first. */
+  @Transactional
+  List<StoredMessage> before(long session, long number, int max) {
+    return entities
+        .createQuery(
+            "select m from ChatMessage m where m.session = :session and m.number < :number"
+                + " order by m.number desc",
+            ChatMessage.class)
+        .setParameter("session", session)
+        .setParameter("number", number)
+        .setMaxResults(max)
+        .getResultStream()
+        .map(ChatMessage::message)
+        .toList();
+  }
+
+  /**
+   * A participant has seen a chat up to a message, or all of it. Nobody goes back: what was viewed
+   * on any device stays so.
+   *
+   * @return what is unread now, if that changed; empty for who takes no part as well
+   */
+  @Transactional
+  Optional<Unread> viewed(String tenant, long id, String user, OptionalLong upTo) {
+    Optional<ChatSession> session = rows().locked(tenant, id);
+    Optional<ReadCursor> cursor = session.flatMap(s -> rows().cursor(s.id(), user));
+    if (cursor.isEmpty()) {
+      return Optional.empty();
+    }
+    long newest = session.get().messages();
+    long seen = Math.min(upTo.orElse(newest), newest);
+    if (seen <= cursor.get().viewed()) {
+      return Optional.empty();
+    }
+    cursor.get().view(seen, rows().countAfter(id, seen, user));
+    return Optional.of(cursor.get().state());
+  }
+
+  /** What a user has not seen, of the chats that have something. */
+  @Transactional
+  List<Unread> unread(String tenant, String user) {
+    return entities
+        .createQuery(
+            "select c from ReadCursor c where c.tenant = :tenant and c.user = :user and c.unread >"
+                + " 0 order by c.session desc",
+            ReadCursor.class)
+        .setParameter("tenant", tenant)
+        .setParameter("user", user)
+        .setMaxResults(1_000)
+        .getResultStream()
+        .map(ReadCursor::state)
+        .toList();
+  }
+
+  /** What each participant of a chat has not seen. */
+  @Transactional
+  Collection<Unread> unreadIn(long session) {
+    return rows().cursors(session).stream().map(ReadCursor::state).toList();
+  }
+
+  private ChatRows rows() {
+    return new ChatRows(entities);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tidings.chat;
+
+import dev.tidings.chat.Chat.Status;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+
+/** What is asked of the tables of chats, within the caller's transaction. */
+record ChatRows(EntityManager entities) {
+  Optional<ChatSession> find(String tenant, long id) {
+    return Optional.ofNullable(entities.find(ChatSession.class, id))
+        .filter(session -> session.chat().tenant().equals(tenant));
+  }
+
+  /** The chat, which nobody else changes until the transaction ends. */
+  Optional<ChatSession> locked(String tenant, long id) {
+    return Optional.ofNullable(entities.find(ChatSession.class, id, LockModeType.PESSIMISTIC_WRITE))
+        .filter(session -> session.chat().tenant().equals(tenant));
+  }
+
+  Optional<ReadCursor> cursor(long session, String user) {
+    return Optional.ofNullable(entities.find(ReadCursor.class, new ReadCursor.Key(session, user)));
+  }
+
+  List<ReadCursor> cursors(long session) {
+    return entities
+        .createQuery(
+            "select c from ReadCursor c where c.session = :session order by c.user",
+            ReadCursor.class)
+        .setParameter("session", session)
+        .getResultList();
+  }
+
+  /** How many messages of others there are after one. */
+  long countAfter(long session, long number, String user) {
+    return entities
+        .createQuery(
+            "select count(m) from ChatMessage m where m.session = :session and m.number > :number"
+                + " and m.author <> :user",
+            Long.class)
+        .setParameter("session", session)
+        .setParameter("number", number)
+        .setParameter("user", user)
+        .getSingleResult();
+  }
+
+  Optional<ChatMessage> message(long session, String author, String ref) {
+    return entities
+        .createQuery(
+            "select m from ChatMessage m where m.session = :session and m.author = :author and"
+                + " m.ref = :ref",
+            ChatMessage.class)
+        .setParameter("session", session)
+        .setParameter("author", author)
+        .setParameter("ref", ref)
+        .getResultStream()
+        .findFirst();
+  }
+
+  /** The agents of a tenant, whose turns nobody else changes until the transaction ends. */
+  List<ChatAgent> lockedAgents(String tenant) {
+    return entities
+        .createQuery(
+            "select a from ChatAgent a where a.tenant = :tenant order by a.user", ChatAgent.class)
+        .setParameter("tenant", tenant)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getResultList();
+  }
+
+  /** How many open chats an agent has. */
+  long load(String tenant, String agent) {
+    return entities
+        .createQuery(
+            "select count(s) from ChatSession s where s.tenant = :tenant and s.agent = :agent and"
+                + " s.status = :open",
+            Long.class)
+        .setParameter("tenant", tenant)
+        .setParameter("agent", agent)
+        .setParameter("open", Status.OPEN)
+        .getSingleResult();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tidings.chat;
+
+import dev.tidings.chat.Chat.Kind;
+import dev.tidings.chat.Chat.Part;
+import dev.tidings.chat.Chat.Person;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ChannelName;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.ProtocolException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens, finds and closes chats. What changes one is one transaction with what is pushed about it;
+ * a chat of another tenant is none.
+ */
+@ApplicationScoped
+public class Chats {
+  /** The channel on which agents hear of visitors' chats. */
+  static final String FEED = "chat_sessions";
+
+  @PersistenceContext(unitName = "tidings")
+  EntityManager entities;
+
+  @Inject Outbox outbox;
+  @Inject Event<ChatOpened> opened;
+  @Inject Clock clock;
+
+  /** Opens a chat: agents hear of a visitor's, participants of an internal one. */
+  @Transactional
+  Chat open(NewChat asked) {
+    long now = clock.millis();
+    ChatSession session = ChatSession.of(asked, now);
+    entities.persist(session);
+    entities.flush(); // the provider knows no relation that would put the chat first
+    Part part = asked.kind() == Kind.VISITOR ? Part.VISITOR : Part.USER;
+    entities.persist(ReadCursor.of(session, asked.openedBy(), part, 0, now));
+    for (Person participant : asked.participants()) {
+      if (!participant.userId().equals(asked.openedBy().userId())) {
+        entities.persist(ReadCursor.of(session, participant, Part.USER, 0, now));
+      }
+    }
+    Chat chat = session.chat();
+    announce(chat, asked);
+    opened.fire(new ChatOpened(chat));
+    return chat;
+  }
+
+  private void announce(Chat chat, NewChat asked) {
+    if (chat.isOfVisitor()) {
+      outbox.add(new Push(chat.tenant(), FEED, "chat.opened", chat.json(), null));
+    } else {
+      for (Person participant : asked.participants()) {
+        String channel = "user:" + ChannelName.encode(participant.userId());
+        outbox.add(new Push(chat.tenant(), channel, "chat.opened", chat.json(), null));
+      }
+    }
+  }
+
+  /** A chat of the tenant. */
+  @Transactional
+  Optional<Chat> find(String tenant, long id) {
+    return rows().find(tenant, id).map(ChatSession::chat);
+  }
+
+  /** What a user is in a chat; empty for who takes no part. */
+  @Transactional
+  Optional<Part> partOf(long session, String user) {
+    return rows().cursor(session, user).map(ReadCursor::part);
+  }
+
+  /**
+   * The chats that somebody may see, newest first.
+   *
+   * @param user whose own; null for those of everybody
+   * @param visitors whether those of all visitors as well
+   * @param before the id that the page before ended with
+   */
+  @Transactional
+  List<Chat> list(
+      String tenant,
+      @Nullable String user,
+      boolean visitors,
+      Optional<Chat.Status> status,
+      long before,
+      int max) {
+    String own =
+        " and (s.id in (select c.session from ReadCursor c where c.tenant = :tenant and c.user ="
+            + " :user)"
+            + (visitors ? " or s.kind = :visitor)" : ")");
+    TypedQuery<ChatSession> query =
+        entities
+            .createQuery(
+                "select s from ChatSession s where s.tenant = :tenant and s.id < :before"
+                    + (user == null ? "" : own)
+                    + (status.isPresent() ? " and s.status = :status" : "")
+                    + " order by s.id desc",
+                ChatSession.class)
+            .setParameter("tenant", tenant)
+            .setParameter("before", before)
+            .setMaxResults(max);
+    if (user != null) {
+      query.setParameter("user", user);
+      if (visitors) {
+        query.setParameter("visitor", Kind.VISITOR);
+      }
+    }
+    status.ifPresent(wanted -> query.setParameter("status", wanted));
+    return query.getResultList().stream().map(ChatSession::chat).toList();
+  }
+
+  /** Closes a chat; nothing happens to one that is closed. */
+  @Transactional
+  Optional<Chat> close(String tenant, long id, String by) {
+    Optional<ChatSession> found = rows().locked(tenant, id);
+    found
+        .filter(session -> !session.isClosed())
+        .ifPresent(
+            session -> {
+              session.close(by, clock.millis());
+              Chat chat = session.chat();
+              push(chat, "chat.closed");
+            });
+    return found.map(ChatSession::chat);
+  }
+
+  private void push(Chat chat, String type) {
+    outbox.add(new Push(chat.tenant(), chat.channel().text(), type, chat.json(), null));
+    if (chat.isOfVisitor()) {
+      outbox.add(new Push(chat.tenant(), FEED, type, chat.json(), null));
+    }
+  }
+
+  /** Deletes closed chats with all that is in them; how many. */
+  @Transactional
+  public int expire(long closedBefore) {
+    return entities
+        .createQuery("delete from ChatSession s where s.closedAt < :before")
+        .setParameter("before", closedBefore)
+        .executeUpdate();
+  }
+
+  private ChatRows rows() {
+    return new ChatRows(entities);
+  }
+
+  static ProtocolException closed(long id) {
+    return new ProtocolException(
+        ErrorCode.CONFLICT, "channel", "chat " + id + " is closed; open another one");
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of chats. */
+@NullMarked
+package dev.tidings.chat;
+
+import org.jspecify.annotations.NullMarked;
