@@ -77,9 +77,7 @@ public class ChatMessageResource {
             chat.id(),
             asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE),
             asked.limit() + 1);
-    return asked
-        .page(found, message -> PageCursor.of(message.number()))
-        .json(StoredMessage::json);
+    return asked.page(found, message -> PageCursor.of(message.number())).json(StoredMessage::json);
   }
 
   /** Says something; the same as a publication on the chat's channel. */
@@ -97,7 +95,8 @@ public class ChatMessageResource {
               mediaType = MediaType.APPLICATION_JSON,
               examples =
                   @ExampleObject(
-                      name = "text", value = "{\"text\":\"Hello, I need help\",\"id\":\"m-1\"}")))
+                      name = "text",
+                      value = "{\"text\":\"Hello, I need help\",\"id\":\"m-1\"}")))
   @APIResponse(responseCode = "201", description = "It is stored, and an event: `{eventId}`")
   @APIResponse(responseCode = "200", description = "It was stored before")
   @APIResponse(responseCode = "409", description = "The chat is closed, or the id was used")

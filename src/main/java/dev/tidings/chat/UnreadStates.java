@@ -23,14 +23,16 @@ final class UnreadStates {
     return true;
   }
 
-  /** What was read from the store at some time, where nothing newer was told since. */
+  /**
+   * What was read from the store at some time, where nothing newer was told since. It is for one
+   * device, so that what is newest in it is still to be told to the others.
+   */
   List<Unread> current(Collection<Unread> stored) {
     Map<Long, Unread> merged = new HashMap<>();
     stored.forEach(state -> merged.put(state.session(), state));
     newest.forEach(
         (session, told) ->
             merged.merge(session, told, (a, b) -> a.version() >= b.version() ? a : b));
-    merged.values().forEach(this::isNews);
     List<Unread> current = new ArrayList<>(merged.values());
     current.removeIf(state -> state.unread() == 0);
     return current;

@@ -53,6 +53,7 @@ public class VisitorOrigins {
 
   private static String normal(String origin) {
     int scheme = origin.indexOf("://");
-    return Origins.own(origin.substring(0, scheme), origin.substring(scheme + 3).toLowerCase(Locale.ROOT));
+    return Origins.own(
+        origin.substring(0, scheme), origin.substring(scheme + 3).toLowerCase(Locale.ROOT));
   }
 }

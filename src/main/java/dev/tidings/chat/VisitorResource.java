@@ -64,7 +64,8 @@ public class VisitorResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Begin a chat as a visitor of a listed page",
-      description = "The token is for `chat:{id}` and for who types there; nothing else is open to it.")
+      description =
+          "The token is for `chat:{id}` and for who types there; nothing else is open to it.")
   @RequestBody(
       content =
           @Content(
@@ -88,8 +89,7 @@ public class VisitorResource {
     Person visitor = new Person(id, Objects.requireNonNullElse(body.name(), "Visitor"));
     Chat chat =
         chats.open(
-            new NewChat(
-                tenant, Kind.VISITOR, visitor, body.subject(), body.location(), List.of()));
+            new NewChat(tenant, Kind.VISITOR, visitor, body.subject(), body.location(), List.of()));
     VisitorTokens.VisitorToken token =
         tokens.sign(tenant, visitor.userId(), visitor.name(), chat.channel());
     return Response.status(Response.Status.CREATED)

@@ -88,6 +88,7 @@ class ServerFrameSchemaTest {
             badges(),
             Stream.of(
                 new Sent(new FeatureEvent("query.status", null, "query.456", QUERY, 3L, NOW))),
+            chats(),
             Stream.of(
                 new Sent(new TokenExpiring(NOW)),
                 new Sent(new Disconnect(1012, "the hub is restarting", true, 1_000)),
@@ -231,6 +232,47 @@ class ServerFrameSchemaTest {
 
   static Stream<String> events() {
     return Stream.concat(messages(), typedEvents());
+  private static Stream<Sent> chats() {
+    return Stream.of(
+            new FeatureEvent(
+                "chat.unread", null, "user:ann", "{\"session\":42,\"unread\":0}", 3L, NOW),
+            new FeatureEvent(
+                "chat.unread.sync",
+                null,
+                "user:ann",
+                "{\"sessions\":[{\"session\":42,\"unread\":1,\"version\":3}]}",
+                null,
+                NOW),
+            new FeatureEvent("chat.queue", null, "chat:42", "{\"position\":0}", 7L, NOW))
+        .map(Sent::new);
+  }
+
+  /** Events that features make, as they stand in their channels. */
+  static Stream<String> featureEvents() {
+    String chat =
+        "{\"id\":42,\"channel\":\"chat:42\",\"kind\":\"visitor\",\"status\":\"queued\","
+            + "\"openedBy\":{\"userId\":\"v\",\"name\":\"Vic\"},\"openedAt\":1,\"messages\":0,"
+            + "\"version\":1}";
+    return Stream.of(
+        event("chat.message", "{\"session\":42,\"number\":1,\"text\":\"Hi\",\"by\":\"visitor\"}"),
+        event("chat.opened", chat),
+        event("chat.assigned", chat),
+        event("chat.queued", chat),
+        event("chat.closed", chat),
+        event(
+            "agent.executed",
+            "{\"id\":1,\"agent\":\"scout\",\"status\":\"completed\",\"insights\":3,"
+                + "\"needsApproval\":false,\"reportedBy\":\"billing\",\"reportedAt\":1}"),
+        event(
+            "activity",
+            "{\"id\":1,\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},"
+                + "\"subject\":{\"id\":\"f\",\"name\":\"f\"},\"firstAt\":1,\"lastAt\":2,\"count\":2,"
+                + "\"version\":2}"));
+  }
+
+  private static String event(String type, String payload) {
+    Sender sender = type.equals("chat.message") ? new Sender("v", "device-1", "Vic") : Sender.HUB;
+    return new MessageBody(type, "chat:42", TEXT, sender, payload, NOW, null).at(NEXT, 1);
   }
 
   static Stream<String> messages() {
@@ -287,6 +329,8 @@ class ServerFrameSchemaTest {
         "{'type':'notification.read','id':1,'payload':{'ids':[1,17]}}",
         "{'type':'notification.read-all','id':1,'payload':{'upTo':17}}",
         "{'type':'notification.read-all'}",
+        "{'type':'chat.viewed','channel':'chat:42'}",
+        "{'type':'chat.viewed','id':1,'channel':'chat:42','payload':{'number':7}}",
         "{'type':'client.report','rtt':12,'propagation':3,'errors':0,'tabs':1,'attempt':0,"
             + "'lastClose':1006}");
   }
@@ -341,6 +385,12 @@ class ServerFrameSchemaTest {
   }
 
   @ParameterizedTest
+  @MethodSource("featureEvents")
+  void anEventOfAFeatureIsWhatItsSchemaSays(String event) {
+    assertThat(faults("server/", event)).isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("clientFrames")
   void aClientFrameIsTakenByItsSchemaAndByTheDecoder(String quoted) {
     String frame = quoted.replace('\'', '"');
@@ -369,6 +419,9 @@ class ServerFrameSchemaTest {
     Stream<String> frames = serverFrames().map(sent -> sent.frame().json());
 
     assertThat(Stream.concat(frames, events()).map(ServerFrameSchemaTest::typeOf))
+    assertThat(
+            Stream.concat(frames, Stream.concat(messages(), featureEvents()))
+                .map(ServerFrameSchemaTest::typeOf))
         .containsOnly(typesIn("server").toArray(String[]::new))
         .containsAll(typesIn("server"));
   }
@@ -423,6 +476,7 @@ class ServerFrameSchemaTest {
                 "notification.read-all",
                 false,
                 List.of(new Field("upTo", JsonValue.Kind.NUMBER, false, 0, List.of()))),
+            new FrameType("chat.viewed", true, List.of()),
             new FrameType("client.report", false, List.of())));
   }
 

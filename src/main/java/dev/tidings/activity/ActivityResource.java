@@ -1,0 +1,152 @@
+package dev.tidings.activity;
+
+import dev.tidings.activity.NewActivity.Audience;
+import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.JsonValue;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.rest.Idempotent;
+import dev.tidings.rest.Page;
+import dev.tidings.rest.PageCursor;
+import dev.tidings.security.Caller;
+import dev.tidings.security.CurrentCaller;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The feed of a tenant: added to by services, read by everybody as far as it is for them. */
+@Path("/activity")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "activity")
+public class ActivityResource {
+  private static final int MAX_DATA = 16_000;
+
+  @Inject CurrentCaller current;
+  @Inject Activities activities;
+
+  /** Somebody or something. */
+  record Who(
+      @NotBlank @Size(max = 128) String id, @Nullable @Size(min = 1, max = 128) String name) {
+    Named named() {
+      return new Named(id, name == null ? id : name);
+    }
+  }
+
+  /**
+   * What happened.
+   *
+   * @param audience {@code role:…} or {@code user:…}; absent for all of the tenant
+   */
+  record Happened(
+      @NotBlank
+          @Size(max = 64)
+          @Pattern(
+              regexp = "[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)*",
+              message = "must be words of a-z, 0-9, _ and - with dots between them")
+          String kind,
+      @NotNull @Valid Who actor,
+      @NotNull @Valid Who subject,
+      @Nullable
+          @Size(max = 2_000)
+          @Pattern(regexp = "https://\\S+|/(?!/)\\S*", message = "must be https or relative")
+          String link,
+      @Nullable JsonValue data,
+      @Nullable
+          @Size(max = 133)
+          @Pattern(regexp = "(role|user):.+", message = "must be role:<role> or user:<id>")
+          String audience) {}
+
+  /** Adds something that happened. */
+  @POST
+  @RolesAllowed("service")
+  @Idempotent
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Add something that happened",
+      description =
+          "The same kind by the same actor about the same subject within the window is counted instead of being another.")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              examples =
+                  @ExampleObject(
+                      name = "upload",
+                      value =
+                          "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},\"subject\":{\"id\":\"sales.csv\"},\"link\":\"/files/7\"}")))
+  @APIResponse(responseCode = "201", description = "The activity as it is now, with its count")
+  public Response add(Happened body) {
+    Caller caller = current.required();
+    Activity activity =
+        activities.record(
+            new NewActivity(
+                caller.tenant(),
+                body.kind(),
+                body.actor().named(),
+                body.subject().named(),
+                body.link(),
+                data(body.data()),
+                new Audience(Optional.ofNullable(body.audience()))));
+    return Response.status(Response.Status.CREATED).entity(activity.json()).build();
+  }
+
+  private static @Nullable String data(@Nullable JsonValue data) {
+    if (data != null && (!data.json().startsWith("{") || data.json().length() > MAX_DATA)) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FIELD,
+          "data",
+          "data must be an object of at most " + MAX_DATA + " characters");
+    }
+    return data == null ? null : data.json();
+  }
+
+  /** The feed. */
+  @GET
+  @Operation(summary = "What happened, newest first, as far as it is for the caller")
+  public String list(
+      @QueryParam("kind") @Nullable String kind,
+      @QueryParam("cursor") @Nullable String cursor,
+      @QueryParam("limit") @Nullable String limit) {
+    Caller caller = current.required();
+    Page.Asked asked = Page.Asked.of(cursor, limit);
+    List<Activity> found =
+        activities.list(
+            caller.tenant(),
+            audiences(caller),
+            Optional.ofNullable(kind),
+            asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE),
+            asked.limit() + 1);
+    return asked.page(found, a -> PageCursor.of(a.moved())).json(Activity::json);
+  }
+
+  private static List<String> audiences(Caller caller) {
+    List<String> audiences = new ArrayList<>();
+    audiences.add(Audience.ofUser(caller.user()).text().orElseThrow());
+    caller.roles().forEach(role -> audiences.add(Audience.ofRole(role).text().orElseThrow()));
+    return audiences;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.tidings.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tidings.activity.NewActivity.Audience;
+import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.chat.RecordingOutbox;
+import dev.tidings.history.TestDatabase;
+import dev.tidings.history.TestTransactions;
+import dev.tidings.outbox.Push;
+import dev.tidings.security.MovedClock;
+import dev.tidings.settings.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The feed on a real database. */
+abstract class ActivitiesContract {
+  private static final Named ANN = new Named("ann", "Ann");
+  private static final Named FILE = new Named("sales.csv", "sales.csv");
+
+  private final MovedClock clock = new MovedClock();
+  private TestTransactions transactions;
+  private RecordingOutbox outbox;
+  private Activities activities;
+
+  /** The database, which all tests of the class share. */
+  abstract TestDatabase database();
+
+  @BeforeEach
+  void begin() {
+    database().execute("delete from activity");
+    database().execute("delete from tenant_member");
+    transactions = new TestTransactions(database());
+    outbox = new RecordingOutbox(transactions);
+    activities = transactions.transactional(Activities.class);
+    activities.entities = transactions.entities();
+    activities.outbox = outbox;
+    activities.settings = Settings.of(Map.of());
+    activities.clock = clock;
+  }
+
+  @AfterEach
+  void end() {
+    transactions.close();
+  }
+
+  private static NewActivity upload(Named actor, Audience audience) {
+    return new NewActivity(
+        "acme", "file.uploaded", actor, FILE, "/files/7", "{\"bytes\":1}", audience);
+  }
+
+  private Activity uploaded() {
+    return activities.record(upload(ANN, Audience.ALL));
+  }
+
+  private List<Activity> feed(String... audiences) {
+    List<String> mine = new ArrayList<>(List.of("user:nobody"));
+    mine.addAll(List.of(audiences));
+    return activities.list("acme", mine, Optional.empty(), Long.MAX_VALUE, 50);
+  }
+
+  @Test
+  void theSameWithinTheWindowIsOneRowWithACountAndANewVersion() {
+    Activity first = uploaded();
+    clock.move(Duration.ofMinutes(4));
+    Activity second = uploaded();
+    clock.move(Duration.ofMinutes(5));
+    Activity third = uploaded();
+
+    assertThat(List.of(first, second, third))
+        .extracting(Activity::id, Activity::count, Activity::version)
+        .containsExactly(
+            tuple(first.id(), 1L, 1L), tuple(first.id(), 2L, 2L), tuple(first.id(), 3L, 3L));
+    assertThat(third.firstAt()).isEqualTo(first.firstAt());
+    assertThat(third.lastAt()).isEqualTo(clock.millis());
+    assertThat(feed()).containsExactly(third);
+    assertThat(outbox.told("activity").stream().map(Push::payload))
+        .containsExactly(first.json(), second.json(), third.json());
+  }
+
+  @Test
+  void afterTheWindowAndForAnotherActorSubjectOrAudienceItIsAnother() {
+    Activity first = uploaded();
+    clock.move(Duration.ofMinutes(5).plusMillis(1));
+    Activity later = uploaded();
+    Activity bens = activities.record(upload(new Named("ben", "Ben"), Audience.ALL));
+    Activity secret = activities.record(upload(ANN, Audience.ofUser("ann")));
+
+    assertThat(Set.of(first.id(), later.id(), bens.id(), secret.id())).hasSize(4);
+    assertThat(feed("user:ann")).containsExactly(secret, bens, later, first);
+  }
+
+  @Test
+  void whatIsFoldedComesToTheTopAgain() {
+    Activity first = uploaded();
+    activities.record(upload(new Named("ben", "Ben"), Audience.ALL));
+    Activity again = uploaded();
+
+    assertThat(feed()).extracting(Activity::id).startsWith(first.id()).hasSize(2);
+    List<Activity> next =
+        activities.list("acme", List.of("user:nobody"), Optional.empty(), again.moved(), 50);
+    assertThat(next).extracting(activity -> activity.actor().id()).containsExactly("ben");
+  }
+
+  @Test
+  void whatIsForSomeIsSeenAndHeardByThemOnly() {
+    activities.record(upload(ANN, Audience.ofUser("ben")));
+    activities.record(upload(ANN, Audience.ofRole("agent")));
+
+    assertThat(feed("user:ann")).isEmpty();
+    assertThat(feed("user:ben")).hasSize(1);
+    assertThat(feed("user:cleo", "role:agent")).hasSize(1);
+    assertThat(outbox.pushes()).extracting(Push::channel).containsExactly("user:ben");
+    assertThat(
+            activities.list("umbrella", List.of("user:ben"), Optional.empty(), Long.MAX_VALUE, 50))
+        .isEmpty();
+  }
+
+  @Test
+  void recordedManyTimesAtOnceItIsStillOneRow() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Activity>> work = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        work.add(this::uploaded);
+      }
+      for (Future<Activity> done : pool.invokeAll(work)) {
+        assertThat(done.get().kind()).isEqualTo("file.uploaded");
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(feed()).singleElement().extracting(Activity::count).isEqualTo(40L);
+    assertThat(outbox.told("activity")).hasSize(40);
+  }
+
+  @Test
+  void aUserJoinsOnceEver() {
+    assertThat(activities.joined("acme", ANN)).isTrue();
+    clock.move(Duration.ofDays(400));
+    assertThat(activities.joined("acme", ANN)).isFalse();
+    assertThat(activities.joined("umbrella", ANN)).isTrue();
+
+    assertThat(feed()).singleElement().extracting(Activity::kind).isEqualTo("member.joined");
+  }
+
+  @Test
+  void eachTenantsActivitiesGoAfterItsOwnTime() {
+    uploaded();
+    activities.joined("umbrella", ANN);
+    long now = clock.millis();
+
+    assertThat(activities.expire("acme", now)).isZero();
+    assertThat(activities.expireBut(Set.of("", "acme"), now + 1)).isEqualTo(1);
+    assertThat(feed()).hasSize(1);
+    assertThat(activities.expire("acme", now + 1)).isEqualTo(1);
+    assertThat(feed()).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the feed. */
+@NullMarked
+package dev.tidings.activity;
+
+import org.jspecify.annotations.NullMarked;

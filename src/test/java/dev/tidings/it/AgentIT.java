@@ -1,0 +1,169 @@
+package dev.tidings.it;
+
+import static dev.tidings.it.Frames.ofType;
+import static dev.tidings.it.Frames.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Executions of agents, and the feed of a tenant, on a running hub. */
+class AgentIT {
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() {
+    server = ServerProcess.ready("agents", Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Rest.Answer call(
+      String method, String path, String token, String body, String... headers) {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    all[0] = "Content-Type";
+    all[1] = "application/json";
+    return Rest.of(server.target()).call(method, path, token, body, all);
+  }
+
+  private static List<JsonObject> items(String path, String token) {
+    Rest.Answer answer = call("GET", path, token, "");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.json().getJsonArray("items").getValuesAs(JsonObject.class);
+  }
+
+  private static String completed(boolean approval) {
+    return "{\"status\":\"completed\",\"title\":\"Weekly sales\",\"insights\":3,\"needsApproval\":"
+        + approval
+        + "}";
+  }
+
+  @Test
+  void anExecutionIsListedToldAndAnActivity() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("billing", tenant, "service");
+    String ann = Tokens.of("ann", tenant);
+    try (TestClient modern = TestClient.at(server.target()).token(ann).batches().greeted();
+        TestClient old = TestClient.at(server.target()).token(ann).greeted()) {
+      modern.subscribe("agents");
+      modern.subscribe("activity");
+      old.send("{\"action\":\"subscribe\",\"channels\":[\"agents\"]}");
+      old.await("subscribed");
+
+      Rest.Answer added = call("POST", "/api/agents/scout/executions", service, completed(false));
+      assertThat(added.status()).as(added.body()).isEqualTo(201);
+
+      JsonObject event = modern.await("agent.executed").getJsonObject("payload");
+      assertThat(event).isEqualTo(added.json());
+      JsonObject flat = old.await("agent_executed");
+      assertThat(flat.getString("agent_id")).isEqualTo("scout");
+      assertThat(flat.getInt("insights_found")).isEqualTo(3);
+      assertThat(flat.getBoolean("needs_approval")).isFalse();
+      modern.await(
+          "the activity",
+          ofType("activity")
+              .and(f -> f.getJsonObject("payload").getString("kind").equals("agent.completed")));
+      assertThat(items("/api/agents/executions", ann)).containsExactly(event);
+      assertThat(items("/api/agents/scout/executions", ann)).containsExactly(event);
+      assertThat(items("/api/agents/other/executions", ann)).isEmpty();
+      assertThat(items("/api/agents/executions", Tokens.of("ann", unique("tenant-")))).isEmpty();
+    }
+  }
+
+  @Test
+  void aRepeatWithTheSameKeyIsOneExecution() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("billing", tenant, "service");
+    String[] key = {"Idempotency-Key", unique("key-")};
+
+    Rest.Answer first = call("POST", "/api/agents/scout/executions", service, completed(true), key);
+    Rest.Answer again = call("POST", "/api/agents/scout/executions", service, completed(true), key);
+
+    assertThat(first.status()).as(first.body()).isEqualTo(201);
+    assertThat(again).isEqualTo(first);
+    assertThat(items("/api/agents/executions", service)).hasSize(1);
+  }
+
+  @Test
+  void onlyServicesReportAndWhatIsWrongIsNamed() {
+    String path = "/api/agents/scout/executions";
+    assertThat(call("POST", path, Tokens.of("ann"), completed(false)).status()).isEqualTo(403);
+    for (String[] bad :
+        new String[][] {
+          {"{}", "status"},
+          {"{\"status\":\"gone\"}", "status"},
+          {"{\"status\":\"completed\",\"insights\":-1}", "insights"},
+          {"{\"status\":\"completed\",\"link\":\"javascript:alert(1)\"}", "link"},
+          {"{\"status\":\"completed\",\"data\":[]}", "data"},
+          {"{\"status\":\"completed\",\"colour\":1}", "colour"}
+        }) {
+      Rest.Answer answer = call("POST", path, Tokens.service("billing"), bad[0]);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.json().getString("field")).as(bad[0]).isEqualTo(bad[1]);
+    }
+  }
+
+  @Test
+  void repeatsAreFoldedAndToldWithANewVersion() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("files", tenant, "service");
+    String ann = Tokens.of("ann", tenant);
+    String upload =
+        "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\"},\"subject\":{\"id\":\"sales.csv\"}}";
+    try (TestClient reader = TestClient.at(server.target()).token(ann).batches().greeted()) {
+      reader.subscribe("activity");
+      reader.await(
+          "that she is new",
+          ofType("activity")
+              .and(f -> f.getJsonObject("payload").getString("kind").equals("member.joined")));
+      for (int i = 0; i < 3; i++) {
+        assertThat(call("POST", "/api/activity", service, upload).status()).isEqualTo(201);
+      }
+
+      List<JsonObject> told =
+          reader.await(
+              "three",
+              3,
+              Duration.ofSeconds(10),
+              ofType("activity")
+                  .and(f -> f.getJsonObject("payload").getString("kind").equals("file.uploaded")));
+      assertThat(told.stream().map(f -> f.getJsonObject("payload").getInt("count")))
+          .containsExactly(1, 2, 3);
+      List<JsonObject> feed = items("/api/activity?kind=file.uploaded", ann);
+      assertThat(feed).containsExactly(told.get(2).getJsonObject("payload"));
+    }
+  }
+
+  @Test
+  void whatIsForOneIsSeenByThatOneOnly() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("files", tenant, "service");
+    String secret =
+        "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"x\"},\"subject\":{\"id\":\"pay\"},\"audience\":\"user:ann\"}";
+    try (TestClient ann = TestClient.at(server.target()).token(Tokens.of("ann", tenant)).greeted();
+        TestClient ben = TestClient.at(server.target()).token(Tokens.of("ben", tenant)).greeted()) {
+      ann.subscribe("user:me");
+      ben.subscribe("activity");
+
+      assertThat(call("POST", "/api/activity", service, secret).status()).isEqualTo(201);
+
+      ann.await("it", ofType("activity"));
+      assertThat(items("/api/activity?kind=file.uploaded", Tokens.of("ann", tenant))).hasSize(1);
+      assertThat(items("/api/activity?kind=file.uploaded", Tokens.of("ben", tenant))).isEmpty();
+      assertThat(items("/api/activity?kind=file.uploaded", Tokens.of("ann", unique("tenant-"))))
+          .isEmpty();
+      assertThat(ben.settled().frames().toString()).doesNotContain("\"pay\"");
+      assertThat(call("POST", "/api/activity", Tokens.of("ann", tenant), secret).status())
+          .isEqualTo(403);
+    }
+  }
+}
