@@ -1,6 +1,7 @@
 package dev.tidings.chat;
 
 import dev.tidings.channel.Broker;
+import dev.tidings.channel.Published;
 import dev.tidings.chat.Chat.Status;
 import dev.tidings.chat.ChatAssignments.Busy;
 import dev.tidings.session.Threads;
@@ -8,6 +9,8 @@ import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Looks after chats every second: gives those that wait to agents who are here, takes them from
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 public class AssignmentSweep {
+  private static final Logger LOG = System.getLogger(AssignmentSweep.class.getName());
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration LEFT_BEHIND = Duration.ofSeconds(10);
   private static final Duration CLEANING = Duration.ofHours(1);
@@ -100,15 +103,24 @@ public class AssignmentSweep {
   /** Publishes what was stored a while ago and is no event yet, in the order of each chat. */
   void tellLeftBehind() {
     long before = clock.millis() - LEFT_BEHIND.toMillis();
+    Set<Long> stuck = new HashSet<>();
     for (StoredMessage message : messages.untold(before, MOST)) {
-      CompletionStage<Void> noted =
-          broker
-              .publish(message.publication())
-              .thenAccept(
-                  event ->
-                      messages.became(
-                          message.session(), Map.of(message.number(), event.eventId().toString())));
-      noted.toCompletableFuture().join();
+      if (!stuck.contains(message.session()) && !tell(message)) {
+        stuck.add(message.session()); // what follows it waits as well
+      }
+    }
+  }
+
+  /** Publishes a message under the name that it has; false when it could not be. */
+  private boolean tell(StoredMessage message) {
+    try {
+      Published event = broker.publish(message.publication()).toCompletableFuture().join();
+      messages.became(
+          message.session(), Map.of(message.number(), event.eventId().toString()));
+      return true;
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a message of chat " + message.session() + " is still untold", e);
+      return false;
     }
   }
 

@@ -29,7 +29,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -70,13 +72,18 @@ public class ChatResource {
   @APIResponse(responseCode = "201", description = "The chat; its channel is `chat:{id}`")
   public Response open(ChatBodies.Open body) {
     Caller caller = current.required();
-    List<Person> participants =
-        body.participants().stream().map(ChatBodies.User::person).distinct().toList();
+    Map<String, Person> participants = new LinkedHashMap<>();
+    body.participants().forEach(user -> participants.putIfAbsent(user.userId(), user.person()));
     Person opener = new Person(caller.user(), caller.name());
     Chat chat =
         chats.open(
             new NewChat(
-                caller.tenant(), Kind.INTERNAL, opener, body.subject(), null, participants));
+                caller.tenant(),
+                Kind.INTERNAL,
+                opener,
+                body.subject(),
+                null,
+                List.copyOf(participants.values())));
     return Response.created(URI.create("/api/chat/" + chat.id())).entity(chat.json()).build();
   }
 

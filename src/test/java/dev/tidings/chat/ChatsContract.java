@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tidings.channel.Channel;
+import dev.tidings.channel.ChannelHub;
 import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Part;
 import dev.tidings.chat.Chat.Person;
@@ -157,6 +159,34 @@ abstract class ChatsContract {
         .containsExactly(2L);
     Kept repeat = world.messages.keep(TENANT, chat.id(), List.of(message(ANN, "r1", "text of r1")));
     assertThat(((Stored) repeat.said().get(0)).message().eventId()).isEqualTo("0123456789abc:7");
+  }
+
+  @Test
+  void whatACrashLeftUntoldIsPublishedOnceInItsOrder() {
+    Chat chat = world.internal(ANN, BEN);
+    world.say(chat, ANN, "r1");
+    world.say(chat, BEN, "r2");
+    try (ChannelHub hub = new ChannelHub()) {
+      AssignmentSweep sweep = new AssignmentSweep();
+      sweep.messages = world.messages;
+      sweep.broker = hub.broker;
+      sweep.clock = world.clock;
+      Channel channel = hub.broker.open(ChannelHub.key(chat.channel().text()));
+
+      sweep.tellLeftBehind();
+      assertThat(channel.head().offset()).as("it may be on its way").isZero();
+      world.clock.move(Duration.ofSeconds(11));
+      hub.broker.publish(world.messages.untold(world.clock.millis(), 1).get(0).publication());
+      sweep.tellLeftBehind();
+      sweep.tellLeftBehind();
+
+      assertThat(channel.history(9, 0).events()).hasSize(2);
+      assertThat(channel.history(9, 0).events().get(0)).contains("text of r1", "\"ref\":\"r1\"");
+      assertThat(world.messages.before(chat.id(), 9, 9))
+          .extracting(StoredMessage::eventId)
+          .containsExactly(
+              channel.head().toString(), channel.head().toString().replace(":2", ":1"));
+    }
   }
 
   @Test

@@ -21,6 +21,11 @@ import org.junit.jupiter.api.Test;
 /** Chats of users, and of a visitor with agents, over WebSocket and REST. */
 class ChatIT {
   private static final String PAGE = "https://shop.example.com";
+
+  /** A page of a tenant in which nobody waits before the one who is tested. */
+  private static final String QUIET_PAGE = "https://quiet.example.com";
+
+  private static final String QUIET = "quiet";
   private static final String VISITORS = "/api/chat/visitors";
 
   private static ServerProcess server;
@@ -31,8 +36,9 @@ class ChatIT {
         ServerProcess.ready(
             "chat",
             Map.of(
-                "TIDINGS_ORIGINS", PAGE + ",https://other.example.com",
-                "TIDINGS_CHAT_VISITORS", PAGE + "=" + Tokens.TENANT,
+                "TIDINGS_ORIGINS", PAGE + "," + QUIET_PAGE + ",https://other.example.com",
+                "TIDINGS_CHAT_VISITORS",
+                    PAGE + "=" + Tokens.TENANT + "," + QUIET_PAGE + "=" + QUIET,
                 "TIDINGS_CHAT_VISITORS_SECRET", "a secret for the visitors of these tests",
                 "TIDINGS_CHAT_VISITORS_PER_MINUTE", "100",
                 "TIDINGS_CHAT_REASSIGN", "2s",
@@ -147,7 +153,9 @@ class ChatIT {
         TestClient writer = client(Tokens.of(ann))) {
       reader.subscribe(channel);
       String first = writer.ask("m1", say("m1", channel, "one")).getString("eventId");
-      JsonObject again = writer.ask("m1", say("m1", channel, "one"));
+      writer.send(say("m1", channel, "one"));
+      JsonObject again =
+          writer.await("the same ack", 2, TestClient.SOON, Frames.answers("m1")).get(1);
       Rest.Answer posted =
           call("POST", messages, Tokens.of(ann), "{\"text\":\"one\",\"id\":\"m1\"}");
       Rest.Answer other =
@@ -214,7 +222,8 @@ class ChatIT {
         for (String channel :
             List.of(chat.getString("channel"), "typing:" + chat.getString("channel"))) {
           assertThat(eve.subscribe(channel).getString("name")).isEqualTo("forbidden");
-          assertThat(eve.ask("p", say("p", channel, "x")).getString("name")).isEqualTo("forbidden");
+          assertThat(eve.ask("p" + channel, say("p" + channel, channel, "x")).getString("name"))
+              .isEqualTo("forbidden");
         }
       }
     }
@@ -261,6 +270,10 @@ class ChatIT {
   }
 
   private static JsonObject visitor() {
+    return visitor(PAGE);
+  }
+
+  private static JsonObject visitor(String page) {
     return ok(
         rest()
             .post(
@@ -269,7 +282,7 @@ class ChatIT {
                 "Content-Type",
                 "application/json",
                 "Origin",
-                PAGE));
+                page));
   }
 
   private static String agent(String user) {
@@ -282,7 +295,7 @@ class ChatIT {
 
   @Test
   void aVisitorIsQueuedGivenToAnAgentAndGivenToTheNextWhenThatOneIsGone() {
-    JsonObject begun = visitor();
+    JsonObject begun = visitor(QUIET_PAGE);
     int id = begun.getJsonObject("chat").getInt("id");
     String channel = begun.getString("channel");
     try (TestClient vic = client(begun.getString("token"))) {
@@ -291,7 +304,7 @@ class ChatIT {
       assertThat(place.getJsonObject("payload").getInt("position")).isPositive();
       vic.ask("m1", say("m1", channel, "Hello, I need help"));
 
-      TestClient first = client(agent("zoe-1"));
+      TestClient first = client(Tokens.of("zoe-1", QUIET, "agent"));
       vic.await("an agent", about("chat.assigned", id));
       vic.await(
           "the end of the queue",
@@ -313,7 +326,7 @@ class ChatIT {
                   .and(f -> f.getJsonObject("payload").getString("by").equals("agent")));
       assertThat(answer.getJsonObject("sender").getString("userId")).isEqualTo("zoe-1");
 
-      try (TestClient second = client(agent("zoe-2"))) {
+      try (TestClient second = client(Tokens.of("zoe-2", QUIET, "agent"))) {
         first.close();
         List<JsonObject> assigned =
             vic.await("the next", 2, Duration.ofSeconds(20), about("chat.assigned", id));
@@ -428,25 +441,26 @@ class ChatIT {
               "cursor:1",
               "typing:1")) {
         assertThat(vic.subscribe(channel).getString("name")).as(channel).isEqualTo("forbidden");
-        assertThat(vic.ask("p", publish("p", channel)).getString("name"))
+        assertThat(vic.ask("p" + channel, publish("p" + channel, channel)).getString("name"))
             .as(channel)
             .isEqualTo("forbidden");
         assertThat(
                 vic.ask(
-                        "s",
-                        "{\"type\":\"sync\",\"id\":\"s\",\"channel\":\"%s\"}".formatted(channel))
+                        "s" + channel,
+                        "{\"type\":\"sync\",\"id\":\"s%1$s\",\"channel\":\"%1$s\"}"
+                            .formatted(channel))
                     .getString("type"))
             .as(channel)
             .isEqualTo("error");
         assertThat(
                 vic.ask(
-                        "v",
-                        "{\"type\":\"chat.viewed\",\"id\":\"v\",\"channel\":\"%s\"}"
+                        "v" + channel,
+                        "{\"type\":\"chat.viewed\",\"id\":\"v%1$s\",\"channel\":\"%1$s\"}"
                             .formatted(channel))
                     .getString("type"))
             .as(channel)
             .isEqualTo("error");
-        vic.ask("j", Frames.presence("join", "j", channel, "{}"));
+        vic.ask("j" + channel, Frames.presence("join", "j" + channel, channel, "{}"));
       }
       assertThat(vic.frames(error("forbidden"))).hasSize(5 * 11);
       String channel = begun.getString("channel");
