@@ -1,5 +1,6 @@
 package dev.tidings.presence;
 
+import dev.tidings.channel.ChannelGuard;
 import dev.tidings.channel.ChannelHub;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonValue;
@@ -12,14 +13,18 @@ import java.util.TreeMap;
 
 /** A hub with presence, swept when a test says so. */
 final class PresenceHub implements AutoCloseable {
-  final ChannelHub channels = new ChannelHub();
-  final TestHub hub = channels.hub;
-  final PresenceRegistry registry =
-      new PresenceRegistry(channels.broker, hub.clock, hub.settings, TestHub.threadsThatStand());
-  final Roster roster =
-      new Roster(registry, hub.registry, hub.clock, hub.settings, TestHub.threadsThatStand());
+  final ChannelHub channels;
+  final TestHub hub;
+  final PresenceRegistry registry;
+  final Roster roster;
 
-  PresenceHub() {
+  PresenceHub(ChannelGuard... guards) {
+    channels = new ChannelHub(Map.of(), guards);
+    hub = channels.hub;
+    registry =
+        new PresenceRegistry(channels.broker, hub.clock, hub.settings, TestHub.threadsThatStand());
+    roster =
+        new Roster(registry, hub.registry, hub.clock, hub.settings, TestHub.threadsThatStand());
     PresenceHandler handler = new PresenceHandler(registry, channels.access, hub.clock);
     channels.listeners.add(handler);
     hub.with(handler)

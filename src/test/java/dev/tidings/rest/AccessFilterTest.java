@@ -48,6 +48,19 @@ class AccessFilterTest {
   }
 
   @Test
+  void admitsAVisitorOnlyWhereVisitorsAreNamed() {
+    request.by(Callers.visitor());
+
+    assertThatCode(() -> require(OPEN)).doesNotThrowAnyException();
+    assertThatCode(() -> require(new AccessRule(false, Optional.empty(), true)))
+        .doesNotThrowAnyException();
+    assertRefused(ErrorCode.FORBIDDEN, () -> require(CLOSED)).contains("chat:42");
+    assertRefused(
+        ErrorCode.FORBIDDEN,
+        () -> require(new AccessRule(false, Optional.of(Set.of("agent")), true)));
+  }
+
+  @Test
   void refusesAnotherTenantThanTheTokens() {
     request.by(Callers.ann()).header("X-Tenant-ID", "other");
     assertRefused(ErrorCode.TENANT_MISMATCH, () -> require(CLOSED));
