@@ -1,7 +1,12 @@
 package dev.tidings.agent;
 
+import dev.tidings.notification.Audience;
+import java.util.Optional;
+
 /**
  * An agent was executed. Fired within the transaction that stores it, so that who observes it may
  * store what belongs to it: all of it is committed, or nothing.
+ *
+ * @param tell who is to be told, if the service named somebody
  */
-public record AgentExecuted(Execution execution) {}
+public record AgentExecuted(Execution execution, Optional<Audience> tell) {}

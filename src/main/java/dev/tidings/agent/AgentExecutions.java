@@ -1,7 +1,9 @@
 package dev.tidings.agent;
 
+import dev.tidings.notification.Audience;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
+import dev.tidings.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -10,6 +12,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The executions of agents: each is stored and told in one transaction. */
@@ -28,16 +31,22 @@ public class AgentExecutions {
   @Inject Event<AgentExecuted> executed;
   @Inject Event<AgentNeedsApproval> needsApproval;
 
-  /** Stores what a service reported; the answer has its id. */
+  /**
+   * Stores what a service reported; the answer has its id.
+   *
+   * @param tell who is to be told, or asked for approval; empty for nobody, and for the tenant's
+   *     admins where an approval is needed
+   */
   @Transactional
-  Execution add(Execution reported) {
+  Execution add(Execution reported, Optional<Audience> tell) {
     AgentExecution row = AgentExecution.of(reported);
     entities.persist(row);
     Execution execution = row.execution();
     outbox.add(new Push(execution.tenant(), FEED, TYPE, execution.json(), null));
-    executed.fire(new AgentExecuted(execution));
+    executed.fire(new AgentExecuted(execution, tell));
     if (execution.needsApproval()) {
-      needsApproval.fire(new AgentNeedsApproval(execution, execution.reportedBy()));
+      Audience asked = tell.orElseGet(() -> new Audience.OfRole(Role.ADMIN.wireName()));
+      needsApproval.fire(new AgentNeedsApproval(execution, execution.reportedBy(), asked));
     }
     return execution;
   }

@@ -1,6 +1,7 @@
 package dev.tidings.agent;
 
 import dev.tidings.agent.Execution.Status;
+import dev.tidings.notification.Audience;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.ProtocolException;
@@ -12,6 +13,7 @@ import dev.tidings.security.CurrentCaller;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -27,6 +29,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -53,6 +57,7 @@ public class AgentResource {
    *
    * @param insights how many insights the agent found
    * @param startedAt Unix milliseconds, as {@code endedAt}
+   * @param tell who is to be told, or asked for approval
    */
   record Report(
       @NotBlank @Size(max = 16) String status,
@@ -63,8 +68,24 @@ public class AgentResource {
           String link,
       @Nullable JsonValue data,
       @Nullable @PositiveOrZero Long startedAt,
-      @Nullable @PositiveOrZero Long endedAt) {
+      @Nullable @PositiveOrZero Long endedAt,
+      @Nullable @Valid Tell tell) {
     private static final String LINK = "https://\\S+|/(?!/)\\S*";
+  }
+
+  /** Users, or those who have a role. */
+  record Tell(
+      @Nullable @Size(min = 1, max = 1_000) List<@NotBlank @Size(max = 128) String> users,
+      @Nullable @Size(min = 1, max = 64) String role) {
+    Audience audience() {
+      if ((users == null) == (role == null)) {
+        throw new ProtocolException(
+            ErrorCode.BAD_FIELD, "tell", "tell must have users or a role, not both");
+      }
+      return users == null
+          ? new Audience.OfRole(Objects.requireNonNull(role))
+          : new Audience.Users(users);
+    }
   }
 
   /** Takes a report. */
@@ -75,7 +96,8 @@ public class AgentResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Report an execution of an agent",
-      description = "It is an event of the channel `agents`, and an activity.")
+      description =
+          "It is an event of the channel `agents`, an activity, and a notification for whom `tell` names. Whether they approve is told to the service that reported it.")
   @RequestBody(
       content =
           @Content(
@@ -112,7 +134,8 @@ public class AgentResource {
                 data(body.data()),
                 body.startedAt(),
                 body.endedAt(),
-                clock.millis()));
+                clock.millis()),
+            Optional.ofNullable(body.tell()).map(Tell::audience));
     return Response.status(Response.Status.CREATED).entity(execution.json()).build();
   }
 

@@ -8,10 +8,12 @@ import dev.tidings.agent.Execution.Status;
 import dev.tidings.chat.RecordingOutbox;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.history.TestTransactions;
+import dev.tidings.notification.Audience;
 import dev.tidings.outbox.Push;
 import dev.tidings.session.Events;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +62,8 @@ abstract class AgentExecutionsContract {
             "{\"rows\":[1e400]}",
             1L,
             2L,
-            at));
+            at),
+        Optional.empty());
   }
 
   @Test
@@ -73,7 +76,7 @@ abstract class AgentExecutionsContract {
         .extracting(Push::tenant, Push::channel, Push::type, Push::payload)
         .containsExactly(tuple("acme", "agents", "agent.executed", added.json()));
     assertThat(added.json()).contains("\"data\":{\"rows\":[1e400]}", "\"insights\":3");
-    assertThat(fired).containsExactly(new AgentExecuted(added));
+    assertThat(fired).containsExactly(new AgentExecuted(added, Optional.empty()));
   }
 
   @Test
@@ -81,7 +84,9 @@ abstract class AgentExecutionsContract {
     Execution added = add("acme", "scout", true, 7);
 
     assertThat(fired)
-        .containsExactly(new AgentExecuted(added), new AgentNeedsApproval(added, "billing"));
+        .containsExactly(
+            new AgentExecuted(added, Optional.empty()),
+            new AgentNeedsApproval(added, "billing", new Audience.OfRole("admin")));
   }
 
   @Test

@@ -40,7 +40,8 @@ final class PackageTable {
                   "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
               "chat",
               Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),
-          entry("agent", Set.of("protocol", "security", "session", "rest", "outbox")),
+          entry(
+              "agent", Set.of("protocol", "security", "session", "rest", "outbox", "notification")),
           entry(
               "activity",
               Set.of("protocol", "security", "session", "rest", "outbox", "chat", "agent")),

@@ -94,6 +94,36 @@ class AgentIT {
   }
 
   @Test
+  void whatNeedsApprovalIsAskedOfThoseWhomTheServiceNames() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("billing", tenant, "service");
+    String report =
+        "{\"status\":\"completed\",\"title\":\"Refunds\",\"needsApproval\":true,"
+            + "\"tell\":{\"users\":[\"ann\"]}}";
+    try (TestClient ann = TestClient.at(server.target()).token(Tokens.of("ann", tenant)).greeted();
+        TestClient ben = TestClient.at(server.target()).token(Tokens.of("ben", tenant)).greeted()) {
+      ann.subscribe("user:me");
+      ben.subscribe("user:me");
+
+      Rest.Answer added = call("POST", "/api/agents/scout/executions", service, report);
+      assertThat(added.status()).as(added.body()).isEqualTo(201);
+
+      JsonObject asked = ann.await("notification").getJsonObject("payload");
+      assertThat(asked.getString("kind")).isEqualTo("approval");
+      assertThat(asked.getString("title")).isEqualTo("Refunds needs approval");
+      assertThat(asked.getJsonObject("data").getInt("id")).isEqualTo(added.json().getInt("id"));
+      assertThat(ben.settled().frames(ofType("notification"))).isEmpty();
+    }
+    Rest.Answer both =
+        call(
+            "POST",
+            "/api/agents/scout/executions",
+            service,
+            "{\"status\":\"completed\",\"tell\":{\"users\":[\"a\"],\"role\":\"b\"}}");
+    assertThat(both.json().getString("field")).isEqualTo("tell");
+  }
+
+  @Test
   void onlyServicesReportAndWhatIsWrongIsNamed() {
     String path = "/api/agents/scout/executions";
     assertThat(call("POST", path, Tokens.of("ann"), completed(false)).status()).isEqualTo(403);
