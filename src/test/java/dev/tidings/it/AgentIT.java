@@ -151,10 +151,17 @@ class AgentIT {
         "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\"},\"subject\":{\"id\":\"sales.csv\"}}";
     try (TestClient reader = TestClient.at(server.target()).token(ann).batches().greeted()) {
       reader.subscribe("activity");
+      TestClient.at(server.target()).token(Tokens.of("ben", tenant)).greeted().close();
       reader.await(
-          "that she is new",
+          "that he is new",
           ofType("activity")
-              .and(f -> f.getJsonObject("payload").getString("kind").equals("member.joined")));
+              .and(f -> f.getJsonObject("payload").getString("kind").equals("member.joined"))
+              .and(
+                  f ->
+                      f.getJsonObject("payload")
+                          .getJsonObject("actor")
+                          .getString("id")
+                          .equals("ben")));
       for (int i = 0; i < 3; i++) {
         assertThat(call("POST", "/api/activity", service, upload).status()).isEqualTo(201);
       }
