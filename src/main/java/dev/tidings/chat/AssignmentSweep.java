@@ -115,8 +115,7 @@ public class AssignmentSweep {
   private boolean tell(StoredMessage message) {
     try {
       Published event = broker.publish(message.publication()).toCompletableFuture().join();
-      messages.became(
-          message.session(), Map.of(message.number(), event.eventId().toString()));
+      messages.became(message.session(), Map.of(message.number(), event.eventId().toString()));
       return true;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "a message of chat " + message.session() + " is still untold", e);
