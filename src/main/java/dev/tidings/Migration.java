@@ -36,12 +36,12 @@ public class Migration {
 
   @Inject private Brokers brokers;
 
-  /** Made only once this node has the history, which its broker looks after. */
+  /** These are made only once this node has the history, which its broker looks after. */
   @Inject private Instance<Pusher> pusher;
-  @Inject private Pusher pusher;
-  @Inject private AssignmentSweep chats;
-  @Inject private AgentRetention agents;
-  @Inject private ActivityRetention activities;
+
+  @Inject private Instance<AssignmentSweep> chats;
+  @Inject private Instance<AgentRetention> agents;
+  @Inject private Instance<ActivityRetention> activities;
 
   @PostConstruct
   void start() {
@@ -49,10 +49,9 @@ public class Migration {
     try {
       brokers.takeStore();
       pusher.get().start();
-      pusher.start();
-      chats.start();
-      agents.start();
-      activities.start();
+      chats.get().start();
+      agents.get().start();
+      activities.get().start();
     } catch (InvalidSettingException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
       throw e;

@@ -38,6 +38,7 @@ final class PackageTable {
               "query",
               Set.of(
                   "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
+          entry(
               "chat",
               Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),
           entry(
