@@ -1,0 +1,2 @@
+insert into tenant (id, plan, created_at) values ('acme', 'scale', timestamp with time zone '2026-01-02 03:04:05+00:00');
+insert into connection_log (id, session_id, tenant, user_id, device, transport, address, opened_at, closed_at, close_code, close_reason, frames_in, chars_in, frames_out, chars_out) values (1, 's1', 'acme', 'ann', 'device-1', 'websocket', '10.0.0.1', timestamp with time zone '2026-01-02 03:04:05+00:00', timestamp with time zone '2026-01-02 03:05:05+00:00', 1000, 'bye', 3, 300, 4, 400);
