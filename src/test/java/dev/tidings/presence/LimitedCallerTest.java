@@ -3,7 +3,6 @@ package dev.tidings.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.channel.ChannelGuard;
-import dev.tidings.channel.ChannelHub;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
 import dev.tidings.security.MovedClock;
@@ -31,8 +30,7 @@ class LimitedCallerTest {
 
   private final PresenceHub hub = new PresenceHub(new OpenGuard());
   private final RecordingConnection client = new RecordingConnection();
-  private final ClientSession visitor =
-      hub.hub.connect(client, VISITOR, "device-of-the-visitor");
+  private final ClientSession visitor = hub.hub.connect(client, VISITOR, "device-of-the-visitor");
 
   @AfterEach
   void stop() {
@@ -79,9 +77,13 @@ class LimitedCallerTest {
   void isInNoRoster() {
     hub.hub.connect(new RecordingConnection(), "ann");
 
-    assertThat(hub.roster.online("acme")).extracting(Roster.RosterUser::userId).containsExactly("ann");
+    assertThat(hub.roster.online("acme"))
+        .extracting(Roster.RosterUser::userId)
+        .containsExactly("ann");
     hub.hub.sessions().closed(visitor, 1006, "");
-    assertThat(hub.roster.recent("acme")).extracting(Roster.RosterUser::userId).containsExactly("ann");
+    assertThat(hub.roster.recent("acme"))
+        .extracting(Roster.RosterUser::userId)
+        .containsExactly("ann");
   }
 
   /** Lets everybody do everything in chats. */
