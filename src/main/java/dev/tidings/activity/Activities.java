@@ -3,7 +3,6 @@ package dev.tidings.activity;
 import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
-import dev.tidings.protocol.ChannelName;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,13 +89,9 @@ public class Activities {
         .longValue();
   }
 
-  /** Everybody hears of what everybody may see, a user of what is for that user alone. */
   private void tell(Activity activity) {
-    Optional<String> user = activity.audience().user();
-    if (user.isPresent() || activity.audience().text().isEmpty()) {
-      String channel = user.map(u -> "user:" + ChannelName.encode(u)).orElse(FEED);
-      outbox.add(new Push(activity.tenant(), channel, FEED, activity.json(), null));
-    }
+    String channel = activity.audience().channel().text();
+    outbox.add(new Push(activity.tenant(), channel, FEED, activity.json(), null));
   }
 
   /**

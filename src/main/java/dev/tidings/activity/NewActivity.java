@@ -1,5 +1,6 @@
 package dev.tidings.activity;
 
+import dev.tidings.protocol.ChannelName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,12 @@ public record NewActivity(
   public record Named(String id, String name) {
     /** Cuts a name that is too long for the feed. */
     public Named {
-      name = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+      name = name.length() > MAX_NAME ? shortened(name) : name;
+    }
+
+    private static String shortened(String name) {
+      boolean half = Character.isHighSurrogate(name.charAt(MAX_NAME - 1));
+      return name.substring(0, half ? MAX_NAME - 1 : MAX_NAME);
     }
   }
 
@@ -59,9 +65,15 @@ public record NewActivity(
       return new Audience(Optional.of(USER + user));
     }
 
-    /** The one user, if it is for one. */
-    Optional<String> user() {
-      return text.filter(t -> t.startsWith(USER)).map(t -> t.substring(USER.length()));
+    /** The channel on which it is told. */
+    ChannelName channel() {
+      return text.map(Audience::channelOf).orElse(new ChannelName(Activities.FEED));
+    }
+
+    private static ChannelName channelOf(String some) {
+      return some.startsWith(ROLE)
+          ? ActivityGuard.channelOf(some.substring(ROLE.length()))
+          : new ChannelName("user:" + ChannelName.encode(some.substring(USER.length())));
     }
   }
 }

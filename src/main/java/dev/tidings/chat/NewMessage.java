@@ -5,6 +5,7 @@ import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
+import dev.tidings.protocol.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ record NewMessage(Sender sender, FrameId ref, String text, @Nullable String data
       throw new ProtocolException(
           ErrorCode.BAD_FIELD, "data", "data must have at most " + MAX_DATA + " characters");
     }
-    return new NewMessage(sender, ref, object.requiredText("text", MAX_TEXT), data);
+    String text = object.requiredText("text", MAX_TEXT);
+    if (!Utf8.isStorable(text)) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FIELD, "text", "text must be Unicode text without U+0000");
+    }
+    return new NewMessage(sender, ref, text, data);
   }
 }

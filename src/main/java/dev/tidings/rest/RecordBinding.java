@@ -5,6 +5,7 @@ import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.JsonValue.Kind;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.Utf8;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -109,6 +110,9 @@ final class RecordBinding {
 
   private static String text(JsonObject object, String name, JsonValue value) {
     require(object, name, value, Kind.STRING);
+    if (!Utf8.isStorable(value.text())) {
+      throw object.refusal(name, "must be Unicode text without U+0000");
+    }
     return value.text();
   }
 

@@ -122,7 +122,9 @@ abstract class ActivitiesContract {
     assertThat(feed("user:ann")).isEmpty();
     assertThat(feed("user:ben")).hasSize(1);
     assertThat(feed("user:cleo", "role:agent")).hasSize(1);
-    assertThat(outbox.pushes()).extracting(Push::channel).containsExactly("user:ben");
+    assertThat(outbox.pushes())
+        .extracting(Push::channel)
+        .containsExactly("user:ben", "activity.agent");
     assertThat(
             activities.list("umbrella", List.of("user:ben"), Optional.empty(), Long.MAX_VALUE, 50))
         .isEmpty();

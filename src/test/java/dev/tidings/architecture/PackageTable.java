@@ -45,7 +45,8 @@ final class PackageTable {
               "agent", Set.of("protocol", "security", "session", "rest", "outbox", "notification")),
           entry(
               "activity",
-              Set.of("protocol", "security", "session", "rest", "outbox", "chat", "agent")),
+              Set.of(
+                  "protocol", "security", "session", "channel", "rest", "outbox", "chat", "agent")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(
               "monitoring",

@@ -199,6 +199,7 @@ class AgentIT {
       assertThat(items("/api/activity?kind=file.uploaded", Tokens.of("ann", unique("tenant-"))))
           .isEmpty();
       assertThat(ben.settled().frames().toString()).doesNotContain("\"pay\"");
+      assertThat(ben.subscribe("activity.agent").getString("name")).isEqualTo("forbidden");
       assertThat(call("POST", "/api/activity", Tokens.of("ann", tenant), secret).status())
           .isEqualTo(403);
     }

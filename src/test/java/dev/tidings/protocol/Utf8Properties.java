@@ -24,6 +24,20 @@ class Utf8Properties {
   }
 
   @Property
+  void whatCanBeEncodedAndHasNoZeroIsStorable(@ForAll String text) {
+    assertThat(Utf8.isStorable(text))
+        .isEqualTo(StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf('\0') < 0);
+  }
+
+  @Example
+  void halvesOfPairsAndZeroAreNotStorable() {
+    assertThat(Utf8.isStorable("a\ud83d\ude00b")).isTrue();
+    for (String text : new String[] {"\ud83d", "\ude00", "\ude00\ud83d", "\ud83d\ud83d", "a\0b"}) {
+      assertThat(Utf8.isStorable(text)).isFalse();
+    }
+  }
+
+  @Property
   void aFrameAtItsPositionIsAsLongAsItSays(@ForAll("texts") String text, @ForAll long seq) {
     MessageBody body =
         new MessageBody(

@@ -59,6 +59,7 @@ class RecordBindingTest {
       value = {
         "{'texts':'x'}                      | texts",
         "{'text':1}                         | text",
+        "{'text':'a\\u0000'}                | text",
         "{'count':'1'}                      | count",
         "{'count':1.5}                      | count",
         "{'flag':'true'}                    | flag",

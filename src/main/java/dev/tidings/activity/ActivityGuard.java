@@ -1,0 +1,40 @@
+package dev.tidings.activity;
+
+import dev.tidings.channel.ChannelGuard;
+import dev.tidings.protocol.ChannelName;
+import dev.tidings.security.Caller;
+import dev.tidings.security.Role;
+import jakarta.inject.Singleton;
+
+/**
+ * Who hears of activities: everybody of what is for all, on {@code activity}; those who have a role
+ * of what is for it, on {@code activity.{role}}. So nobody hears of what its list does not have.
+ */
+@Singleton
+public class ActivityGuard implements ChannelGuard {
+  @Override
+  public String namespace() {
+    return Activities.FEED;
+  }
+
+  @Override
+  public boolean mayRead(Caller caller, ChannelName channel) {
+    return channel.text().equals(Activities.FEED)
+        || caller.roles().stream().anyMatch(role -> channel.equals(channelOf(role)));
+  }
+
+  @Override
+  public boolean mayWrite(Caller caller, ChannelName channel) {
+    return caller.has(Role.SERVICE);
+  }
+
+  @Override
+  public boolean mayJoin(Caller caller, ChannelName channel) {
+    return false;
+  }
+
+  /** The channel of what is for those who have a role. */
+  static ChannelName channelOf(String role) {
+    return new ChannelName(Activities.FEED + '.' + ChannelName.encode(role));
+  }
+}
