@@ -8,6 +8,9 @@ import dev.tidings.agent.AgentExecuted;
 import dev.tidings.agent.Execution;
 import dev.tidings.chat.Chat;
 import dev.tidings.chat.ChatOpened;
+import dev.tidings.protocol.JsonWriter;
+import dev.tidings.query.Query;
+import dev.tidings.query.QueryEnded;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import dev.tidings.session.SessionOpened;
@@ -58,6 +61,25 @@ public class ActivityRecorder {
             execution.link(),
             null,
             Audience.ALL));
+  }
+
+  /**
+   * Queries that users ran, for all of the tenant where they are shown to it and else for their
+   * owner. Those that the hub runs again and again are nobody's doing.
+   */
+  void ended(@Observes QueryEnded event) {
+    Query query = event.query();
+    if (query.savedId() == null) {
+      activities.record(
+          new NewActivity(
+              query.tenant(),
+              "query." + query.state().status().wireName(),
+              new Named(query.owner().id(), query.owner().name()),
+              new Named("query:" + Integer.toHexString(query.text().hashCode()), query.text()),
+              null,
+              JsonWriter.object().number("query", query.id()).end(),
+              query.sharedWithAll() ? Audience.ALL : Audience.ofUser(query.owner().id())));
+    }
   }
 
   /** An internal chat is nobody's business; of a visitor's agents know anyway. */

@@ -181,6 +181,32 @@ class AgentIT {
   }
 
   @Test
+  void aQueryThatHasEndedIsAnActivityOfItsOwner() {
+    String tenant = unique("tenant-");
+    String engine = Tokens.of("trino", tenant, "service");
+    String query =
+        "{\"externalId\":\"job-1\",\"engine\":\"trino\",\"text\":\"select 1\","
+            + "\"status\":\"running\",\"user\":\"ann\"}";
+    Rest.Answer running = call("POST", "/api/queries", engine, query);
+    assertThat(running.status()).as(running.body()).isEqualTo(201);
+    String done =
+        "{\"version\":%d,\"status\":\"completed\",\"rows\":1}"
+            .formatted(running.json().getInt("version"));
+
+    Rest.Answer ended = call("PATCH", "/api/queries/" + running.json().getInt("id"), engine, done);
+
+    assertThat(ended.status()).as(ended.body()).isEqualTo(200);
+    assertThat(items("/api/activity?kind=query.completed", Tokens.of("ann", tenant)))
+        .singleElement()
+        .satisfies(
+            activity -> {
+              assertThat(activity.getJsonObject("actor").getString("id")).isEqualTo("ann");
+              assertThat(activity.getJsonObject("subject").getString("name")).isEqualTo("select 1");
+            });
+    assertThat(items("/api/activity?kind=query.completed", Tokens.of("ben", tenant))).isEmpty();
+  }
+
+  @Test
   void whatIsForOneIsSeenByThatOneOnly() {
     String tenant = unique("tenant-");
     String service = Tokens.of("files", tenant, "service");

@@ -1,6 +1,7 @@
 package dev.tidings.query;
 
 import dev.tidings.history.TestDatabase;
+import dev.tidings.history.TestTransactions;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.query.Query.Owner;
