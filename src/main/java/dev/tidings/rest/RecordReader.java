@@ -45,6 +45,11 @@ public class RecordReader implements MessageBodyReader<Record> {
       MultivaluedMap<String, String> headers,
       InputStream body)
       throws IOException {
+    return (Record) read(type, body);
+  }
+
+  /** The body as a record of the type, if it keeps all rules. */
+  Object read(Class<?> type, InputStream body) throws IOException {
     JsonObject object = JsonBody.read(body, MAX_BYTES).orElseThrow(Problems::badJson);
     return valid(RecordBinding.bind(object, type), validator);
   }
