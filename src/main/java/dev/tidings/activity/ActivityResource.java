@@ -1,7 +1,6 @@
 package dev.tidings.activity;
 
 import dev.tidings.activity.NewActivity.Audience;
-import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.ProtocolException;
@@ -13,11 +12,6 @@ import dev.tidings.security.CurrentCaller;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -48,38 +42,6 @@ public class ActivityResource {
   @Inject CurrentCaller current;
   @Inject Activities activities;
 
-  /** Somebody or something. */
-  record Who(
-      @NotBlank @Size(max = 128) String id, @Nullable @Size(min = 1, max = 128) String name) {
-    Named named() {
-      return new Named(id, name == null ? id : name);
-    }
-  }
-
-  /**
-   * What happened.
-   *
-   * @param audience {@code role:…} or {@code user:…}; absent for all of the tenant
-   */
-  record Happened(
-      @NotBlank
-          @Size(max = 64)
-          @Pattern(
-              regexp = "[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)*",
-              message = "must be words of a-z, 0-9, _ and - with dots between them")
-          String kind,
-      @NotNull @Valid Who actor,
-      @NotNull @Valid Who subject,
-      @Nullable
-          @Size(max = 2_000)
-          @Pattern(regexp = "https://\\S+|/(?!/)\\S*", message = "must be https or relative")
-          String link,
-      @Nullable JsonValue data,
-      @Nullable
-          @Size(max = 133)
-          @Pattern(regexp = "(role|user):.+", message = "must be role:<role> or user:<id>")
-          String audience) {}
-
   /** Adds something that happened. */
   @POST
   @RolesAllowed("service")
@@ -99,7 +61,7 @@ public class ActivityResource {
                       value =
                           "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},\"subject\":{\"id\":\"sales.csv\"},\"link\":\"/files/7\"}")))
   @APIResponse(responseCode = "201", description = "The activity as it is now, with its count")
-  public Response add(Happened body) {
+  public Response add(ActivityBody body) {
     Caller caller = current.required();
     Activity activity =
         activities.record(

@@ -1,7 +1,6 @@
 package dev.tidings.agent;
 
 import dev.tidings.agent.Execution.Status;
-import dev.tidings.notification.Audience;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.ProtocolException;
@@ -13,11 +12,6 @@ import dev.tidings.security.CurrentCaller;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.PositiveOrZero;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -29,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -52,42 +45,6 @@ public class AgentResource {
   @Inject AgentExecutions executions;
   @Inject Clock clock;
 
-  /**
-   * What a service reports.
-   *
-   * @param insights how many insights the agent found
-   * @param startedAt Unix milliseconds, as {@code endedAt}
-   * @param tell who is to be told, or asked for approval
-   */
-  record Report(
-      @NotBlank @Size(max = 16) String status,
-      @Nullable @Size(min = 1, max = 200) String title,
-      @PositiveOrZero long insights,
-      boolean needsApproval,
-      @Nullable @Size(max = 2_000) @Pattern(regexp = LINK, message = "must be https or relative")
-          String link,
-      @Nullable JsonValue data,
-      @Nullable @PositiveOrZero Long startedAt,
-      @Nullable @PositiveOrZero Long endedAt,
-      @Nullable @Valid Tell tell) {
-    private static final String LINK = "https://\\S+|/(?!/)\\S*";
-  }
-
-  /** Users, or those who have a role. */
-  record Tell(
-      @Nullable @Size(min = 1, max = 1_000) List<@NotBlank @Size(max = 128) String> users,
-      @Nullable @Size(min = 1, max = 64) String role) {
-    Audience audience() {
-      if ((users == null) == (role == null)) {
-        throw new ProtocolException(
-            ErrorCode.BAD_FIELD, "tell", "tell must have users or a role, not both");
-      }
-      return users == null
-          ? new Audience.OfRole(Objects.requireNonNull(role))
-          : new Audience.Users(users);
-    }
-  }
-
   /** Takes a report. */
   @POST
   @Path("{agent}/executions")
@@ -108,7 +65,7 @@ public class AgentResource {
                       value =
                           "{\"status\":\"completed\",\"title\":\"Weekly sales\",\"insights\":3,\"needsApproval\":false}")))
   @APIResponse(responseCode = "201", description = "The execution, with its id")
-  public Response report(@PathParam("agent") String agent, Report body) {
+  public Response report(@PathParam("agent") String agent, ReportBody body) {
     requireAgent(agent);
     Caller caller = current.required();
     Status status =
@@ -135,7 +92,7 @@ public class AgentResource {
                 body.startedAt(),
                 body.endedAt(),
                 clock.millis()),
-            Optional.ofNullable(body.tell()).map(Tell::audience));
+            Optional.ofNullable(body.tell()).map(ReportBody.Tell::audience));
     return Response.status(Response.Status.CREATED).entity(execution.json()).build();
   }
 
