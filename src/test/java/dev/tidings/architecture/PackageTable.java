@@ -46,7 +46,15 @@ final class PackageTable {
           entry(
               "activity",
               Set.of(
-                  "protocol", "security", "session", "channel", "rest", "outbox", "chat", "agent", "query")),
+                  "protocol",
+                  "security",
+                  "session",
+                  "channel",
+                  "rest",
+                  "outbox",
+                  "chat",
+                  "agent",
+                  "query")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry(
               "monitoring",
