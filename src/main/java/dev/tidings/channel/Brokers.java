@@ -46,6 +46,17 @@ public class Brokers {
     }
   }
 
+  /**
+   * Fails when another node has taken the history; passes where there is none.
+   *
+   * @throws StoreTakenException when it has
+   */
+  public void requireStore() {
+    if (storesHistory()) {
+      store.get().requireTaken();
+    }
+  }
+
   /** The one broker of this node. */
   @Produces
   @Singleton

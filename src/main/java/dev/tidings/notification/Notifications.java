@@ -84,6 +84,12 @@ public class Notifications {
     return asked ? Optional.ofNullable(content.approval()) : Optional.empty();
   }
 
+  /** How many broadcasts the tenant has had. */
+  @Transactional
+  public long broadcasts(String tenant) {
+    return broadcasts.head(tenant);
+  }
+
   /**
    * Has the user's inbox take over the broadcasts that it has not seen, those that are for the
    * user; how many are unread then.

@@ -1,5 +1,7 @@
 package dev.tidings.notification;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.tidings.security.Caller;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.SessionRegistry;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What this node does for notifications by itself: brings broadcasts to the users who are connected
@@ -36,6 +39,9 @@ public class Rounds {
   private final Upkeep upkeep;
   private final Approvals approvals;
 
+  /** Up to which broadcast of each tenant all users here have taken over. */
+  private final Map<String, Long> taken = new ConcurrentHashMap<>();
+
   /** The rounds of this node. */
   @Inject
   public Rounds(
@@ -53,22 +59,38 @@ public class Rounds {
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     threads.every(UPKEEP, this::upkeep);
-    threads.every(BROADCASTS, () -> users().forEach(this::takeOver)); // also another node's
+    threads.every(BROADCASTS, this::takeOverNew); // also what another node was told
     threads.every(CLEANING, this::clean);
   }
 
   void added(@Observes(during = TransactionPhase.AFTER_SUCCESS) BroadcastAdded event) {
-    threads
-        .pool()
-        .execute(
-            () ->
-                users()
-                    .forEach(
-                        (key, roles) -> {
-                          if (key.tenant().equals(event.tenant())) {
-                            takeOver(key, roles);
-                          }
-                        }));
+    threads.pool().execute(this::takeOverNew);
+  }
+
+  /** Has the users who are connected here take over what is new in their tenants. */
+  private void takeOverNew() {
+    Set<String> tenants = users().keySet().stream().map(InboxKey::tenant).collect(toSet());
+    taken.keySet().retainAll(tenants);
+    for (String tenant : tenants) {
+      long head = notifications.broadcasts(tenant);
+      if (head > taken.getOrDefault(tenant, 0L) && takeOver(tenant)) {
+        taken.merge(tenant, head, Math::max);
+      }
+    }
+  }
+
+  /**
+   * All users of a tenant, who are looked for after the broadcasts were counted: whoever connects
+   * later takes over as it subscribes.
+   */
+  private boolean takeOver(String tenant) {
+    boolean all = true;
+    for (Map.Entry<InboxKey, Set<String>> user : users().entrySet()) {
+      if (user.getKey().tenant().equals(tenant)) {
+        all &= takeOver(user.getKey(), user.getValue());
+      }
+    }
+    return all;
   }
 
   /** The users who are connected here, with the roles of all their sessions. */
@@ -86,11 +108,13 @@ public class Rounds {
         .addAll(caller.roles());
   }
 
-  private void takeOver(InboxKey key, Set<String> roles) {
+  private boolean takeOver(InboxKey key, Set<String> roles) {
     try {
       notifications.takeOver(key, roles);
+      return true;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "broadcasts for " + key + " wait for the next round", e);
+      return false;
     }
   }
 

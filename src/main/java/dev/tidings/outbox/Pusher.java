@@ -1,7 +1,9 @@
 package dev.tidings.outbox;
 
 import dev.tidings.channel.Broker;
+import dev.tidings.channel.Brokers;
 import dev.tidings.channel.ChannelKey;
+import dev.tidings.channel.StoreTakenException;
 import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.Threads;
 import jakarta.enterprise.event.Observes;
@@ -37,6 +39,10 @@ public class Pusher {
 
   private final OutboxStore store;
   private final Broker broker;
+
+  /** Fails when another node does this node's work. */
+  private final Runnable duty;
+
   private final Threads threads;
 
   /** How often it was woken since it last found nothing to do; 0 while nobody works. */
@@ -50,9 +56,14 @@ public class Pusher {
 
   /** The pusher of this node, which does nothing before it is started. */
   @Inject
-  public Pusher(OutboxStore store, Broker broker, Threads threads) {
+  public Pusher(OutboxStore store, Broker broker, Brokers brokers, Threads threads) {
+    this(store, broker, brokers::requireStore, threads);
+  }
+
+  Pusher(OutboxStore store, Broker broker, Runnable duty, Threads threads) {
     this.store = store;
     this.broker = broker;
+    this.duty = duty;
     this.threads = threads;
   }
 
@@ -99,6 +110,9 @@ public class Pusher {
       while (!stopped && push() == BATCH) {
         // the next rows
       }
+    } catch (StoreTakenException e) {
+      stopped = true;
+      LOG.log(Level.WARNING, "the outbox is another node's now: " + e.getMessage());
     } catch (RuntimeException | SQLException e) {
       LOG.log(Level.WARNING, "the outbox waits for the next sweep", e);
     }
@@ -106,6 +120,7 @@ public class Pusher {
 
   /** Publishes the first rows that wait; how many there were. */
   int push() throws SQLException {
+    duty.run();
     try (OutboxClaim claim = store.claim(BATCH)) {
       if (claim.claimed() > 0) {
         settle(claim, publish(claim.rows()));

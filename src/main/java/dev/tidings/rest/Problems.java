@@ -3,6 +3,9 @@ package dev.tidings.rest;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import jakarta.json.stream.JsonParsingException;
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PessimisticLockException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -57,10 +60,20 @@ final class Problems {
     if (failure instanceof ConstraintViolationException violations) {
       return violation(violations);
     }
+    if (failure instanceof PessimisticLockException
+        || failure instanceof LockTimeoutException
+        || failure instanceof OptimisticLockException) {
+      return Stream.of(Problem.of(busy()));
+    }
     if (failure instanceof JsonParsingException) {
       return Stream.of(Problem.of(badJson()));
     }
     return Stream.empty();
+  }
+
+  private static ProtocolException busy() {
+    return new ProtocolException(
+        ErrorCode.STORE_UNAVAILABLE, "others are changing the same; nothing was done, ask again");
   }
 
   static ProtocolException badJson() {

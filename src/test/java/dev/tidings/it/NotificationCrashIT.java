@@ -3,7 +3,9 @@ package dev.tidings.it;
 import static dev.tidings.it.Frames.ofType;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -26,8 +28,27 @@ class NotificationCrashIT {
   private static final String TITLE = "It is done";
 
   @Test
-  void withTheHistoryInTheDatabaseEachNotificationArrivesOnce() throws SQLException {
-    arrivesOnce("notified-stored", Map.of("TIDINGS_HISTORY_STORE", "database"));
+  void withTheHistoryInH2EachNotificationArrivesOnce() throws SQLException {
+    arrivesOnce("notified-h2", Map.of("TIDINGS_HISTORY_STORE", "database"));
+  }
+
+  @Test
+  void withTheHistoryInPostgresEachNotificationArrivesOnce() throws IOException, SQLException {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("fsync", "on")
+            .start()) {
+      String url = postgres.getJdbcUrl("postgres", "postgres");
+      arrivesOnce(
+          "notified-postgres",
+          Map.of(
+              "TIDINGS_HISTORY_STORE", "database",
+              "TIDINGS_DB_DRIVER", "org.postgresql.Driver",
+              "TIDINGS_DB_URL", url,
+              "TIDINGS_DB_USER", "postgres",
+              "TIDINGS_DB_PASSWORD", "postgres"));
+    }
   }
 
   @Test
@@ -42,17 +63,19 @@ class NotificationCrashIT {
       Seen first = new Seen(server.target(), user(0));
       Seen last = new Seen(server.target(), user(USERS - 1));
 
-      assertThat(backend.post(body()).status()).isEqualTo(201);
+      assertThat(backend.repeatable("post-1", body()).status()).isEqualTo(201);
       server.kill();
       first.stop();
       last.stop();
-      assertThat(waiting(server, user(USERS - 1))).as("committed but not pushed").isOne();
+      String url = settings.getOrDefault("TIDINGS_DB_URL", "jdbc:h2:file:" + server.database());
+      assertThat(waiting(url, settings, user(USERS - 1))).as("committed but not pushed").isOne();
 
       server.startAgain();
       first.comeBack();
       last.comeBack();
       server.await("everything is pushed", () -> isPushed(server));
 
+      assertThat(backend.repeatable("post-1", body()).status()).isEqualTo(201); // as before
       first.assertSeenOnce(backend);
       last.assertSeenOnce(backend);
     }
@@ -70,9 +93,10 @@ class NotificationCrashIT {
     return "\"users\":[%s],\"kind\":\"system\",\"title\":\"%s\"".formatted(users, TITLE);
   }
 
-  private static long waiting(ServerProcess server, String user) throws SQLException {
-    String url = "jdbc:h2:file:" + server.database();
-    try (Connection connection = DriverManager.getConnection(url, "tidings", "tidings");
+  private static long waiting(String url, Map<String, String> settings, String user)
+      throws SQLException {
+    String name = settings.getOrDefault("TIDINGS_DB_USER", "tidings");
+    try (Connection connection = DriverManager.getConnection(url, name, name);
         PreparedStatement statement =
             connection.prepareStatement("select count(*) from outbox where channel = ?")) {
       statement.setString(1, "user:" + user);

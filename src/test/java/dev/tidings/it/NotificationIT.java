@@ -11,6 +11,7 @@ import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,21 @@ class NotificationIT {
     assertThat(again).isEqualTo(first);
     assertThat(other.status()).isEqualTo(422);
     assertThat(other.json().getString("field")).isEqualTo("Idempotency-Key");
+    assertThat(importer.unread(ann).getInt("unread")).isEqualTo(1);
+  }
+
+  @Test
+  void ofManyRequestsWithTheSameKeyAtOnceOneIsCarriedOut() {
+    String key = unique("key-");
+    String members = "\"user\":\"%s\",\"kind\":\"system\",\"title\":\"once\"".formatted(ann);
+
+    List<Integer> statuses =
+        IntStream.range(0, 12)
+            .parallel()
+            .mapToObj(i -> importer.repeatable(key, members).status())
+            .toList();
+
+    assertThat(statuses).contains(201).isSubsetOf(201, 409);
     assertThat(importer.unread(ann).getInt("unread")).isEqualTo(1);
   }
 

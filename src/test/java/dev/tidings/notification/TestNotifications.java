@@ -26,7 +26,6 @@ final class TestNotifications implements AutoCloseable {
   private final EntityManagerFactory factory;
   private final Events<Object> events = new Events<>();
   private final Map<String, Integer> permits = new HashMap<>();
-  private final PreferenceStore preferences = new PreferenceStore();
   final RecordingOutbox outbox = new RecordingOutbox();
 
   /** What the clock shows; moved by the test. */
@@ -40,7 +39,6 @@ final class TestNotifications implements AutoCloseable {
     properties.put("eclipselink.logging.level", "SEVERE");
     properties.put("eclipselink.session-name", "notifications " + database);
     this.factory = Persistence.createEntityManagerFactory("tidings", properties);
-    events.observe(PreferenceStore.PreferencesChanged.class, preferences::changed);
   }
 
   void pass(Duration time) {
@@ -91,6 +89,7 @@ final class TestNotifications implements AutoCloseable {
     BroadcastStore broadcasts = new BroadcastStore();
     broadcasts.entities = entities;
     broadcasts.creation = creation;
+    PreferenceStore preferences = new PreferenceStore();
     preferences.entities = entities;
     preferences.changes = events.just();
     Delivery delivery = new Delivery();

@@ -3,6 +3,7 @@ package dev.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.channel.StoreTakenException;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
@@ -30,6 +31,7 @@ abstract class OutboxContract {
   /** Where connections come from whose commits fail; null for the database itself. */
   private @Nullable DataSource losing;
 
+  private Runnable duty = () -> {};
   private final RecordingBroker broker = new RecordingBroker();
 
   /** The database, which all tests of the class share. */
@@ -185,6 +187,22 @@ abstract class OutboxContract {
   }
 
   @Test
+  void aNodeWhoseHistoryAnotherHasTakenLeavesTheOutboxToIt() throws SQLException {
+    add(ANN, 1);
+    duty =
+        () -> {
+          throw new StoreTakenException("the other node");
+        };
+    Pusher retired = pusher();
+    duty = () -> {};
+
+    assertThatThrownBy(retired::push).isInstanceOf(StoreTakenException.class);
+    assertThat(broker.payloads()).isEmpty();
+    assertThat(pusher().push()).isOne();
+    assertThat(broker.payloads()).hasSize(1);
+  }
+
+  @Test
   void itsStateTellsHowManyWaitAndForHowLong() {
     add(ANN, 1, 2);
 
@@ -223,6 +241,6 @@ abstract class OutboxContract {
   }
 
   private Pusher pusher(Instant now) {
-    return new Pusher(store(now), broker, new Threads(Executors.defaultThreadFactory()));
+    return new Pusher(store(now), broker, duty, new Threads(Executors.defaultThreadFactory()));
   }
 }

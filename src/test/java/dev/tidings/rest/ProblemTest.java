@@ -6,7 +6,9 @@ import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.RateExceededException;
+import jakarta.persistence.PessimisticLockException;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -91,6 +93,18 @@ class ProblemTest {
       logger.removeHandler(log);
       logger.setUseParentHandlers(true);
     }
+  }
+
+  @Test
+  void asksToComeBackWhereOthersHoldALock() {
+    Throwable failure =
+        new IllegalStateException(new PessimisticLockException("secret", new SQLException()));
+
+    Problem problem = Problems.of(failure);
+
+    assertThat(problem.status()).isEqualTo(503);
+    assertThat(problem.retryable()).isTrue();
+    assertThat(problem.detail()).doesNotContain("secret");
   }
 
   @Test
