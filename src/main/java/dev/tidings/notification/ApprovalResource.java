@@ -41,8 +41,10 @@ public class ApprovalResource {
   /** An answer. */
   @Schema(name = "ApprovalAnswer")
   record AnswerBody(
-      @NotNull @Size(min = 1, max = 64) String action,
-      @Nullable @Size(min = 1, max = 1_000) String comment) {}
+      @Schema(description = "One of the actions that are offered") @NotNull @Size(min = 1, max = 64)
+          String action,
+      @Schema(description = "What the user adds") @Nullable @Size(min = 1, max = 1_000)
+          String comment) {}
 
   /** What the service has asked for and not acknowledged. */
   @GET

@@ -22,35 +22,54 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Notification")
 record NotificationBody(
-    @Nullable @Size(min = 1, max = 128) String user,
-    @Nullable @Size(min = 1, max = 1_000) List<@NotNull @Size(min = 1, max = 128) String> users,
-    @Nullable @Size(min = 1, max = 64) String role,
-    boolean everyone,
-    @NotNull @Pattern(regexp = Notice.KIND, message = "must match " + Notice.KIND) String kind,
-    @NotBlank @Size(max = Notice.MAX_TITLE) String title,
-    @Nullable @Size(min = 1, max = Notice.MAX_BODY) String body,
-    @Nullable
+    @Schema(description = "One user") @Nullable @Size(min = 1, max = 128) String user,
+    @Schema(description = "Several users") @Nullable @Size(min = 1, max = 1_000)
+        List<@NotNull @Size(min = 1, max = 128) String> users,
+    @Schema(description = "All who have the role") @Nullable @Size(min = 1, max = 64) String role,
+    @Schema(description = "true: every user of the tenant") boolean everyone,
+    @Schema(
+            description =
+                "query, pipeline, model, approval, data-quality, collaboration, system, agent, chat, workflow, or another name")
+        @NotNull
+        @Pattern(regexp = Notice.KIND, message = "must match " + Notice.KIND)
+        String kind,
+    @Schema(description = "One line of plain text") @NotBlank @Size(max = Notice.MAX_TITLE)
+        String title,
+    @Schema(description = "More plain text") @Nullable @Size(min = 1, max = Notice.MAX_BODY)
+        String body,
+    @Schema(description = "info unless given")
+        @Nullable
         @Pattern(
             regexp = "info|success|warning|error|critical",
             message = "must be info, success, warning, error or critical")
         String severity,
-    @Nullable
+    @Schema(description = "https or relative")
+        @Nullable
         @Size(max = Notice.MAX_LINK)
         @Pattern(regexp = Notice.LINK, message = "must be https or relative")
         String link,
-    @Nullable @Valid Actor actor,
-    @Nullable @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
+    @Schema(description = "Who caused it") @Nullable @Valid Actor actor,
+    @Nullable @Schema(implementation = Object.class, description = "What the application adds")
         JsonValue data,
-    @Nullable @Size(min = 1, max = Notice.MAX_KEY) String dedupeKey,
-    @Nullable @Positive Long expiresAt,
-    @Nullable @Valid @Size(max = Notice.MAX_ACTIONS) List<Offered> actions) {
+    @Schema(description = "The same key for the same user is told once within a day")
+        @Nullable
+        @Size(min = 1, max = Notice.MAX_KEY)
+        String dedupeKey,
+    @Schema(description = "When it goes, Unix milliseconds") @Nullable @Positive Long expiresAt,
+    @Schema(description = "Makes it a request that one person answers")
+        @Nullable
+        @Valid
+        @Size(max = Notice.MAX_ACTIONS)
+        List<Offered> actions) {
 
   /** Who caused it. */
   @Schema(name = "NotificationActor")
   record Actor(
-      @NotNull @Size(min = 1, max = 128) String id,
-      @Nullable @Size(min = 1, max = 128) String name,
-      @Nullable
+      @Schema(description = "The id") @NotNull @Size(min = 1, max = 128) String id,
+      @Schema(description = "What to call the user") @Nullable @Size(min = 1, max = 128)
+          String name,
+      @Schema(description = "The URL of a picture, https or relative")
+          @Nullable
           @Size(max = 1_000)
           @Pattern(regexp = Notice.LINK, message = "must be https or relative")
           String avatar) {
@@ -62,10 +81,12 @@ record NotificationBody(
   /** One way to decide. */
   @Schema(name = "NotificationAction")
   record Offered(
-      @NotNull
+      @Schema(description = "The id")
+          @NotNull
           @Pattern(regexp = "[a-z][a-z0-9-]{0,63}", message = "must match [a-z][a-z0-9-]{0,63}")
           String id,
-      @NotNull @Size(min = 1, max = 64) String label) {}
+      @Schema(description = "What a person reads") @NotNull @Size(min = 1, max = 64)
+          String label) {}
 
   Audience audience() {
     long named = Stream.of(user, users, role).filter(given -> given != null).count();

@@ -21,30 +21,41 @@ import org.jspecify.annotations.Nullable;
 /** What a user wants, on the wire; what is not given is as usual. */
 @Schema(name = "NotificationPreferences")
 record PreferencesBody(
-    @Nullable @Size(min = 1, max = 64) String zone,
-    @Nullable @Valid Quiet quietHours,
-    @Nullable @Pattern(regexp = PreferencesBody.TIME, message = "must be a time such as 08:00")
+    @Schema(description = "A name of the IANA database") @Nullable @Size(min = 1, max = 64)
+        String zone,
+    @Schema(description = "When not to be disturbed") @Nullable @Valid Quiet quietHours,
+    @Schema(description = "When on each day the digest is told")
+        @Nullable
+        @Pattern(regexp = PreferencesBody.TIME, message = "must be a time such as 08:00")
         String digestAt,
-    @Nullable @Valid @Size(max = 64) List<Kind> kinds) {
+    @Schema(description = "By kind") @Nullable @Valid @Size(max = 64) List<Kind> kinds) {
   static final String TIME = "([01]\\d|2[0-3]):[0-5]\\d";
 
   /** When not to be disturbed, by the user's clock. */
   @Schema(name = "QuietHours")
   record Quiet(
-      @NotNull @Pattern(regexp = TIME, message = "must be a time such as 22:00") String from,
-      @NotNull @Pattern(regexp = TIME, message = "must be a time such as 07:00") String to) {}
+      @Schema(description = "From then on")
+          @NotNull
+          @Pattern(regexp = TIME, message = "must be a time such as 22:00")
+          String from,
+      @Schema(description = "Until then")
+          @NotNull
+          @Pattern(regexp = TIME, message = "must be a time such as 07:00")
+          String to) {}
 
   /** What the user wants of one kind; {@code *} is every kind that is not named. */
   @Schema(name = "KindPreference")
   record Kind(
-      @NotNull
+      @Schema(description = "A kind, or * for every other")
+          @NotNull
           @Pattern(regexp = Notice.KIND + "|\\*", message = "must be * or match " + Notice.KIND)
           String kind,
-      @Nullable Boolean realtime,
-      @Nullable Boolean toast,
-      @Nullable Boolean sound,
-      @Nullable Boolean muted,
-      @Nullable Boolean digest) {
+      @Schema(description = "Whether it is pushed at once") @Nullable Boolean realtime,
+      @Schema(description = "Whether it may come up by itself") @Nullable Boolean toast,
+      @Schema(description = "Whether it may be heard") @Nullable Boolean sound,
+      @Schema(description = "Whether it is in the list only") @Nullable Boolean muted,
+      @Schema(description = "Whether it is told once a day with the others")
+          @Nullable Boolean digest) {
     Preference preference() {
       Preference usual = Preference.USUAL;
       return new Preference(
