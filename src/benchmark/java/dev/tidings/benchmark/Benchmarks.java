@@ -36,6 +36,10 @@ public final class Benchmarks {
   }
 
   private void run() {
+    if (!options.features().isEmpty()) {
+      new Features(options, Benchmarks::say).run();
+      return;
+    }
     Set<Scenario> scenarios = scenarios();
     checkFiles(scenarios);
     Report report = new Report(options);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param wlp where Open Liberty is installed
  * @param payara the jar of Payara Micro
  * @param drivers the folder with the hub's database drivers
+ * @param features what is measured of the features, in place of all scenarios
  * @param window how long is measured; zero for each scenario's own time
  * @param longRuns whether the scenarios of minutes are run as well
  */
@@ -27,6 +28,7 @@ record Options(
     String npm,
     List<String> scenarios,
     List<String> systems,
+    List<String> features,
     int runs,
     Duration window,
     int loops,
@@ -46,6 +48,7 @@ record Options(
         text("npm"),
         list("scenarios"),
         list("systems"),
+        list("features"),
         number("runs", 1),
         Duration.ofSeconds(number("seconds", 0)),
         number("loops", 1),

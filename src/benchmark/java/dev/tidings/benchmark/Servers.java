@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Starts the systems under test: those on Liberty with the same installation. */
@@ -37,7 +38,24 @@ final class Servers {
     return options.directory().resolve("servers").resolve(subject.label());
   }
 
+  /** A fresh hub with settings of its own besides those of all; ready. */
+  Server hub(Map<String, String> settings) {
+    try {
+      return liberty(Subject.HUB, Server.fresh(folder(Subject.HUB)), settings);
+    } catch (IOException e) {
+      throw new BenchmarkException("no hub", e);
+    }
+  }
+
   private Server liberty(Subject subject, Path folder) throws IOException {
+    return liberty(
+        subject,
+        folder,
+        subject == Subject.STORED ? Map.of("TIDINGS_HISTORY_STORE", "database") : Map.of());
+  }
+
+  private Server liberty(Subject subject, Path folder, Map<String, String> settings)
+      throws IOException {
     Path server = Files.createDirectories(folder.resolve("wlp/servers").resolve(NAME));
     if (subject.isHub()) {
       prepareHub(server);
@@ -55,9 +73,7 @@ final class Servers {
     int tlsPort = Server.freePort();
     ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
     HubSettings.put(builder.environment(), folder, keys, port, tlsPort);
-    if (subject == Subject.STORED) {
-      builder.environment().put("TIDINGS_HISTORY_STORE", "database");
-    }
+    builder.environment().putAll(settings);
     builder.environment().put("WLP_USER_DIR", folder.resolve("wlp").toString());
     builder.environment().put("WLP_OUTPUT_DIR", folder.resolve("output").toString());
     return Server.start(
