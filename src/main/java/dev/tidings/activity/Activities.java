@@ -109,7 +109,7 @@ public class Activities {
                 "select a from ActivityRow a where a.tenant = :tenant and a.moved < :before"
                     + " and (a.audience is null or a.audience in :audiences)"
                     + (kind.isPresent() ? " and a.kind = :kind" : "")
-                    + " order by a.moved desc",
+                    + " order by a.tenant desc, a.moved desc",
                 ActivityRow.class)
             .setParameter("tenant", tenant)
             .setParameter("before", before)

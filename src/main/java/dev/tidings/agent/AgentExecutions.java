@@ -63,8 +63,9 @@ public class AgentExecutions {
         entities
             .createQuery(
                 "select e from AgentExecution e where e.tenant = :tenant and e.id < :before"
-                    + (agent == null ? "" : " and e.agent = :agent")
-                    + " order by e.id desc",
+                    + (agent == null
+                        ? " order by e.tenant desc, e.id desc"
+                        : " and e.agent = :agent order by e.tenant desc, e.agent desc, e.id desc"),
                 AgentExecution.class)
             .setParameter("tenant", tenant)
             .setParameter("before", before)

@@ -189,7 +189,7 @@ public class ChatMessages {
     return entities
         .createQuery(
             "select m from ChatMessage m where m.session = :session and m.number < :number"
-                + " order by m.number desc",
+                + " order by m.session desc, m.number desc",
             ChatMessage.class)
         .setParameter("session", session)
         .setParameter("number", number)

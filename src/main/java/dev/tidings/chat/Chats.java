@@ -104,7 +104,7 @@ public class Chats {
                 "select s from ChatSession s where s.tenant = :tenant and s.id < :before"
                     + (user == null ? "" : own)
                     + (status.isPresent() ? " and s.status = :status" : "")
-                    + " order by s.id desc",
+                    + " order by s.tenant desc, s.id desc",
                 ChatSession.class)
             .setParameter("tenant", tenant)
             .setParameter("before", before)

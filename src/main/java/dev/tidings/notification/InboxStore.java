@@ -101,7 +101,8 @@ public class InboxStore {
         .createQuery(
             "select n from StoredNotification n"
                 + OF_OWNER
-                + " and n.state = :state and n.number <= :upTo order by n.number",
+                + " and n.state = :state and n.number <= :upTo"
+                + " order by n.tenant, n.user, n.state, n.number",
             StoredNotification.class)
         .setParameter("tenant", key.tenant())
         .setParameter("user", key.user())
@@ -162,7 +163,7 @@ public class InboxStore {
         .createQuery(
             "select n from StoredNotification n"
                 + OF_OWNER
-                + " and n.number <= :number order by n.number",
+                + " and n.number <= :number order by n.tenant, n.user, n.number",
             StoredNotification.class)
         .setParameter("tenant", key.tenant())
         .setParameter("user", key.user())
