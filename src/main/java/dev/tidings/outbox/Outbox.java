@@ -1,11 +1,14 @@
 package dev.tidings.outbox;
 
 import dev.tidings.protocol.Sender;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.security.SecureRandom;
@@ -30,6 +33,7 @@ public class Outbox {
   @PersistenceContext(unitName = "tidings")
   private EntityManager entities;
 
+  @Resource private TransactionSynchronizationRegistry transactions;
   @Inject private Event<PushAdded> added;
   @Inject private Clock clock;
 
@@ -39,6 +43,7 @@ public class Outbox {
     Sender sender = push.from();
     entities
         .createNativeQuery(INSERT)
+        .setFlushMode(FlushModeType.COMMIT) // what is changed besides is written at the commit
         .setParameter(1, push.tenant())
         .setParameter(2, push.channel())
         .setParameter(3, push.type())
@@ -49,6 +54,14 @@ public class Outbox {
         .setParameter(8, Long.toString(RANDOM.nextLong() >>> 1, Character.MAX_RADIX))
         .setParameter(9, clock.millis())
         .executeUpdate();
-    added.fire(new PushAdded());
+    wakeOnce();
+  }
+
+  /** One wake for each transaction, however much it adds. */
+  private void wakeOnce() {
+    if (transactions.getResource(PushAdded.class) == null) {
+      transactions.putResource(PushAdded.class, Boolean.TRUE);
+      added.fire(new PushAdded());
+    }
   }
 }

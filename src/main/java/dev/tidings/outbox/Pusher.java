@@ -37,6 +37,9 @@ public class Pusher {
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final int BATCH = 256;
 
+  /** Under load: what is committed meanwhile shares a round, with its statements and its commit. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   private final OutboxStore store;
   private final Broker broker;
 
@@ -92,16 +95,18 @@ public class Pusher {
   }
 
   private void work() {
+    int seen = wakes.get();
     boolean done = false;
     try {
-      for (int seen = wakes.get(); seen > 0; seen = wakes.addAndGet(-seen)) {
-        pushAll();
-      }
+      pushAll();
       done = true;
     } finally {
       if (!done) {
         wakes.set(0); // whatever it was, the next wake begins anew
       }
+    }
+    if (wakes.addAndGet(-seen) > 0 && !stopped) {
+      threads.after(PAUSE, () -> threads.pool().execute(this::work));
     }
   }
 
