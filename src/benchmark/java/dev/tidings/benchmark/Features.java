@@ -31,7 +31,7 @@ final class Features {
   private static final String LISTED =
       "select * from notification where tenant = 'acme' and user_id = 'ann'"
           + " and number < 500000 and parent = 0 and state in ('UNREAD', 'READ')"
-          + " order by number desc";
+          + " order by tenant desc, user_id desc, parent desc, number desc";
 
   private final Options options;
   private final Consumer<String> say;
@@ -100,11 +100,12 @@ final class Features {
     return switch (feature) {
       case "notifications" -> notifications(kind, 1);
       case "notifications-10" -> notifications(kind, 10);
+      case "notifications-50" -> notifications(kind, 50);
       case "inbox" -> inbox(kind);
       case "progress" -> progress(kind);
       default ->
           throw new BenchmarkException(
-              "no feature %s; there is notifications, notifications-10, inbox, progress"
+              "no feature %s; there is notifications, notifications-10, notifications-50, inbox, progress"
                   .formatted(feature));
     };
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,9 +18,9 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * A service notifies users who are all online: what is timed is from before the request is sent to
- * the frame's arrival, which is more than from the commit on. Each device counts what comes, in
- * order, and holds its badge against the count.
+ * A service notifies users who are all online. The time from the commit to the screen lies between
+ * the two that are taken: from before the request is sent, and from after its answer has come. Each
+ * device counts what comes, in order, and holds its badge against the count.
  */
 public final class NotificationLoad {
   private static final Duration WARM_UP = Duration.ofSeconds(30);
@@ -32,6 +33,10 @@ public final class NotificationLoad {
   private final Faults faults = new Faults();
   private final List<Device> devices = new ArrayList<>();
   private final Histogram latency = new Histogram(3);
+  private final Histogram afterAnswer = new Histogram(3);
+
+  /** When the requests of the window were answered, by their number. */
+  private final Map<Long, Long> answered = new ConcurrentHashMap<>();
 
   /**
    * Everybody is online.
@@ -82,7 +87,8 @@ public final class NotificationLoad {
     public void frame(String type, Json frame, long now) {
       switch (type) {
         case "notification" -> notification(frame.text("payload"), now);
-        case "notification.unread" -> unread = number(frame.text("payload"), "unread");
+        case "notification.badge" -> unread = number(frame.text("payload"), "unread");
+        case "chat.unread.sync" -> {} // of another feature
         default -> faults.other("unexpected frame " + type);
       }
     }
@@ -99,6 +105,8 @@ public final class NotificationLoad {
       last = number;
       received++;
       latency.recordValue(Math.max(0, now - number(payload, "at")));
+      long answer = answered.getOrDefault(number(payload, "n"), now);
+      afterAnswer.recordValue(Math.max(0, now - answer));
     }
   }
 
@@ -119,6 +127,8 @@ public final class NotificationLoad {
     drain(before);
     say.accept("warm: " + before + " notifications in " + WARM_UP.toSeconds() + " s");
     latency.reset();
+    afterAnswer.reset();
+    answered.clear();
     long start = System.nanoTime();
     long sent = new Pace(perSecond / each, IN_FLIGHT, faults).run(time, this::notify) * each;
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -130,6 +140,7 @@ public final class NotificationLoad {
     figures.put("request to screen, p50 ms", latency.getValueAtPercentile(50) / 1e3);
     figures.put("request to screen, p99 ms", latency.getValueAtPercentile(99) / 1e3);
     figures.put("request to screen, max ms", latency.getMaxValue() / 1e3);
+    figures.put("answer to screen, p99 ms", afterAnswer.getValueAtPercentile(99) / 1e3);
     figures.put("missing", (double) (before + sent - received()));
     figures.put("lost", (double) faults.lost.sum());
     figures.put("doubled", (double) faults.doubled.sum());
@@ -147,10 +158,11 @@ public final class NotificationLoad {
             .mapToObj(i -> '"' + user((first + i) % devices.size()) + '"')
             .collect(Collectors.joining(","));
     return api.send(
-        "POST",
-        "notifications",
-        "{\"users\":[%s],\"kind\":\"pipeline\",\"title\":\"The nightly import has ended\",\"data\":{\"at\":%d}}"
-            .formatted(users, Stopwatch.micros()));
+            "POST",
+            "notifications",
+            "{\"users\":[%s],\"kind\":\"pipeline\",\"title\":\"The nightly import has ended\",\"data\":{\"at\":%d,\"n\":%d}}"
+                .formatted(users, Stopwatch.micros(), number))
+        .whenComplete((answer, failure) -> answered.put(number, Stopwatch.micros()));
   }
 
   private long received() {

@@ -70,7 +70,7 @@ public final class ProgressLoad {
       network.connect(
           loop,
           new Listener(
-              key.mint().address("ann"),
+              new HubAddress("watcher-" + i, key.mint().address("ann").token()),
               List.copyOf(byChannel.keySet()),
               (type, frame, now) ->
                   Objects.requireNonNull(byChannel.get(frame.text("channel"))).frame(frame, now),
