@@ -52,7 +52,7 @@ public final class InboxLoad {
       if (page.getJsonArray("items").size() != PAGE) {
         throw new IllegalStateException("a page of " + page.getJsonArray("items").size());
       }
-      next = "&cursor=" + page.getString("next");
+      next = page.containsKey("next") ? "&cursor=" + page.getString("next") : "";
     }
     return times;
   }
