@@ -9,12 +9,16 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as JSON, put together to pages. Numbers that every JSON reader keeps exactly are numbers,
- * all others strings. Not safe for use by several threads.
+ * all others strings. A cell is read as the type of its column says and never as an object, so no
+ * driver makes one of its bytes. Not safe for use by several threads.
  */
 final class ResultPages {
   /** A page ends after so many rows or bytes, whichever is first. */
@@ -28,6 +32,10 @@ final class ResultPages {
   private static final int ROW = 65_536;
   private static final long MAX_EXACT = 9_007_199_254_740_991L;
   private static final int EXACT_DIGITS = 15;
+  private static final Pattern DECIMAL = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?");
+
+  /** Types whose values a driver within the hub makes objects of. */
+  private static final Set<String> OBJECTS = Set.of("JAVA_OBJECT", "GEOMETRY");
 
   /** Takes the pages, numbered from 1. */
   interface Sink {
@@ -36,7 +44,10 @@ final class ResultPages {
 
   private final Sink sink;
   private final String columns;
-  private final int width;
+
+  /** Of {@link Types}, by column. */
+  private final int[] types;
+
   private final MessageDigest digest;
   private final StringBuilder page = new StringBuilder();
   private int pageRows;
@@ -47,10 +58,23 @@ final class ResultPages {
 
   ResultPages(ResultSetMetaData meta, Sink sink) throws SQLException {
     this.sink = sink;
-    this.width = meta.getColumnCount();
+    this.types = types(meta);
     this.columns = columns(meta);
     this.digest = sha256();
     digest.update(columns.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static int[] types(ResultSetMetaData meta) throws SQLException {
+    int[] types = new int[meta.getColumnCount()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = meta.getColumnType(i + 1);
+      if (types[i] == Types.JAVA_OBJECT || OBJECTS.contains(meta.getColumnTypeName(i + 1))) {
+        throw new SQLException(
+            "the column %s is of the type %s, which is not read here"
+                .formatted(meta.getColumnLabel(i + 1), meta.getColumnTypeName(i + 1)));
+      }
+    }
+    return types;
   }
 
   private static String columns(ResultSetMetaData meta) throws SQLException {
@@ -70,8 +94,8 @@ final class ResultPages {
   void add(ResultSet row) throws SQLException {
     StringBuilder json = new StringBuilder("[");
     int left = ROW;
-    for (int i = 1; i <= width; i++) {
-      String cell = cell(row.getObject(i), row, i, Math.min(CELL, left));
+    for (int i = 1; i <= types.length; i++) {
+      String cell = cell(row, i, Math.min(CELL, left));
       left = Math.max(0, left - cell.length());
       json.append(i > 1 ? "," : "").append(cell);
     }
@@ -118,17 +142,14 @@ final class ResultPages {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private String cell(@Nullable Object value, ResultSet row, int column, int max)
-      throws SQLException {
-    if (value == null) {
-      return "null";
-    }
-    if (value instanceof Boolean || isExact(value)) {
-      return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-    }
+  private String cell(ResultSet row, int column, int max) throws SQLException {
     String text = row.getString(column);
     if (text == null) {
       return "null";
+    }
+    String plain = plain(types[column - 1], text);
+    if (plain != null) {
+      return plain;
     }
     if (text.length() > max) {
       cut = true;
@@ -137,18 +158,43 @@ final class ResultPages {
     return JsonWriter.quote(text);
   }
 
-  private static boolean isExact(Object value) {
-    if (value instanceof Double || value instanceof Float) {
-      return Double.isFinite(((Number) value).doubleValue());
+  /** A number or a truth value as JSON has it; null for what has to be a string. */
+  private static @Nullable String plain(int type, String text) {
+    return switch (type) {
+      case Types.BIT, Types.BOOLEAN -> truth(text);
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> integer(text);
+      case Types.REAL, Types.FLOAT, Types.DOUBLE -> real(text);
+      case Types.NUMERIC, Types.DECIMAL -> decimal(text);
+      default -> null;
+    };
+  }
+
+  /** PostgreSQL says {@code t} and {@code f}. */
+  private static @Nullable String truth(String text) {
+    return switch (text) {
+      case "t", "true", "TRUE" -> "true";
+      case "f", "false", "FALSE" -> "false";
+      default -> null;
+    };
+  }
+
+  private static @Nullable String integer(String text) {
+    return Math.abs(Long.parseLong(text)) <= MAX_EXACT ? text : null;
+  }
+
+  private static @Nullable String real(String text) {
+    double value = Double.parseDouble(text);
+    return Double.isFinite(value) ? text : null;
+  }
+
+  private static @Nullable String decimal(String text) {
+    if (text.length() > 2 * EXACT_DIGITS + 2 || !DECIMAL.matcher(text).matches()) {
+      return null;
     }
-    if (value instanceof BigDecimal decimal) {
-      return decimal.precision() <= EXACT_DIGITS && Math.abs(decimal.scale()) <= EXACT_DIGITS;
-    }
-    return (value instanceof Long
-            || value instanceof Integer
-            || value instanceof Short
-            || value instanceof Byte)
-        && Math.abs(((Number) value).longValue()) <= MAX_EXACT;
+    BigDecimal decimal = new BigDecimal(text);
+    return decimal.precision() <= EXACT_DIGITS && Math.abs(decimal.scale()) <= EXACT_DIGITS
+        ? decimal.toPlainString()
+        : null;
   }
 
   private static MessageDigest sha256() {

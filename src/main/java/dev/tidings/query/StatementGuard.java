@@ -35,6 +35,10 @@ final class StatementGuard {
           "execute",
           "copy");
 
+  /** Types whose values H2 makes objects of, with the hub's own classes. */
+  private static final Set<String> OBJECT_TYPES =
+      Set.of("java_object", "object", "other", "geometry");
+
   private static final Set<String> LOCKS = Set.of("share", "no", "key");
 
   /** What a bracket may follow without being called. */
@@ -107,10 +111,14 @@ final class StatementGuard {
         REFUSED_WORDS);
   }
 
-  /** For H2 within the hub, where no pattern is matched that could take for ever. */
+  /**
+   * For H2 within the hub, where no pattern is matched that could take for ever, and no bytes
+   * become objects: a column that is called like such a type has to be quoted.
+   */
   static StatementGuard ofEmbedded(Collection<String> more) {
     Set<String> refused = new HashSet<>(REFUSED_WORDS);
     refused.add("regexp");
+    refused.addAll(OBJECT_TYPES);
     return new StatementGuard(
         Stream.of(SqlFunctions.HARMLESS, more).flatMap(Collection::stream), refused);
   }

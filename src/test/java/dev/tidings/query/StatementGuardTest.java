@@ -137,6 +137,27 @@ class StatementGuardTest {
   }
 
   @Test
+  void inTheHubsOwnProcessNoBytesBecomeObjects() {
+    for (String sql :
+        List.of(
+            "SELECT CAST('aced' AS JAVA_OBJECT)",
+            "SELECT CAST(name AS object) FROM t",
+            "SELECT CAST(name AS /* */ Other ARRAY) FROM t",
+            "SELECT name::java_object FROM t",
+            "SELECT convert(name, java_object) FROM t",
+            "SELECT CAST(ROW (name) AS ROW(a OTHER)) FROM t",
+            "SELECT GEOMETRY 'POINT(1 1)'",
+            "SELECT name::geometry FROM t")) {
+      assertThatThrownBy(() -> embedded.admit(sql))
+          .as(sql)
+          .isInstanceOf(RefusedStatementException.class);
+    }
+    assertThatCode(() -> embedded.admit("SELECT t.other, \"object\" FROM t"))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> server.admit("SELECT other FROM t")).doesNotThrowAnyException();
+  }
+
+  @Test
   void aStatementHasABound() {
     assertThatThrownBy(() -> server.admit("SELECT '" + "x".repeat(100_000) + "'"))
         .hasMessageContaining("100000 characters");
