@@ -38,6 +38,7 @@ create index query_execution_by_tenant on query_execution (tenant, id);
 create index query_execution_shared on query_execution (tenant, audience, id);
 create index query_execution_by_engine on query_execution (tenant, engine, status);
 create index query_execution_by_status on query_execution (status, heard_at);
+create index query_execution_by_first on query_execution (tenant, first_id, attempt);
 create index query_execution_by_end on query_execution (ended_at);
 
 -- Who besides its owner may see a query.

@@ -43,6 +43,7 @@ final class Execution {
   private final AtomicReference<@Nullable Report> stop = new AtomicReference<>();
 
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /** What to cancel; written by its thread. */
   private volatile @Nullable Statement running;
@@ -60,8 +61,13 @@ final class Execution {
     } catch (SQLException e) {
       return failed(e);
     } finally {
-      over.set(true);
+      end();
     }
+  }
+
+  /** Has it over, whether it ran or not. */
+  void end() {
+    over.set(true);
   }
 
   private Outcome ran(ResultPages.Sink sink, LongConsumer rowsSoFar) throws SQLException {
@@ -110,12 +116,22 @@ final class Execution {
         : new Outcome.Failed(String.valueOf(e.getMessage()));
   }
 
-  /**
-   * Has it end so. May block for a moment; to be called again until {@link #isOver}, since a
-   * database forgets a cancel that comes between two steps.
-   */
-  void stop(Report reason) throws SQLException {
+  /** Notes why it is to stop; false where somebody sees to that already. */
+  boolean wantStopped(Report reason) {
     stop.compareAndSet(null, reason);
+    return !over.get() && stopping.compareAndSet(false, true);
+  }
+
+  /** Why it is to stop; null where it is not. */
+  @Nullable Report reason() {
+    return stop.get();
+  }
+
+  /**
+   * Has it end. May block for a moment; to be called again until {@link #isOver}, since a database
+   * forgets a cancel that comes between two steps.
+   */
+  void stop() throws SQLException {
     Statement statement = running;
     if (statement != null && !over.get()) {
       statement.cancel();

@@ -107,7 +107,7 @@ public class Queries {
     requireVersion(query, version, report.status());
     QueryState known = progress.newest(query.id(), query.version()).orElse(before);
     QueryState after = known.after(report, now);
-    query.become(after);
+    query.move(after);
     query.heard(now);
     store.flush();
     Query view = query.view();
@@ -235,7 +235,7 @@ public class Queries {
           ErrorCode.CONFLICT, "the query is " + status.wireName() + ": there is nothing to retry");
     }
     store.lock(caller.tenant(), before.firstId()); // attempts are counted one after the other
-    int attempt = store.attempts(caller.tenant(), before.firstId()) + 1;
+    int attempt = store.lastAttempt(caller.tenant(), before.firstId()) + 1;
     Query made = begin(query.retry(attempt, clock.millis()), first, clock.millis());
     String engine = made.engine();
     if (engine != null) {

@@ -11,7 +11,6 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,12 @@ class QueryExecution {
       allocationSize = IDS_AT_ONCE)
   private @Nullable Long id;
 
-  /** Rises with each transition. Reports of progress leave it alone. */
-  @Version private long version;
+  /**
+   * Rises with each transition and with nothing else. No {@code @Version}: that would rise with
+   * every change of the row, and who shares a query or wants it cancelled is no reporter. Changes
+   * are made under a lock of the row instead.
+   */
+  private long version = 1;
 
   private String tenant = "";
 
@@ -160,6 +163,12 @@ class QueryExecution {
   QueryState state() {
     return new QueryState(
         status, position, progress, rows, error, endedBy, submittedAt, startedAt, endedAt);
+  }
+
+  /** A transition. */
+  void move(QueryState state) {
+    become(state);
+    version++;
   }
 
   void become(QueryState state) {

@@ -72,19 +72,19 @@ class QueryStore {
             .setMaxResults(1));
   }
 
-  /** How many attempts there are. */
-  int attempts(String tenant, long firstId) {
+  /** The number of the newest attempt; older ones may be forgotten. */
+  int lastAttempt(String tenant, long firstId) {
     return entities
         .createQuery(
-            "select count(q) from QueryExecution q where q.tenant = :tenant and q.firstId = :first",
-            Long.class)
+            "select max(q.attempt) from QueryExecution q where q.tenant = :tenant"
+                + " and q.firstId = :first",
+            Integer.class)
         .setParameter("tenant", tenant)
         .setParameter("first", firstId)
-        .getSingleResult()
-        .intValue();
+        .getSingleResult();
   }
 
-  /** The changes are written now, with the next version. */
+  /** The changes are written now. */
   void flush() {
     entities.flush();
   }
@@ -97,7 +97,6 @@ class QueryStore {
   boolean note(long id, long version, QueryState state, long now) {
     Integer place = state.status() == QueryStatus.PENDING ? state.position() : state.progress();
     String column = state.status() == QueryStatus.PENDING ? "queue_position" : "progress";
-    // Not by JPQL, which would give the row another version.
     return entities
             .createNativeQuery(
                 "update query_execution set row_count = ?1, heard_at = ?2"

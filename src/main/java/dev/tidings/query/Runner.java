@@ -4,6 +4,7 @@ import dev.tidings.protocol.ProtocolException;
 import dev.tidings.query.Execution.Bounds;
 import dev.tidings.query.Execution.Outcome;
 import dev.tidings.query.Query.Owner;
+import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
 import dev.tidings.security.RateExceededException;
 import dev.tidings.session.Threads;
@@ -40,13 +41,18 @@ public class Runner {
   /** How soon a cancel is followed that another node took. */
   private static final Duration FOLLOW = Duration.ofMillis(500);
 
+  /** How soon a write that the hub's database did not take is tried again, and at the latest. */
+  private static final Duration RETRY = Duration.ofMillis(250);
+
+  private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final Queries queries;
   private final QuerySources sources;
   private final Results results;
   private final Progress progress;
-  private final SavedQueries saved;
+  private final Endings endings;
   private final TransactionEnd transaction;
   private final Threads threads;
   private final Clock clock;
@@ -84,7 +90,7 @@ public class Runner {
       QuerySources sources,
       Results results,
       Progress progress,
-      SavedQueries saved,
+      Endings endings,
       TransactionEnd transaction,
       Threads threads,
       Clock clock,
@@ -93,7 +99,7 @@ public class Runner {
     this.sources = sources;
     this.results = results;
     this.progress = progress;
-    this.saved = saved;
+    this.endings = endings;
     this.transaction = transaction;
     this.threads = threads;
     this.clock = clock;
@@ -210,56 +216,69 @@ public class Runner {
   }
 
   private void run(Job job) {
+    Optional<Outcome> outcome = Optional.empty();
     try {
-      Query query = job.query();
-      Query running =
-          queries.change(query.tenant(), query.id(), query.version(), Report.running(null, 0));
-      threads.after(bounds.timeout(), () -> stop(job, Report.of(QueryStatus.TIMEOUT)));
-      Outcome outcome =
-          job.execution()
-              .run(
-                  (page, content) ->
-                      results.add(query, page, content, clock.millis() + keep.toMillis()),
-                  rows -> progress.note(running, Report.running(null, rows), clock.millis()));
-      end(running, outcome);
-    } catch (ProtocolException e) {
-      LOG.log(Level.DEBUG, "query " + job.id() + " has ended before it ran", e);
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "query " + job.id(), e);
-      fail(job);
+      outcome = outcome(job);
     } finally {
+      job.execution().end();
       synchronized (this) {
-        jobs.remove(job.id());
         free++;
       }
+      outcome.ifPresentOrElse(o -> conclude(job, o, RETRY), () -> forget(job));
       fill();
     }
   }
 
-  private void end(Query running, Outcome outcome) {
-    if (outcome instanceof Outcome.Done done) {
-      if (done.truncated()) {
-        queries.cut(running.tenant(), running.id());
-      }
-      Query ended = report(running, Report.completed(done.rows()));
-      saved.ran(ended, done.hash());
-    } else if (outcome instanceof Outcome.Failed failed) {
-      report(running, Report.failed(failed.error()));
-    } else if (outcome instanceof Outcome.Stopped stopped) {
-      report(running, stopped.report());
-    }
-  }
-
-  private Query report(Query running, Report report) {
-    return queries.change(running.tenant(), running.id(), null, report);
-  }
-
-  private void fail(Job job) {
+  /** How it ended; empty where somebody else has ended it. */
+  private Optional<Outcome> outcome(Job job) {
     try {
-      report(job.query(), Report.failed("the hub failed; its log has query " + job.id()));
+      return Optional.of(ran(job));
     } catch (ProtocolException e) {
-      LOG.log(Level.DEBUG, "query " + job.id() + " has ended", e);
+      LOG.log(Level.DEBUG, "query " + job.id() + " has ended before it ran", e);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "query " + job.id(), e);
+      return Optional.of(new Outcome.Failed("the hub failed; its log has query " + job.id()));
     }
+  }
+
+  private Outcome ran(Job job) {
+    Query query = job.query();
+    // Whatever version it has: the state machine alone says whether it may run.
+    Query running = queries.change(query.tenant(), query.id(), null, Report.running(null, 0));
+    Query.Cancellation wanted = running.cancellation();
+    Report reason = wanted == null ? job.execution().reason() : Report.cancelled(wanted.by());
+    if (reason != null) {
+      return new Outcome.Stopped(reason);
+    }
+    threads.after(bounds.timeout(), () -> stop(job, Report.of(QueryStatus.TIMEOUT)));
+    return job.execution()
+        .run(
+            (page, content) -> results.add(query, page, content, clock.millis() + keep.toMillis()),
+            rows -> progress.note(running, Report.running(null, rows), clock.millis()));
+  }
+
+  /**
+   * Writes how a query ended, again and again while the hub's database does not take it; its lease
+   * is renewed until then.
+   */
+  private void conclude(Job job, Outcome outcome, Duration again) {
+    try {
+      endings.end(job.query(), outcome);
+    } catch (ProtocolException | ProblemException e) {
+      LOG.log(Level.DEBUG, "query " + job.id() + " has ended otherwise", e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the end of query " + job.id() + " could not be written yet", e);
+      Duration next = again.multipliedBy(2);
+      Duration bounded = next.compareTo(MAX_RETRY) < 0 ? next : MAX_RETRY;
+      threads.after(again, () -> threads.pool().execute(() -> conclude(job, outcome, bounded)));
+      return;
+    }
+    forget(job);
+  }
+
+  private synchronized void forget(Job job) {
+    jobs.remove(job.id());
   }
 
   /**
@@ -272,16 +291,14 @@ public class Runner {
     synchronized (this) {
       job = jobs.get(id);
       waited = job != null && waiting.remove(job.owner(), job);
-      if (waited) {
-        jobs.remove(id);
-      }
     }
     if (job == null) {
       return false;
     }
     if (waited) {
       unreserve(job.query().tenant());
-      report(job.query(), Report.cancelled(by));
+      job.execution().end();
+      conclude(job, new Outcome.Stopped(Report.cancelled(by)), RETRY);
       fill();
     } else {
       stop(job, Report.cancelled(by));
@@ -289,8 +306,14 @@ public class Runner {
     return true;
   }
 
-  /** Never blocks: a cancel is a connection of its own to some databases. */
   private void stop(Job job, Report reason) {
+    if (job.execution().wantStopped(reason)) {
+      stopAgain(job);
+    }
+  }
+
+  /** Never blocks: a cancel is a connection of its own to some databases. */
+  private void stopAgain(Job job) {
     if (job.execution().isOver()) {
       return;
     }
@@ -299,11 +322,11 @@ public class Runner {
         .execute(
             () -> {
               try {
-                job.execution().stop(reason);
+                job.execution().stop();
               } catch (SQLException e) {
                 LOG.log(Level.WARNING, "query " + job.id() + " could not be stopped yet", e);
               }
-              threads.after(AGAIN, () -> stop(job, reason));
+              threads.after(AGAIN, () -> stopAgain(job));
             });
   }
 

@@ -251,6 +251,35 @@ abstract class QueriesContract {
   }
 
   @Test
+  void whoSharesOrCancelsLeavesTheVersionToTheEngine() {
+    Query query = world.reported("job-1", Report.running(null, 0));
+
+    queries.share(ann, query.id(), List.of("ben"), true);
+    queries.wantCancelled(ann, query.id());
+    world.progress.note(query, Report.running(10, 7), clock.millis());
+
+    assertThat(queries.noteAll(world.progress.untold())).hasSize(1);
+    assertThat(queries.find(ann, query.id()).orElseThrow().version()).isEqualTo(query.version());
+    assertThat(queries.find(ann, query.id()).orElseThrow().state().rows()).isEqualTo(7);
+    Query ended = queries.change("acme", query.id(), query.version(), Report.completed(9));
+    assertThat(ended.version()).isGreaterThan(query.version());
+    assertThat(ended.sharedWithAll()).isTrue();
+  }
+
+  @Test
+  void attemptsCountOnWhereOldOnesAreForgotten() {
+    Query first = world.reported("job-1", Report.pending(1));
+    queries.change("acme", first.id(), null, Report.of(QueryStatus.TIMEOUT));
+    Query second = queries.retry(ann, first.id(), Report.of(QueryStatus.SUBMITTED));
+    queries.change("acme", second.id(), null, Report.failed("again"));
+    database().execute("delete from query_execution where id = " + first.id());
+
+    Query third = queries.retry(ann, second.id(), Report.of(QueryStatus.SUBMITTED));
+
+    assertThat(third.attempt()).isEqualTo(3);
+  }
+
+  @Test
   void aRetryIsANewAttemptLinkedToTheFirst() {
     Query first = world.reported("job-1", Report.pending(1));
     assertThatThrownBy(() -> queries.retry(ann, first.id(), Report.of(QueryStatus.SUBMITTED)))

@@ -29,6 +29,7 @@ final class QueryWorld implements AutoCloseable {
   final Queries queries;
   final Results results;
   final SavedQueries saved;
+  final Endings endings;
 
   QueryWorld(TestDatabase database, Clock clock) {
     transactions = new TestTransactions(database);
@@ -47,6 +48,7 @@ final class QueryWorld implements AutoCloseable {
     queries.clock = clock;
     results = transactions.transactional(Results.class, transactions.entities());
     saved = transactions.transactional(SavedQueries.class, transactions.entities(), outbox, clock);
+    endings = transactions.transactional(Endings.class, queries, saved);
   }
 
   /** A query that an engine reports. */

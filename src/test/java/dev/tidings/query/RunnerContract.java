@@ -12,6 +12,7 @@ import dev.tidings.security.RateExceededException;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,7 @@ abstract class RunnerContract {
   private final List<Query> submitted = new ArrayList<>();
   private final List<Runner> runners = new ArrayList<>();
   private final TestHub hub = new TestHub();
+  private final AtomicInteger hiccups = new AtomicInteger();
   private QueryWorld world;
 
   /** The hub's database and the source's, which all tests of the class share. */
@@ -88,7 +91,7 @@ abstract class RunnerContract {
             new QuerySources(settings, name -> reader()),
             world.results,
             world.progress,
-            world.saved,
+            endings(),
             new NoTransaction(),
             hub.threads,
             Clock.systemUTC(),
@@ -102,6 +105,19 @@ abstract class RunnerContract {
     void then(Runnable committed, Runnable rolledBack) {
       committed.run();
     }
+  }
+
+  /** The hub's database does not take the first so many ends. */
+  private Endings endings() {
+    return new Endings(world.queries, world.saved) {
+      @Override
+      void end(Query query, Execution.Outcome outcome) {
+        if (hiccups.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          throw new PersistenceException("the hub's database is away");
+        }
+        world.endings.end(query, outcome);
+      }
+    };
   }
 
   private Query submit(Runner runner, Owner owner, String sql) {
@@ -209,6 +225,46 @@ abstract class RunnerContract {
 
     assertThat(awaitStatus(query, QueryStatus.CANCELLED).by()).isEqualTo("ann");
     await("no statement", () -> active() == 0);
+  }
+
+  @Test
+  void aQueryThatIsSharedWhileItWaitsOrRunsGoesOn() {
+    Runner runner = runner(Map.of());
+    Query first = submit(runner, ANN, endless());
+    awaitStatus(first, QueryStatus.RUNNING);
+    Query second = submit(runner, ANN, "select id from shop.item");
+
+    world.queries.share(TestHub.caller("ann"), second.id(), List.of("ben"), false);
+    world.queries.share(TestHub.caller("ann"), first.id(), List.of("ben"), false);
+    runner.cancel(first.id(), "ann");
+
+    assertThat(awaitStatus(second, QueryStatus.COMPLETED).rows()).isEqualTo(1_200);
+    assertThat(world.ended).hasSize(2);
+  }
+
+  @Test
+  void aCancelBetweenTheQueueAndTheStartIsACancel() {
+    Runner runner = runner(Map.of());
+    Query first = submit(runner, ANN, endless());
+    awaitStatus(first, QueryStatus.RUNNING);
+    Query second = submit(runner, ANN, endless());
+
+    world.queries.wantCancelled(TestHub.caller("ben", "admin"), second.id());
+    runner.cancel(first.id(), "ann");
+
+    assertThat(awaitStatus(second, QueryStatus.CANCELLED).by()).isEqualTo("ben");
+    assertThat(active()).isZero();
+    await("both forgotten", () -> !runner.cancel(second.id(), "ann"));
+  }
+
+  @Test
+  void anEndThatTheHubsDatabaseDoesNotTakeIsWrittenLater() {
+    hiccups.set(2);
+    Query query = submit(runner(Map.of()), ANN, "select id from shop.item");
+
+    assertThat(awaitStatus(query, QueryStatus.COMPLETED).rows()).isEqualTo(1_200);
+    assertThat(hiccups).hasValue(0);
+    assertThat(world.ended).hasSize(1);
   }
 
   @Test
