@@ -2,6 +2,7 @@ package dev.tidings.query;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the database is doing then, ends it.
  */
 final class Execution {
-  /** SQL:2016 gives none; both databases say so when a statement was cancelled. */
-  private static final String CANCELLED = "57014";
-
   private static final int NOTE_EVERY = 100;
 
   /** What an execution may take. */
@@ -46,7 +44,7 @@ final class Execution {
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   /** What to cancel; written by its thread. */
-  private volatile @Nullable Statement running;
+  private volatile @Nullable StatementStop running;
 
   Execution(QuerySource source, String sql, Bounds bounds) {
     this.source = source;
@@ -73,37 +71,40 @@ final class Execution {
   private Outcome ran(ResultPages.Sink sink, LongConsumer rowsSoFar) throws SQLException {
     Connection connection = source.connect(bounds.timeout());
     try (Statement statement = QuerySource.statement(connection, bounds.timeout())) {
-      running = statement;
-      Report reason = stop.get();
-      if (reason != null) {
-        return new Outcome.Stopped(reason);
+      StatementStop ending = source.stop(statement);
+      running = ending;
+      try {
+        Report reason = stop.get();
+        return reason == null
+            ? source.read(statement, sql, (rows, columns) -> read(rows, columns, sink, rowsSoFar))
+            : new Outcome.Stopped(reason);
+      } finally {
+        ending.close();
+        running = null;
       }
-      return read(statement.executeQuery(sql), sink, rowsSoFar);
     } finally {
-      running = null;
       QuerySource.release(connection);
     }
   }
 
-  private Outcome read(ResultSet result, ResultPages.Sink sink, LongConsumer rowsSoFar)
+  private Outcome read(
+      ResultSet result, ResultSetMetaData columns, ResultPages.Sink sink, LongConsumer rowsSoFar)
       throws SQLException {
-    try (result) {
-      ResultPages pages = new ResultPages(result.getMetaData(), sink);
-      boolean more = result.next();
-      while (more && pages.rows() < bounds.maxRows() && pages.bytes() < bounds.maxBytes()) {
-        Report reason = stop.get();
-        if (reason != null) {
-          return new Outcome.Stopped(reason);
-        }
-        pages.add(result);
-        if (pages.rows() % NOTE_EVERY == 0) {
-          rowsSoFar.accept(pages.rows());
-        }
-        more = result.next();
+    ResultPages pages = new ResultPages(columns, sink);
+    boolean more = result.next();
+    while (more && pages.rows() < bounds.maxRows() && pages.bytes() < bounds.maxBytes()) {
+      Report reason = stop.get();
+      if (reason != null) {
+        return new Outcome.Stopped(reason);
       }
-      pages.end();
-      return new Outcome.Done(pages.rows(), more || pages.isCut(), pages.hash());
+      pages.add(result);
+      if (pages.rows() % NOTE_EVERY == 0) {
+        rowsSoFar.accept(pages.rows());
+      }
+      more = result.next();
     }
+    pages.end();
+    return new Outcome.Done(pages.rows(), more || pages.isCut(), pages.hash());
   }
 
   private Outcome failed(SQLException e) {
@@ -111,7 +112,7 @@ final class Execution {
     if (reason != null) {
       return new Outcome.Stopped(reason);
     }
-    return CANCELLED.equals(e.getSQLState())
+    return QuerySource.CANCELLED.equals(e.getSQLState())
         ? new Outcome.Stopped(Report.of(QueryStatus.TIMEOUT))
         : new Outcome.Failed(String.valueOf(e.getMessage()));
   }
@@ -132,9 +133,9 @@ final class Execution {
    * forgets a cancel that comes between two steps.
    */
   void stop() throws SQLException {
-    Statement statement = running;
-    if (statement != null && !over.get()) {
-      statement.cancel();
+    StatementStop ending = running;
+    if (ending != null && !over.get()) {
+      ending.say();
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.tidings.query;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,6 +16,9 @@ import javax.sql.DataSource;
  * transaction that is read-only where the database knows such.
  */
 final class QuerySource {
+  /** SQL:2016 gives none; both databases say so when a statement was cancelled. */
+  static final String CANCELLED = "57014";
+
   /** Rows that a driver fetches at a time, where it does not take all at once. */
   private static final int FETCH = 500;
 
@@ -99,6 +104,33 @@ final class QuerySource {
     }
   }
 
+  /** What ends the statement, as long as the connection is not given back. */
+  StatementStop stop(Statement statement) throws SQLException {
+    return new StatementStop(database, product, statement);
+  }
+
+  /** What is done with the rows, and what their columns are. */
+  interface Reader<T> {
+    T read(ResultSet rows, ResultSetMetaData columns) throws SQLException;
+  }
+
+  /** Runs a statement; however long its cells are, the hub takes a bounded part of them. */
+  <T> T read(Statement statement, String sql, Reader<T> reader) throws SQLException {
+    if (product == Product.H2) {
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        return reader.read(rows, rows.getMetaData());
+      }
+    }
+    try (PreparedStatement described = statement.getConnection().prepareStatement(sql)) {
+      ResultSetMetaData columns = described.getMetaData();
+      BoundedQuery bounded = BoundedQuery.of(sql, columns, FETCH);
+      statement.setFetchSize(bounded.fetch());
+      try (ResultSet rows = statement.executeQuery(bounded.sql())) {
+        return reader.read(rows, columns);
+      }
+    }
+  }
+
   /** A statement whose rows come as they are read. */
   static Statement statement(Connection connection, Duration timeout) throws SQLException {
     Statement statement =
@@ -111,9 +143,21 @@ final class QuerySource {
   /** Gives a connection back as it came. */
   static void release(Connection connection) throws SQLException {
     try (connection) {
-      connection.rollback();
+      rollback(connection);
       connection.setReadOnly(false);
       connection.setAutoCommit(true);
+    }
+  }
+
+  /** A cancel that was said a moment ago may hit the first. */
+  private static void rollback(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      if (!CANCELLED.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback();
     }
   }
 

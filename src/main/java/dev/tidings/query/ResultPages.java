@@ -27,7 +27,7 @@ final class ResultPages {
   private static final int BYTES = 256 * 1_024;
 
   /** A text in one cell is cut after so many characters, and all cells of a row after more. */
-  private static final int CELL = 16_384;
+  static final int CELL = 16_384;
 
   private static final int ROW = 65_536;
   private static final long MAX_EXACT = 9_007_199_254_740_991L;

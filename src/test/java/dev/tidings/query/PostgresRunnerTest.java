@@ -1,6 +1,17 @@
 package dev.tidings.query;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidings.history.TestDatabase;
+import dev.tidings.protocol.JsonObject;
+import dev.tidings.settings.Setting;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +95,84 @@ class PostgresRunnerTest extends RunnerContract {
           .as(grant)
           .isInstanceOf(UnsafeSourceException.class);
     }
+  }
+
+  /** Its first fetches are there at once, and another never ends. */
+  private static final String ENDLESS_LATER =
+      "select id::bigint from shop.item union all select count(*) from"
+          + " generate_series(1, 10000000) a, generate_series(1, 100) b where a * b = -1";
+
+  @Test
+  void aCancelEndsAFetch() {
+    Runner runner = runner(Map.of());
+    Query query = submit(runner, ANN, ENDLESS_LATER);
+    await("its first rows", () -> read(query) == 1_000);
+
+    long began = System.nanoTime();
+    runner.cancel(query.id(), "ben");
+    await("no statement", () -> active() == 0);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+    assertThat(awaitStatus(query, QueryStatus.CANCELLED).by()).isEqualTo("ben");
+  }
+
+  @Test
+  void aTimeOutEndsAFetch() {
+    Runner runner = runner(Map.of(Setting.QUERIES_TIMEOUT, "1s"));
+    Query query = submit(runner, ANN, ENDLESS_LATER);
+
+    assertThat(awaitStatus(query, QueryStatus.TIMEOUT).elapsed(0)).isBetween(900L, 4_000L);
+    assertThat(active()).isZero();
+  }
+
+  @Test
+  void noCancelHitsTheNextUserOfAConnection() throws Exception {
+    try (Connection connection = reader().getConnection();
+        Statement statement = connection.createStatement()) {
+      StatementStop stop = new StatementStop(reader(), QuerySource.Product.POSTGRESQL, statement);
+      stop.close();
+      ExecutorService other = Executors.newSingleThreadExecutor();
+      Future<Boolean> running = other.submit(() -> statement.execute("select pg_sleep(1)"));
+      await("the next user", () -> active() == 1);
+      stop.say();
+      other.shutdown();
+
+      assertThat(running.get()).isTrue();
+    }
+  }
+
+  @Test
+  void cellsAreCutBeforeTheHubTakesThem() {
+    Runner runner = runner(Map.of());
+
+    Query query =
+        submit(runner, ANN, "select repeat('x', 100000000) as a from generate_series(1, 500)");
+
+    assertThat(awaitStatus(query, QueryStatus.COMPLETED).rows()).isEqualTo(500);
+    JsonObject page =
+        JsonObject.parse(world().results.page(query, 1, System.currentTimeMillis()).orElseThrow());
+    assertThat(page.array("columns", 1).orElseThrow().get(0).json())
+        .isEqualTo("{\"name\":\"a\",\"type\":\"text\"}");
+    assertThat(world().queries.find("acme", query.id()).orElseThrow().truncated()).isTrue();
+  }
+
+  @Test
+  void columnsAreWhatTheyWere() {
+    Query query =
+        submit(
+            runner(Map.of()),
+            ANN,
+            "select 1 as a, 2.50 as a, 'x' as b, array[1, 2] as c, '{\"d\": 1}'::jsonb as d,"
+                + " true as e, null as f, 1.5::float8 as g, row(1, 'y') as h"
+                + " union all select id, price, name, null, null, false, null, 2, null"
+                + " from shop.item where id = 1 order by 1, 3 desc");
+
+    awaitStatus(query, QueryStatus.COMPLETED);
+    assertThat(world().results.page(query, 1, System.currentTimeMillis()).orElseThrow())
+        .endsWith(
+            "\"rows\":[[1,2.50,\"x\",\"{1,2}\",\"{\\\"d\\\": 1}\",true,null,1.5,\"(1,y)\"],"
+                + "[1,1.50,\"item 1\",null,null,false,null,2,null]]}")
+        .startsWith("{\"columns\":[{\"name\":\"a\",\"type\":\"int4\"},{\"name\":\"a\",");
   }
 
   @Override

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the hub runs itself, on a real database with an account that may only read. */
 abstract class RunnerContract {
-  private static final Owner ANN = new Owner("ann", "Ann");
+  static final Owner ANN = new Owner("ann", "Ann");
   private static final Owner BEN = new Owner("ben", "Ben");
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -79,7 +79,7 @@ abstract class RunnerContract {
     world.close();
   }
 
-  private Runner runner(Map<Setting, String> more) {
+  Runner runner(Map<Setting, String> more) {
     Map<Setting, String> all = new EnumMap<>(Setting.class);
     all.put(Setting.QUERIES_SOURCES, "acme:shop, other:private");
     all.put(Setting.QUERIES_SLOTS, "1");
@@ -98,6 +98,14 @@ abstract class RunnerContract {
             settings);
     runners.add(runner);
     return runner;
+  }
+
+  /** How many rows of it were read, as its subscribers are told. */
+  long read(Query query) {
+    return world.progress.untold().stream()
+        .filter(q -> q.id() == query.id())
+        .mapToLong(q -> q.state().rows())
+        .sum();
   }
 
   private static final class NoTransaction extends TransactionEnd {
@@ -120,17 +128,21 @@ abstract class RunnerContract {
     };
   }
 
-  private Query submit(Runner runner, Owner owner, String sql) {
+  QueryWorld world() {
+    return world;
+  }
+
+  Query submit(Runner runner, Owner owner, String sql) {
     Query query = runner.submit("acme", owner, sql, null, null);
     submitted.add(query);
     return query;
   }
 
-  private QueryState state(Query query) {
+  QueryState state(Query query) {
     return world.queries.find("acme", query.id()).orElseThrow().state();
   }
 
-  private QueryState awaitStatus(Query query, QueryStatus status) {
+  QueryState awaitStatus(Query query, QueryStatus status) {
     await(status + " of " + query.id(), () -> state(query).status() == status);
     return state(query);
   }
