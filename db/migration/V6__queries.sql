@@ -39,6 +39,7 @@ create index query_execution_shared on query_execution (tenant, audience, id);
 create index query_execution_by_engine on query_execution (tenant, engine, status);
 create index query_execution_by_status on query_execution (status, heard_at);
 create index query_execution_by_first on query_execution (tenant, first_id, attempt);
+create index query_execution_by_saved on query_execution (saved_id, ended_at);
 create index query_execution_by_end on query_execution (ended_at);
 
 -- Who besides its owner may see a query.
@@ -88,10 +89,21 @@ create table saved_query (
   result_version bigint not null,
   result_hash varchar(64),
   result_id bigint,
+  -- when that was submitted
+  result_at bigint,
   created_at bigint not null
 );
 
 create index saved_query_by_owner on saved_query (tenant, owner_id, id);
 create index saved_query_by_event on saved_query (tenant, run_on);
 create index saved_query_by_widget on saved_query (tenant, widget);
+create index saved_query_by_result on saved_query (result_id);
 create index saved_query_by_time on saved_query (next_run_at);
+
+-- Whose widgets are: the user's who saved the first query for it.
+create table saved_widget (
+  tenant varchar(64) not null,
+  widget varchar(128) not null,
+  owner_id varchar(128) not null,
+  primary key (tenant, widget)
+);

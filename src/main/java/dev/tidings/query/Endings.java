@@ -38,9 +38,9 @@ class Endings {
       }
       saved.ran(change(query, Report.completed(done.rows())), done.hash());
     } else if (outcome instanceof Outcome.Failed failed) {
-      change(query, Report.failed(failed.error()));
+      saved.ranInVain(change(query, Report.failed(failed.error())));
     } else if (outcome instanceof Outcome.Stopped stopped) {
-      change(query, stopped.report());
+      saved.ranInVain(change(query, stopped.report()));
     }
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalId what the engine calls it
  * @param source the database, for the hub's own
  * @param savedId the saved query that it is a run of
+ * @param shared whether the whole tenant sees it
  */
 record NewQuery(
     String tenant,
@@ -17,14 +18,27 @@ record NewQuery(
     @Nullable String externalId,
     @Nullable String source,
     String text,
-    @Nullable Long savedId) {
+    @Nullable Long savedId,
+    boolean shared) {
   static NewQuery ofEngine(
       String tenant, Query.Owner owner, String engine, String externalId, String text) {
-    return new NewQuery(tenant, owner, engine, externalId, null, text, null);
+    return new NewQuery(tenant, owner, engine, externalId, null, text, null, false);
   }
 
-  static NewQuery ofHub(
-      String tenant, Query.Owner owner, String source, String text, @Nullable Long savedId) {
-    return new NewQuery(tenant, owner, null, null, source, text, savedId);
+  static NewQuery ofHub(String tenant, Query.Owner owner, String source, String text) {
+    return new NewQuery(tenant, owner, null, null, source, text, null, false);
+  }
+
+  /** A run of a saved query, which is seen by whoever may see that. */
+  static NewQuery ofSaved(SavedQuery saved, String source) {
+    return new NewQuery(
+        saved.tenant(),
+        saved.owner(),
+        null,
+        null,
+        source,
+        saved.text(),
+        saved.id(),
+        saved.sharedWithAll());
   }
 }

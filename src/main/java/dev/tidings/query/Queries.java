@@ -75,7 +75,7 @@ public class Queries {
   }
 
   /** Whether another transaction was faster with the same key (SQL:2016, class 23). */
-  private static boolean isTaken(Throwable failure) {
+  static boolean isTaken(Throwable failure) {
     return Stream.iterate(failure, f -> f != null, Throwable::getCause)
         .anyMatch(f -> f instanceof SQLException e && TAKEN.equals(e.getSQLState()));
   }

@@ -117,6 +117,7 @@ class QueryExecution {
     made.source = asked.source();
     made.text = asked.text();
     made.savedId = asked.savedId();
+    made.shareWithAll(asked.shared());
     made.become(QueryState.submitted(now));
     made.heardAt = now;
     return made;

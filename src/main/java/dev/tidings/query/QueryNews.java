@@ -30,8 +30,11 @@ class QueryNews {
     return FEED + ":" + ChannelName.encode(user);
   }
 
-  /** A query has made a transition. */
+  /** A query has made a transition. Of runs of saved queries nobody hears but of their rows. */
   void changed(Query query, Collection<String> viewers, long now) {
+    if (query.savedId() != null) {
+      return;
+    }
     String payload = payload(query, now);
     Set<String> channels = new LinkedHashSet<>();
     channels.add(query.channel().text());

@@ -42,8 +42,7 @@ class QueryOrders {
   /** Runs a statement for the caller. */
   Query run(Caller caller, String sql, @Nullable String source) {
     requirePermission(caller);
-    return runner.submit(
-        caller.tenant(), new Owner(caller.user(), caller.name()), sql, source, null);
+    return runner.submit(caller.tenant(), new Owner(caller.user(), caller.name()), sql, source);
   }
 
   /**
@@ -82,12 +81,15 @@ class QueryOrders {
     Query before = queries.required(caller, id);
     Collection<String> gone = queries.share(caller, id, users, withAll);
     if (!gone.isEmpty() || (before.sharedWithAll() && !withAll)) {
-      sessions.all().stream()
-          .filter(
-              session ->
-                  session.knownCaller().filter(c -> c.tenant().equals(caller.tenant())).isPresent())
-          .forEach(subscriptions::recheck);
+      recheck(caller.tenant());
     }
     return queries.required(caller, id);
+  }
+
+  /** Ends the subscriptions of a tenant's users that they may not have any more. */
+  void recheck(String tenant) {
+    sessions.all().stream()
+        .filter(session -> session.knownCaller().filter(c -> c.tenant().equals(tenant)).isPresent())
+        .forEach(subscriptions::recheck);
   }
 }

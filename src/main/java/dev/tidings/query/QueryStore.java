@@ -240,10 +240,15 @@ class QueryStore {
     entities.flush();
   }
 
-  /** Deletes queries that ended before then, with all that hangs on them. */
+  /**
+   * Deletes queries that ended before then, with all that hangs on them, but for those that saved
+   * queries have their rows of.
+   */
   int forget(long endedBefore) {
     return entities
-        .createQuery("delete from QueryExecution q where q.endedAt < :before")
+        .createQuery(
+            "delete from QueryExecution q where q.endedAt < :before"
+                + " and not exists (select s.id from SavedQuery s where s.resultId = q.id)")
         .setParameter("before", endedBefore)
         .executeUpdate();
   }

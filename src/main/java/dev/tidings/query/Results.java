@@ -72,6 +72,16 @@ class Results {
         .intValue();
   }
 
+  /** Has the rows of a query readable until then. */
+  @Transactional
+  void keep(long query, long expiresAt) {
+    entities
+        .createNativeQuery("update query_result set expires_at = ?1 where query_id = ?2")
+        .setParameter(1, expiresAt)
+        .setParameter(2, query)
+        .executeUpdate();
+  }
+
   /** Deletes what nobody may read any more. */
   @Transactional
   int forget(long now) {

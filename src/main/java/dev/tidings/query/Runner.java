@@ -126,19 +126,24 @@ public class Runner {
    * Takes a query, which waits for its turn.
    *
    * @param sourceName the tenant's default source where null
-   * @param savedId the saved query that it is a run of
    * @throws ProtocolException {@code not_configured}, {@code bad_field}, or {@code rate} when too
    *     many wait
    */
-  Query submit(
-      String tenant, Owner owner, String sql, @Nullable String sourceName, @Nullable Long savedId) {
+  Query submit(String tenant, Owner owner, String sql, @Nullable String sourceName) {
     QuerySource source = sources.required(tenant, sourceName);
-    source.admit(sql);
-    Report first = Report.pending(reserve(tenant));
-    return accepted(
-        tenant,
-        source,
-        () -> queries.add(NewQuery.ofHub(tenant, owner, source.name(), sql, savedId), first));
+    return submit(source, NewQuery.ofHub(tenant, owner, source.name(), sql));
+  }
+
+  /** Takes a run of a saved query, as {@link #submit(String, Owner, String, String)} does. */
+  Query submit(SavedQuery saved) {
+    QuerySource source = sources.required(saved.tenant(), saved.source());
+    return submit(source, NewQuery.ofSaved(saved, source.name()));
+  }
+
+  private Query submit(QuerySource source, NewQuery asked) {
+    source.admit(asked.text());
+    Report first = Report.pending(reserve(asked.tenant()));
+    return accepted(asked.tenant(), source, () -> queries.add(asked, first));
   }
 
   /** Takes a new attempt of a query that ended without a result. */

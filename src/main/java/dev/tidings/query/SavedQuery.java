@@ -68,6 +68,9 @@ class SavedQuery {
   @Column(name = "result_id")
   private @Nullable Long resultId;
 
+  @Column(name = "result_at")
+  private @Nullable Long resultAt;
+
   @Column(name = "created_at")
   private long createdAt;
 
@@ -134,6 +137,15 @@ class SavedQuery {
     return audience == Audience.ALL;
   }
 
+  /** The run that it has its rows of. */
+  @Nullable Long resultId() {
+    return resultId;
+  }
+
+  @Nullable Long nextRunAt() {
+    return nextRunAt;
+  }
+
   long resultVersion() {
     return resultVersion;
   }
@@ -142,21 +154,40 @@ class SavedQuery {
     return nextRunAt != null && nextRunAt <= now;
   }
 
-  /** Its turn has come: the next is an interval later, or never. */
-  void due(long now) {
-    Long interval = every;
-    nextRunAt = interval == null ? null : Long.valueOf(now + interval);
+  /** Somebody runs it; unless it says so before then, it is due again. */
+  void claim(long until) {
+    nextRunAt = until;
   }
 
-  /** Takes a result; false when it is the one that it has. */
-  boolean take(long query, String hash) {
-    if (hash.equals(resultHash)) {
-      return false;
+  /**
+   * Its turn is over: the next is an interval later, or never; but at once where an event has come
+   * since it was claimed.
+   */
+  void turned(@Nullable Long claimedUntil, long now) {
+    if (Objects.equals(nextRunAt, claimedUntil)) {
+      Long interval = every;
+      nextRunAt = interval == null ? null : Long.valueOf(now + interval);
+    }
+  }
+
+  /** Whether a run is newer than the one that it has its rows of. */
+  boolean isNewer(Query run) {
+    Long at = resultAt;
+    return at == null || run.state().submittedAt() >= at;
+  }
+
+  /** Has its rows of this run from now on. */
+  void take(Query run, String hash) {
+    if (!hash.equals(resultHash)) {
+      resultVersion++;
     }
     resultHash = hash;
-    resultId = query;
-    resultVersion++;
-    return true;
+    resultId = run.id();
+    resultAt = run.state().submittedAt();
+  }
+
+  boolean has(String hash) {
+    return hash.equals(resultHash);
   }
 
   String json() {

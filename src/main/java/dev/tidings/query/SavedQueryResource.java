@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +57,19 @@ public class SavedQueryResource {
                       name = "widget",
                       value =
                           "{\"name\":\"Revenue\",\"sql\":\"select sum(amount) from sales.order_line\",\"widget\":\"revenue\",\"every\":60000}")))
+  @APIResponse(responseCode = "201", description = "The saved query")
+  @APIResponse(
+      responseCode = "409",
+      description = "The widget is somebody else's, or the caller has too many saved queries")
   public Response add(Saved body) {
     Caller caller = current.required();
     orders.requirePermission(caller);
     sources.required(caller.tenant(), body.source()).admit(body.sql());
-    return Response.status(Response.Status.CREATED)
-        .entity(saved.add(caller, body.wish()).json())
-        .build();
+    SavedQuery made = saved.add(caller, body.wish());
+    if (made.widget() != null) {
+      orders.recheck(caller.tenant());
+    }
+    return Response.status(Response.Status.CREATED).entity(made.json()).build();
   }
 
   /** The saved queries that the caller may see. */
@@ -93,9 +100,11 @@ public class SavedQueryResource {
   @Consumes(MediaType.WILDCARD)
   @Operation(summary = "Run it no more, and forget it")
   public Response remove(@PathParam("id") String id) {
-    if (!saved.remove(current.required(), QueryResource.id(id))) {
+    Caller caller = current.required();
+    if (!saved.remove(caller, QueryResource.id(id))) {
       throw Queries.notFound();
     }
+    orders.recheck(caller.tenant());
     return Response.noContent().build();
   }
 

@@ -1,13 +1,13 @@
 package dev.tidings.query;
 
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.RateExceededException;
 import dev.tidings.session.Threads;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 
 /** Runs saved queries when they are due, each on one node. */
 @Singleton
@@ -37,19 +37,21 @@ public class SavedRuns {
     saved.takeDue(AT_ONCE).forEach(this::run);
   }
 
-  /** Runs what is to be run on an event; how many there are. */
+  /** Has run soon what is to be run on an event; how many there are. */
   int runOn(String tenant, String event) {
-    List<SavedQuery> all = saved.on(tenant, event);
-    all.forEach(this::run);
-    return all.size();
+    return saved.wake(tenant, event);
   }
 
-  /** A run that is refused is left out: the next one comes. */
+  /** A run for which there is no place stays due; one that is refused is left out. */
   private void run(SavedQuery query) {
     try {
-      runner.submit(query.tenant(), query.owner(), query.text(), query.source(), query.id());
+      runner.submit(query);
+    } catch (RateExceededException e) {
+      LOG.log(Level.DEBUG, "saved query " + query.id() + " waits for a place", e);
+      return;
     } catch (ProtocolException e) {
       LOG.log(Level.WARNING, "saved query " + query.id() + " was not run", e);
     }
+    saved.turned(query);
   }
 }

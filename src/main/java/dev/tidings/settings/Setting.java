@@ -210,6 +210,7 @@ public enum Setting {
       "The most bytes that are read and kept of one query, as JSON."),
   QUERIES_RESULT_TTL(
       "tidings.queries.result-ttl", "1h", "How long the rows of a query can be read."),
+  QUERIES_SAVED("tidings.queries.saved", "50", "How many saved queries a user may have."),
   QUERIES_FUNCTIONS(
       "tidings.queries.functions",
       "",

@@ -386,6 +386,20 @@ class QueryIT {
     assertThat(rest.get(QUERIES + "?scope=all", Tokens.of(ann)).status()).isEqualTo(403);
   }
 
+  private static JsonObject save(String user, String sql, String more) {
+    Rest.Answer saved =
+        post(
+            QUERIES + "/saved",
+            runner(user),
+            "{\"name\":\"Saved\",\"sql\":\"%s\",\"every\":1000%s}".formatted(sql, more));
+    assertThat(saved.status()).as(saved.body()).isEqualTo(201);
+    return saved.json();
+  }
+
+  private static String path(JsonObject saved) {
+    return QUERIES + "/saved/" + saved.getInt("id");
+  }
+
   @Test
   void aWidgetIsToldOfAResultOnlyWhenItIsAnother() {
     String ann = unique("ann-");
@@ -393,28 +407,70 @@ class QueryIT {
     try (TestClient client = client(runner(ann))) {
       client.subscribe("widget." + widget);
       client.subscribe("queries");
-      Rest.Answer saved =
-          post(
-              QUERIES + "/saved",
-              runner(ann),
-              """
-              {"name":"Revenue","sql":"select sum(amount) from sales.order_line","widget":"%s","every":1000}"""
-                  .formatted(widget));
-      assertThat(saved.status()).as(saved.body()).isEqualTo(201);
+      JsonObject saved =
+          save(
+              ann,
+              "select sum(amount) from sales.order_line",
+              ",\"widget\":\"%s\"".formatted(widget));
+      client.await("its rows", ofType("query.data").and(on("widget." + widget)));
+      JsonObject other = save(ann, "select cast(current_timestamp as varchar)", "");
+      String changing = "query.saved." + other.getInt("id");
+      client.subscribe(changing);
       client.await(
-          "three runs",
-          3,
-          Duration.ofSeconds(30),
-          ofType("query.update")
-              .and(f -> f.getJsonObject("payload").getString("status").equals("completed")));
+          "others that change", 3, Duration.ofSeconds(30), ofType("query.data").and(on(changing)));
 
-      List<JsonObject> told = client.settled().frames(ofType("query.data"));
+      List<JsonObject> told =
+          client.settled().frames(ofType("query.data").and(on("widget." + widget)));
       assertThat(told).hasSize(1);
       assertThat(told.get(0).getJsonObject("payload").getInt("version")).isEqualTo(1);
-      String path = QUERIES + "/saved/" + saved.json().getInt("id");
-      assertThat(rest.get(path, Tokens.of("ben")).status()).isEqualTo(404);
-      assertThat(rest.get(path, runner(ann)).json().getInt("version")).isEqualTo(1);
-      assertThat(call("DELETE", path, runner(ann), "").status()).isEqualTo(204);
+      assertThat(client.frames(ofType("query.update"))).isEmpty();
+      assertThat(rest.get(path(saved), Tokens.of("ben")).status()).isEqualTo(404);
+      assertThat(rest.get(path(saved), runner(ann)).json().getInt("version")).isEqualTo(1);
+      assertThat(call("DELETE", path(saved), runner(ann), "").status()).isEqualTo(204);
+      assertThat(call("DELETE", path(other), runner(ann), "").status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void whoSeesASharedSavedQueryReadsItsRows() {
+    String ann = unique("ann-");
+    String ben = Tokens.of(unique("ben-"));
+    String widget = unique("shared-");
+    try (TestClient client = client(ben)) {
+      client.subscribe("widget." + widget);
+      JsonObject saved =
+          save(ann, "select 42", ",\"shared\":true,\"widget\":\"%s\"".formatted(widget));
+
+      JsonObject told = client.await("its rows", ofType("query.data")).getJsonObject("payload");
+      Rest.Answer rows = rest.get(QUERIES + "/" + told.getInt("query") + "/result", ben);
+      assertThat(rows.status()).as(rows.body()).isEqualTo(200);
+      assertThat(rows.body()).contains("[[42]]");
+      assertThat(call("DELETE", path(saved), runner(ann), "").status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void aWidgetIsWhoseFirstQueryItIs() {
+    String ann = unique("ann-");
+    String ben = unique("ben-");
+    String widget = unique("mine-");
+    String channel = "widget." + widget;
+    String named = ",\"widget\":\"%s\"".formatted(widget);
+    try (TestClient client = client(Tokens.of(ben))) {
+      client.subscribe(channel);
+      JsonObject saved = save(ann, "select 1", named);
+      client.await("the end of the subscription", ofType("unsubscribed").and(on(channel)));
+
+      Rest.Answer taken =
+          post(
+              QUERIES + "/saved",
+              runner(ben),
+              "{\"name\":\"Saved\",\"sql\":\"select 2\"%s}".formatted(named));
+      assertThat(taken.status()).isEqualTo(409);
+      assertThat(taken.json().getString("field")).isEqualTo("widget");
+      assertThat(taken.json().getString("detail")).contains(widget, ann);
+      assertThat(call("DELETE", path(saved), runner(ann), "").status()).isEqualTo(204);
+      assertThat(client.subscribe(channel).getString("type")).isEqualTo("subscribed");
     }
   }
 

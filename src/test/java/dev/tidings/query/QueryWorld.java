@@ -6,6 +6,8 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.query.Query.Owner;
 import dev.tidings.session.Events;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class QueryWorld implements AutoCloseable {
   static final String TENANT = "acme";
   static final Owner ANN = new Owner("ann", "Ann");
+
+  private static final Settings SETTINGS = Settings.of(Map.of(Setting.QUERIES_SAVED, "3"));
 
   final TestTransactions transactions;
 
@@ -47,7 +51,9 @@ final class QueryWorld implements AutoCloseable {
     queries.ended = events.just();
     queries.clock = clock;
     results = transactions.transactional(Results.class, transactions.entities());
-    saved = transactions.transactional(SavedQueries.class, transactions.entities(), outbox, clock);
+    saved =
+        transactions.transactional(
+            SavedQueries.class, transactions.entities(), outbox, clock, results, SETTINGS);
     endings = transactions.transactional(Endings.class, queries, saved);
   }
 

@@ -67,6 +67,8 @@ abstract class RunnerContract {
   @BeforeEach
   void begin() {
     database().execute("delete from query_execution");
+    database().execute("delete from saved_query");
+    database().execute("delete from saved_widget");
     world = new QueryWorld(database(), Clock.systemUTC());
   }
 
@@ -133,7 +135,7 @@ abstract class RunnerContract {
   }
 
   Query submit(Runner runner, Owner owner, String sql) {
-    Query query = runner.submit("acme", owner, sql, null, null);
+    Query query = runner.submit("acme", owner, sql, null);
     submitted.add(query);
     return query;
   }
@@ -358,6 +360,42 @@ abstract class RunnerContract {
   }
 
   @Test
+  void theRunOfASavedQueryWaitsForAPlaceAndIsSeenByWhoeverSeesThat() {
+    Runner runner = runner(Map.of(Setting.QUERIES_QUEUE, "1"));
+    SavedRuns runs = new SavedRuns(world.saved, runner, TestHub.threadsThatStand());
+    SavedQuery saved =
+        world.saved.add(
+            TestHub.caller("ann"),
+            new SavedQuery.Wish("All", "select id from shop.item", null, null, null, "go", true));
+    Query first = submit(runner, ANN, endless());
+    awaitStatus(first, QueryStatus.RUNNING);
+    Query waiting = submit(runner, ANN, "select 1");
+
+    runs.runDue();
+    assertThat(database().number("select count(*) from query_execution where saved_id > 0"))
+        .isZero();
+    assertThat(database().number("select next_run_at from saved_query")).isPositive();
+    runner.cancel(first.id(), "ann");
+    awaitStatus(waiting, QueryStatus.COMPLETED);
+    runs.runOn("acme", "go");
+    runs.runDue();
+
+    await("its rows", () -> find(saved, "ben").resultId() != null);
+    long result = Objects.requireNonNull(find(saved, "ben").resultId());
+    Query run = world.queries.find(TestHub.caller("ben"), result).orElseThrow();
+    assertThat(run.state().rows()).isEqualTo(1_200);
+    assertThat(
+            world.results.page(run, 1, System.currentTimeMillis() + Duration.ofDays(1).toMillis()))
+        .isPresent();
+    assertThat(world.told("queries.everyone")).isEmpty();
+    assertThat(world.told("query.saved." + saved.id())).hasSize(1);
+  }
+
+  private SavedQuery find(SavedQuery saved, String user) {
+    return world.saved.find(TestHub.caller(user), saved.id()).orElseThrow();
+  }
+
+  @Test
   void whatTheDatabaseRefusesHasFailedWithItsWords() {
     Query query = submit(runner(Map.of()), ANN, "select nothing from shop.item");
 
@@ -442,12 +480,12 @@ abstract class RunnerContract {
   void anotherTenantsSourceDoesNotExist() {
     Runner runner = runner(Map.of());
 
-    assertThatThrownBy(() -> runner.submit("acme", ANN, "select 1", "private", null))
+    assertThatThrownBy(() -> runner.submit("acme", ANN, "select 1", "private"))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("there is no source private; there are shop")
         .extracting(e -> ((ProtocolException) e).field())
         .isEqualTo("source");
-    assertThatThrownBy(() -> runner.submit("third", ANN, "select 1", null, null))
+    assertThatThrownBy(() -> runner.submit("third", ANN, "select 1", null))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("tidings.queries.sources")
         .extracting(e -> ((ProtocolException) e).code())

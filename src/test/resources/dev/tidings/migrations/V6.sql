@@ -3,3 +3,4 @@ insert into query_execution (id, version, tenant, owner_id, owner_name, engine, 
 insert into query_share (query_id, user_id, tenant) values (1, 'bob', 'acme');
 insert into query_result (query_id, page, tenant, content, expires_at) values (1, 1, 'acme', '[["north",12.50]]', 9000);
 insert into saved_query (id, tenant, owner_id, owner_name, name, source, query_text, widget, run_every, next_run_at, run_on, audience, result_version, result_hash, result_id, created_at) values (1, 'acme', 'ann', 'Ann', 'Sales by region', 'sales', 'select region, sum(amount) from orders group by region', 'sales', 60000, 2000, 'orders.loaded', 'SHARED', 3, 'ab12', 1, 1000);
+insert into saved_widget (tenant, widget, owner_id) values ('acme', 'sales', 'ann');
