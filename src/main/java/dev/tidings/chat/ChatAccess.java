@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Who may see which chat: services all of their tenant; participants theirs; agents those of
- * visitors; a visitor the one that its token is for. Who may see a chat may speak in it and see who
- * types. The one answer for REST and for every channel.
+ * Who may see which chat: services all of their tenant; participants theirs; agents and admins
+ * those of visitors; a visitor the one that its token is for. Who may see a chat may speak in it
+ * and see who types. The one answer for REST and for every channel.
  */
 @Singleton
 public class ChatAccess {
@@ -34,7 +34,7 @@ public class ChatAccess {
 
   private boolean maySee(Caller caller, Chat chat) {
     return caller.has(Role.SERVICE)
-        || (chat.isOfVisitor() && caller.has(Role.AGENT))
+        || (chat.isOfVisitor() && (caller.has(Role.AGENT) || caller.has(Role.ADMIN)))
         || chats.partOf(chat.id(), caller.user()).isPresent();
   }
 

@@ -212,14 +212,31 @@ public class ChatAssignments {
         .toList();
   }
 
-  /** The chats that wait for an agent, of all tenants, each tenant's oldest first. */
+  /**
+   * The chats that wait for an agent, each tenant's oldest first.
+   *
+   * @param max of each tenant, so that none is kept from its agents by the crowd of another
+   */
   @Transactional
   List<Chat> queue(int max) {
     return entities
         .createQuery(
-            "select s from ChatSession s where s.status = :queued order by s.tenant, s.id",
+            "select distinct s.tenant from ChatSession s where s.status = :queued", String.class)
+        .setParameter("queued", Status.QUEUED)
+        .getResultStream()
+        .sorted()
+        .flatMap(tenant -> queue(tenant, max).stream())
+        .toList();
+  }
+
+  private List<Chat> queue(String tenant, int max) {
+    return entities
+        .createQuery(
+            "select s from ChatSession s where s.status = :queued and s.tenant = :tenant"
+                + " order by s.status, s.tenant, s.id",
             ChatSession.class)
         .setParameter("queued", Status.QUEUED)
+        .setParameter("tenant", tenant)
         .setMaxResults(max)
         .getResultStream()
         .map(ChatSession::chat)

@@ -15,6 +15,8 @@ import dev.tidings.rest.PageCursor;
 import dev.tidings.rest.Visitors;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
+import dev.tidings.security.RateExceededException;
+import dev.tidings.security.RateLimits;
 import dev.tidings.security.Role;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -51,6 +53,8 @@ public class ChatMessageResource {
   /** The device of whoever posts: its messages are in order with each other. */
   private static final String DEVICE = "rest";
 
+  private static final RateLimits.Limit USERS = RateLimits.Limit.perSecond(20, 40);
+  private static final RateLimits.Limit VISITORS = RateLimits.Limit.perSecond(2, 10);
   private static final int MAX_KEY = 64;
   private static final long PATIENCE_SECONDS = 10;
 
@@ -60,6 +64,7 @@ public class ChatMessageResource {
   @Inject ChatFrames frames;
   @Inject AgentsHere agents;
   @Inject Publishing publishing;
+  @Inject RateLimits rates;
 
   /** The messages of a chat. */
   @GET
@@ -100,12 +105,14 @@ public class ChatMessageResource {
   @APIResponse(responseCode = "201", description = "It is stored, and an event: `{eventId}`")
   @APIResponse(responseCode = "200", description = "It was stored before")
   @APIResponse(responseCode = "409", description = "The chat is closed, or the id was used")
+  @APIResponse(responseCode = "429", description = "Too much at once; Retry-After says when")
   public Response say(
       @PathParam("id") String id,
       @HeaderParam("Idempotency-Key") @Nullable String key,
       ChatBodies.Message body) {
     Chat chat = visible(id);
     Caller caller = current.required();
+    requireRate(caller);
     if (caller.has(Role.AGENT)) {
       agents.know(caller);
     }
@@ -173,12 +180,26 @@ public class ChatMessageResource {
   @APIResponse(responseCode = "204", description = "Noted; nobody goes back")
   public Response viewed(@PathParam("id") String id, ChatBodies.View body) {
     Chat chat = visible(id);
+    requireRate(current.required());
     Long number = body.number();
     frames.view(
         current.required(),
         chat.id(),
         number == null ? OptionalLong.empty() : OptionalLong.of(number));
     return Response.noContent().build();
+  }
+
+  /** What sessions are held to over the WebSocket, and visitors closer. */
+  private void requireRate(Caller caller) {
+    if (caller.has(Role.SERVICE)) {
+      return;
+    }
+    long wait =
+        rates.tryAcquire(
+            "chat " + caller.tenant() + ' ' + caller.user(), caller.isLimited() ? VISITORS : USERS);
+    if (wait > 0) {
+      throw new RateExceededException("too much at once for a chat", wait);
+    }
   }
 
   private Chat visible(String id) {

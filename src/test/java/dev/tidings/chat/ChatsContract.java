@@ -460,4 +460,14 @@ abstract class ChatsContract {
       pool.shutdownNow();
     }
   }
+
+  @Test
+  void noTenantWaitsBehindTheCrowdOfAnother() {
+    world.ofVisitor(VIC);
+    world.ofVisitor(VIC);
+    Chat umbrellas =
+        world.chats.open(new NewChat("umbrella", Kind.VISITOR, VIC, null, null, List.of()));
+
+    assertThat(world.assignments.queue(1)).hasSize(2).contains(umbrellas);
+  }
 }

@@ -389,6 +389,31 @@ class ChatIT {
         .isEqualTo("agent");
     assertThat(call("POST", assign, Tokens.of(unique("ann-")), "{}").status()).isEqualTo(403);
     ok(call("POST", assign, Tokens.service("desk"), "{\"agent\":\"" + two + "\"}"));
+    JsonObject back =
+        ok(
+            call(
+                "POST",
+                assign,
+                Tokens.of("root", Tokens.TENANT, "admin"),
+                "{\"agent\":\"" + one + "\"}"));
+    assertThat(back.getJsonObject("agent").getString("userId")).isEqualTo(one);
+  }
+
+  @Test
+  void aVisitorWhoSaysTooMuchAtOnceIsToldWhenToGoOn() {
+    JsonObject begun = visitor();
+    String messages = "/api/chat/" + begun.getJsonObject("chat").getInt("id") + "/messages";
+    List<Rest.Answer> answers =
+        IntStream.range(0, 30)
+            .parallel()
+            .mapToObj(i -> call("POST", messages, begun.getString("token"), "{\"text\":\"Hi\"}"))
+            .toList();
+
+    List<Rest.Answer> refused = answers.stream().filter(a -> a.status() == 429).toList();
+    assertThat(refused).isNotEmpty();
+    assertThat(refused.get(0).json().getString("name")).isEqualTo("rate");
+    assertThat(answers).filteredOn(a -> a.status() == 201).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(answers).allMatch(a -> a.status() == 201 || a.status() == 429);
   }
 
   @Test
