@@ -8,8 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Finds what an account may do besides reading, so that a source that could write is not used. */
+/**
+ * Finds what an account may do besides reading one schema, so that a source that could write is not
+ * used.
+ */
 interface AccountCheck {
   /** A sentence about the first right that is too much; empty where there is none. */
   Optional<String> find(Connection connection) throws SQLException;
@@ -39,7 +44,7 @@ interface AccountCheck {
               "select r.rolname from pg_roles r where pg_has_role(current_user, r.oid, 'MEMBER')"
                   + " and (r.rolsuper or r.rolcreatedb or r.rolcreaterole or r.rolreplication"
                   + " or r.rolbypassrls or r.rolname in ('pg_read_server_files',"
-                  + " 'pg_write_server_files', 'pg_execute_server_program', 'pg_signal_backend',"
+                  + " 'pg_write_server_files', 'pg_read_all_data', 'pg_execute_server_program', 'pg_signal_backend',"
                   + " 'pg_write_all_data', 'pg_maintain', 'pg_checkpoint', 'pg_monitor',"
                   + " 'pg_create_subscription', 'pg_use_reserved_connections'))"
             },
@@ -69,6 +74,21 @@ interface AccountCheck {
                   + roles
                   + ") r"
                   + " where has_database_privilege(r.oid, current_database(), 'CREATE')"
+            },
+            new String[] {
+              "has an account that may read more than one schema: ",
+              "select string_agg(distinct n.nspname, ', ') from pg_class c"
+                  + " join pg_namespace n on n.oid = c.relnamespace, ("
+                  + roles
+                  + ") r where"
+                  + ours
+                  + " and c.relkind in ('r', 'p', 'v', 'm', 'f')"
+                  + " and has_schema_privilege(r.oid, n.oid, 'USAGE')"
+                  + " and (has_table_privilege(r.oid, c.oid, 'SELECT')"
+                  + " or has_any_column_privilege(r.oid, c.oid, 'SELECT'))"
+                  + " and not exists (select 1 from pg_depend d"
+                  + " where d.classid = 'pg_class'::regclass and d.objid = c.oid"
+                  + " and d.deptype = 'e') having count(distinct n.nspname) > 1"
             });
     for (String[] check : checks) {
       Optional<String> found = first(connection, check[1]);
@@ -102,7 +122,11 @@ interface AccountCheck {
       isLet(connection, "drop schema tidings_probe");
       return Optional.of("has an account that may create schemas");
     }
+    Set<String> schemas = new TreeSet<>();
     for (Table table : tables(connection)) {
+      if (isLet(connection, "select 1 from %s where 1 = 0".formatted(table.name()))) {
+        schemas.add(table.schema());
+      }
       for (String write :
           List.of(
               "delete from %1$s where 1 = 0",
@@ -113,11 +137,14 @@ interface AccountCheck {
         }
       }
     }
-    return Optional.empty();
+    return schemas.size() > 1
+        ? Optional.of(
+            "has an account that may read more than one schema: " + String.join(", ", schemas))
+        : Optional.empty();
   }
 
-  /** A table and one of its columns, both quoted. */
-  record Table(String name, String column) {}
+  /** A table and one of its columns, both quoted, and its schema. */
+  record Table(String schema, String name, String column) {}
 
   private static List<Table> tables(Connection connection) throws SQLException {
     List<Table> tables = new ArrayList<>();
@@ -132,6 +159,7 @@ interface AccountCheck {
       while (rows.next()) {
         tables.add(
             new Table(
+                rows.getString(1),
                 quoted(rows.getString(1)) + "." + quoted(rows.getString(2)),
                 quoted(rows.getString(3))));
       }

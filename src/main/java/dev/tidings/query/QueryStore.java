@@ -196,7 +196,7 @@ class QueryStore {
   private static String scope(Scope scope) {
     String mine = "q.ownerId = :user";
     String shared =
-        "(q.audience = :all or exists (select s.userId from QueryShare s"
+        "((q.audience = :all and q.savedId is null) or exists (select s.userId from QueryShare s"
             + " where s.tenant = :tenant and s.userId = :user and s.queryId = q.id))";
     return switch (scope) {
       case MINE -> " and " + mine;

@@ -2,6 +2,8 @@ package dev.tidings.query;
 
 import dev.tidings.history.TestDatabase;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -55,8 +57,14 @@ class H2RunnerTest extends RunnerContract {
 
   @Override
   DataSource writer(String right) {
-    String user = "writer_" + right;
+    String user = "writer_" + right.replace(' ', '_');
     account(user);
+    if (right.equals("other schema")) {
+      database.execute("create schema if not exists elsewhere");
+      database.execute("create table if not exists elsewhere.t (a integer)");
+      database.execute("grant select on schema elsewhere to " + user);
+      return as(user);
+    }
     database.execute(
         switch (right) {
           case "admin" -> "alter user " + user + " admin true";
@@ -65,6 +73,20 @@ class H2RunnerTest extends RunnerContract {
           default -> "grant " + right + " on shop.item to " + user;
         });
     return as(user);
+  }
+
+  @Override
+  List<String> forbidden() {
+    return List.of(
+        "SELECT CSVWRITE('/tmp/tidings-probe', 'SELECT 1')",
+        "SELECT * FROM CSVREAD('/etc/passwd')",
+        "SELECT FILE_READ('/etc/passwd')");
+  }
+
+  @Override
+  boolean isMissingRight(SQLException refusal) {
+    return refusal.getErrorCode() == AccountCheck.H2_NO_RIGHT
+        || refusal.getErrorCode() == AccountCheck.H2_NO_ADMIN;
   }
 
   @Override

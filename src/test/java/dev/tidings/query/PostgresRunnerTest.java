@@ -6,8 +6,10 @@ import dev.tidings.history.TestDatabase;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.settings.Setting;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,8 +68,15 @@ class PostgresRunnerTest extends RunnerContract {
 
   @Override
   DataSource writer(String right) {
-    String user = "writer_" + right;
+    String user = "writer_" + right.replace(' ', '_');
     account(user);
+    if (right.equals("other schema")) {
+      database.execute("create schema if not exists elsewhere");
+      database.execute("create table if not exists elsewhere.t (a integer)");
+      database.execute("grant usage on schema elsewhere to " + user);
+      database.execute("grant select on elsewhere.t to " + user);
+      return as(user);
+    }
     database.execute(
         switch (right) {
           case "admin" -> "alter role " + user + " superuser";
@@ -81,7 +90,8 @@ class PostgresRunnerTest extends RunnerContract {
   @Test
   void rightsCountThroughRolesAndColumnsAndOnSequences() {
     for (String grant :
-        java.util.List.of(
+        List.of(
+            "grant pg_read_all_data to %s",
             "grant update (price) on shop.item to %s",
             "grant usage on sequence shop.number to %s",
             "grant pg_read_server_files to %s",
@@ -95,6 +105,16 @@ class PostgresRunnerTest extends RunnerContract {
           .as(grant)
           .isInstanceOf(UnsafeSourceException.class);
     }
+  }
+
+  @Override
+  List<String> forbidden() {
+    return List.of("SELECT pg_read_file('/etc/passwd')", "COPY shop.item TO PROGRAM 'id'");
+  }
+
+  @Override
+  boolean isMissingRight(SQLException refusal) {
+    return "42501".equals(refusal.getSQLState());
   }
 
   /** Its first fetches are there at once, and another never ends. */
