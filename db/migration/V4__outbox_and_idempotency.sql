@@ -28,6 +28,7 @@ create table outbox_refused (
   refused_at bigint not null
 );
 
+create index outbox_refused_by_time on outbox_refused (refused_at);
 create index outbox_refused_by_tenant on outbox_refused (tenant, refused_at);
 
 -- The answers to writes that carried a key, so that a repeat gets the same answer.

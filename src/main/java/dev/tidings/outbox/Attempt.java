@@ -89,14 +89,12 @@ final class Attempt {
     }
   }
 
-  /** What is refused by a rule stays refused; what the hub could not do, it may do later. */
+  /** What is refused by a rule stays refused; whatever else went wrong may be right later. */
   private static boolean isForNow(Throwable failure) {
     if (failure instanceof ProtocolException refusal) {
       return !(refusal.getCause() instanceof StoreRefusedException)
           && (refusal.code().retryable() || refusal.code() == ErrorCode.TOO_MANY_CHANNELS);
     }
-    return failure instanceof TimeoutException
-        || failure instanceof CancellationException
-        || failure instanceof InterruptedException;
+    return !(failure instanceof StoreRefusedException);
   }
 }

@@ -239,7 +239,10 @@ public enum Setting {
       "tidings.notifications.fold",
       "1m",
       "For how long at most notifications that are too many of one kind are held back to be folded."),
-  AUDIT_RETENTION("tidings.audit.retention", "365d", "How long it is kept who did what."),
+  AUDIT_RETENTION(
+      "tidings.audit.retention",
+      "365d",
+      "How long it is kept who did what, and which events could never be published."),
   CHAT_WINDOW(
       "tidings.chat.window",
       "250ms",

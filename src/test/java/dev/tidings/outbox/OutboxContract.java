@@ -3,6 +3,7 @@ package dev.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.channel.StoreRefusedException;
 import dev.tidings.channel.StoreTakenException;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.protocol.ErrorCode;
@@ -169,6 +170,33 @@ abstract class OutboxContract {
 
     assertThat(broker.payloads(ANN)).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":4}");
     assertThat(rows()).isZero();
+  }
+
+  @Test
+  void aFailureThatIsNoRefusalLosesNothing() throws SQLException {
+    broker.fail(ANN, new IllegalStateException("whatever it was"));
+    add(ANN, 1);
+
+    pusher().push();
+    assertThat(store(NOW).state().refused()).isZero();
+    broker.heal(ANN);
+    pusher(NOW.plus(Duration.ofMinutes(1))).push();
+
+    assertThat(broker.payloads(ANN)).containsExactly("{\"n\":1}");
+  }
+
+  @Test
+  void whatTheStoreRefusesForWhatIsInItIsPutAside() throws SQLException {
+    broker.fail(ANN, new StoreRefusedException("bad", new IllegalArgumentException("text")));
+    ProtocolException told = new ProtocolException(ErrorCode.STORE_UNAVAILABLE, "bad");
+    told.initCause(new StoreRefusedException("bad", new IllegalArgumentException("text")));
+    broker.fail(BOB, told);
+    add(ANN, 1);
+    add(BOB, 2);
+
+    pusher().push();
+
+    assertThat(store(NOW).state()).isEqualTo(new OutboxState(0, 0, 2));
   }
 
   @Test
