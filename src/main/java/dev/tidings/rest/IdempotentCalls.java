@@ -12,6 +12,8 @@ import jakarta.interceptor.InvocationContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ public class IdempotentCalls {
 
   /** After how many keys old ones are looked for. */
   private static final int SWEEP = 200;
+
+  /** Keys whose first request this node is carrying out; repeats need no connection to be told. */
+  private static final Set<String> RUNNING = ConcurrentHashMap.newKeySet();
 
   private static final AtomicInteger KEYS = new AtomicInteger();
 
@@ -59,6 +64,9 @@ public class IdempotentCalls {
     if (known.isPresent()) {
       return again(keyed, known.get());
     }
+    if (!RUNNING.add(keyed.whose())) {
+      throw inUse();
+    }
     try {
       Response response = answers.execute(keyed, call::proceed);
       if (KEYS.incrementAndGet() % SWEEP == 0) {
@@ -67,6 +75,8 @@ public class IdempotentCalls {
       return response;
     } catch (KeyTakenException e) {
       return again(keyed, answers.find(keyed).orElseThrow(IdempotentCalls::inUse));
+    } finally {
+      RUNNING.remove(keyed.whose());
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code idempotency}. A key and what its request does are stored in one transaction, so
@@ -24,10 +25,13 @@ public class StoredAnswers {
   private static final int DELETED_AT_ONCE = 500;
 
   @PersistenceContext(unitName = "tidings")
-  private EntityManager entities;
+  EntityManager entities;
 
-  @Inject private Clock clock;
-  @Inject private Settings settings;
+  /** Null until it is asked for first. */
+  private volatile @Nullable DatabaseProduct product;
+
+  @Inject Clock clock;
+  @Inject Settings settings;
 
   /** The answer that is stored with the request's key; its digest may be another request's. */
   @Transactional(TxType.REQUIRES_NEW)
@@ -61,15 +65,22 @@ public class StoredAnswers {
    */
   @Transactional(value = TxType.REQUIRES_NEW, rollbackOn = Exception.class)
   Response execute(KeyedRequest request, Callable<Object> work) throws Exception {
-    deleteExpired(request);
     take(request);
     Response response = (Response) work.call();
     store(request, StoredAnswer.of(request.digest(), response));
     return response;
   }
 
+  /**
+   * Never waits for another request with the key: this node knows its own, and of another node's a
+   * lock tells that goes with its transaction. H2 has one node.
+   */
   private void take(KeyedRequest request) {
+    if (product() == DatabaseProduct.POSTGRESQL && !isFree(request)) {
+      throw new KeyTakenException(request.key(), null);
+    }
     try {
+      deleteExpired(request);
       entities
           .createNativeQuery(
               "insert into idempotency (tenant, user_id, request_key, request, status, media_type,"
@@ -83,6 +94,23 @@ public class StoredAnswers {
     } catch (PersistenceException e) {
       throw new KeyTakenException(request.key(), e);
     }
+  }
+
+  private DatabaseProduct product() {
+    DatabaseProduct known = product;
+    if (known == null) {
+      known = DatabaseProduct.of(entities);
+      product = known;
+    }
+    return known;
+  }
+
+  private boolean isFree(KeyedRequest request) {
+    return (Boolean)
+        entities
+            .createNativeQuery("select pg_try_advisory_xact_lock(?1)")
+            .setParameter(1, request.lock())
+            .getSingleResult();
   }
 
   private void store(KeyedRequest request, StoredAnswer answer) {
