@@ -1,13 +1,13 @@
 -- Notifications: one inbox for each user, whose row is locked by whatever changes it, so that
--- numbers, the unread count and its version rise in the order of the commits. Times are Unix
--- milliseconds.
+-- numbers, the unread count and its version rise in the order of the commits. broadcasts is
+-- the last one that it has taken over, -1 before it has looked. Times are Unix milliseconds.
 create table notification_inbox (
   tenant varchar(64) not null,
   user_id varchar(128) not null,
-  last_number bigint not null,
-  unread bigint not null,
-  version bigint not null,
-  broadcasts bigint not null,
+  last_number bigint default 0 not null,
+  unread bigint default 0 not null,
+  version bigint default 0 not null,
+  broadcasts bigint default -1 not null,
   primary key (tenant, user_id)
 );
 
@@ -25,7 +25,7 @@ create table notification (
   data varchar(16384),
   actions varchar(4000),
   approval varchar(32),
-  dedupe_key varchar(128),
+  dedupe_key varchar(160),
   source varchar(128) not null,
   created_at bigint not null,
   expires_at bigint not null,
@@ -46,7 +46,7 @@ create table notification (
 create index notification_by_state on notification (tenant, user_id, state, number);
 create index notification_by_kind on notification (tenant, user_id, kind, number);
 create index notification_by_parent on notification (tenant, user_id, parent, number);
-create index notification_by_dedupe_key on notification (tenant, user_id, dedupe_key);
+create index notification_by_dedupe_key on notification (tenant, user_id, source, dedupe_key);
 create index notification_by_approval on notification (tenant, approval);
 create index notification_by_due on notification (due_at);
 
@@ -64,7 +64,7 @@ create table notification_broadcast (
   data varchar(16384),
   actions varchar(4000),
   approval varchar(32),
-  dedupe_key varchar(128),
+  dedupe_key varchar(160),
   source varchar(128) not null,
   created_at bigint not null,
   expires_at bigint not null,
@@ -72,14 +72,15 @@ create table notification_broadcast (
   primary key (tenant, number)
 );
 
-create index notification_broadcast_by_dedupe_key on notification_broadcast (tenant, dedupe_key);
+create index notification_broadcast_by_dedupe_key
+  on notification_broadcast (tenant, source, dedupe_key);
 create index notification_broadcast_by_due on notification_broadcast (due_at);
 
 -- How many broadcasts a tenant has had; locked by each new one, so that none becomes visible
 -- before one with a smaller number.
 create table notification_head (
   tenant varchar(64) primary key,
-  broadcasts bigint not null
+  broadcasts bigint default 0 not null
 );
 
 -- Minutes since midnight; -1 for none.
@@ -131,6 +132,15 @@ create table approval (
 create index approval_by_origin on approval (tenant, origin, status, created_at);
 create index approval_by_due on approval (due_at);
 
+-- Who was asked by name, whatever became of the notification.
+create table approval_asked (
+  approval varchar(32) not null,
+  tenant varchar(64) not null,
+  user_id varchar(128) not null,
+  primary key (approval, user_id),
+  constraint approval_of foreign key (approval) references approval (id) on delete cascade
+);
+
 -- Who did what that others must be able to see later.
 create sequence audit_id start with 50 increment by 50;
 
@@ -141,7 +151,7 @@ create table audit (
   actor varchar(128) not null,
   act varchar(64) not null,
   subject varchar(255) not null,
-  detail varchar(4000) not null
+  detail varchar(8000) not null
 );
 
 create index audit_by_time on audit (tenant, at_time);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "approval")
 public class Approval {
-  private static final String PENDING = "pending";
+  static final String PENDING = "pending";
+  static final String EXPIRED = "expired";
   private static final String ANSWERED = "answered";
 
   @Id private String id = "";
@@ -110,6 +111,11 @@ public class Approval {
     return answeredBy;
   }
 
+  /** The word for where it stands. */
+  String status(long now) {
+    return isExpired(now) ? EXPIRED : status;
+  }
+
   boolean isAnswered() {
     return status.equals(ANSWERED);
   }
@@ -160,7 +166,7 @@ public class Approval {
         .text("title", title)
         .json("data", data)
         .json("actions", actions)
-        .text("status", isExpired(now) ? "expired" : status)
+        .text("status", status(now))
         .text("action", action)
         .text("comment", comment)
         .json("by", answeredBy == null ? null : by())

@@ -86,6 +86,7 @@ public class ApprovalResource {
   /** The service has the answer. */
   @POST
   @Path("/{id}/acknowledge")
+  @Idempotent
   @RolesAllowed("service")
   @Operation(summary = "Say that the answer was taken; the hub need not keep it any longer")
   public Response acknowledge(@PathParam("id") String id) {

@@ -22,9 +22,14 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Requests that one person answers, once: the answer, its audit row and the news of it are one
@@ -48,11 +53,49 @@ public class Approvals {
     return UUID.randomUUID().toString().replace("-", "");
   }
 
-  /** Notes that somebody asks; within the transaction that tells the audience. */
-  void ask(InboxKey origin, String id, Audience audience, Notice notice) {
-    long expires = notice.expiresAt().orElse(Content.NEVER);
-    long goesAt = expires == Content.NEVER ? expires : expires + retention();
-    entities.persist(Approval.of(origin, id, audience, notice, clock.millis(), goesAt));
+  /**
+   * Notes that somebody asks, and whom; within the transaction that tells the audience.
+   *
+   * @param users who were told by name; none where a role or everyone is asked
+   */
+  void ask(InboxKey origin, String id, Audience audience, Notice notice, List<String> users) {
+    long now = clock.millis();
+    Approval asked = Approval.of(origin, id, audience, notice, now, unansweredGoesAt(notice, now));
+    entities.persist(asked);
+    entities.flush();
+    users.forEach(user -> note(new InboxKey(origin.tenant(), user), id));
+  }
+
+  private void note(InboxKey user, String id) {
+    entities
+        .createNativeQuery(
+            "insert into approval_asked (approval, tenant, user_id) values (?1, ?2, ?3)")
+        .setParameter(1, id)
+        .setParameter(2, user.tenant())
+        .setParameter(3, user.user())
+        .executeUpdate();
+  }
+
+  /** Nobody is asked for longer than notifications are kept; that it expired is kept as long. */
+  private long unansweredGoesAt(Notice notice, long now) {
+    long forgotten = now + retention();
+    return notice.expiresAt().map(at -> Math.min(at, forgotten) + retention()).orElse(forgotten);
+  }
+
+  /** Where some approvals stand, by their ids; those that are gone are left out. */
+  Map<String, String> statuses(String tenant, Collection<String> ids) {
+    long now = clock.millis();
+    return ids.isEmpty()
+        ? Map.of()
+        : entities
+            .createQuery(
+                "select a from Approval a where a.tenant = :tenant and a.id in :ids",
+                Approval.class)
+            .setParameter("tenant", tenant)
+            .setParameter("ids", ids)
+            .getResultList()
+            .stream()
+            .collect(Collectors.toMap(Approval::id, a -> a.status(now)));
   }
 
   /** An approval that the caller asked for or is asked for. */
@@ -103,8 +146,8 @@ public class Approvals {
   public String answer(Caller caller, String id, String action, Optional<String> comment) {
     Approval approval = visible(caller, id, LockModeType.PESSIMISTIC_WRITE);
     long now = clock.millis();
-    if (isOrigin(caller, approval)) {
-      throw new ProtocolException(ErrorCode.FORBIDDEN, "who asks does not answer");
+    if (caller.has(Role.SERVICE)) {
+      throw new ProtocolException(ErrorCode.FORBIDDEN, "a person answers, not a service");
     }
     requireOpen(approval, now);
     if (!approval.offers(action)) {
@@ -120,7 +163,10 @@ public class Approvals {
             caller.user(),
             ANSWERED,
             id,
-            JsonWriter.object().text("action", action).end()));
+            JsonWriter.object()
+                .text("action", action)
+                .text("comment", comment.orElse(null))
+                .end()));
     tell(approval, now);
     return approval.json(now);
   }
@@ -148,15 +194,31 @@ public class Approvals {
             null));
   }
 
-  /** The service that asked, and all who were asked by name. */
+  /** The service that asked, and all who have the question. */
   private void tell(Approval approval, long now) {
     String json = approval.json(now);
     String service = "service." + ChannelName.encode(approval.origin());
     outbox.add(new Push(approval.tenant(), service, ANSWERED, json, null));
-    for (InboxKey asked : inboxes.askedFor(approval.tenant(), approval.id(), MAX_TOLD)) {
+    for (String user : asked(approval)) {
+      InboxKey asked = new InboxKey(approval.tenant(), user);
       String channel = asked.channel().name().text();
       outbox.add(new Push(asked.tenant(), channel, ANSWERED, json, null));
     }
+  }
+
+  private Set<String> asked(Approval approval) {
+    Set<String> users = new TreeSet<>();
+    entities
+        .createNativeQuery("select user_id from approval_asked where approval = ?1")
+        .setParameter(1, approval.id())
+        .getResultList()
+        .forEach(user -> users.add((String) user));
+    if (users.isEmpty()) {
+      inboxes
+          .askedFor(approval.tenant(), approval.id(), MAX_TOLD)
+          .forEach(key -> users.add(key.user()));
+    }
+    return users;
   }
 
   /** The service that asked has the answer; once more changes nothing. */
@@ -195,16 +257,13 @@ public class Approvals {
 
   private boolean isAsked(Caller caller, Approval approval) {
     return approval.isForRoles(caller.roles())
-        || entities
-                .createQuery(
-                    "select count(n) from StoredNotification n where n.tenant = :tenant"
-                        + " and n.user = :user and n.content.approval = :approval",
-                    Long.class)
-                .setParameter("tenant", caller.tenant())
-                .setParameter("user", caller.user())
-                .setParameter("approval", approval.id())
-                .getSingleResult()
-            > 0;
+        || !entities
+            .createNativeQuery(
+                "select user_id from approval_asked where approval = ?1 and user_id = ?2")
+            .setParameter(1, approval.id())
+            .setParameter(2, caller.user())
+            .getResultList()
+            .isEmpty();
   }
 
   /** Deletes what is acknowledged and old, and audit rows whose time is over. */

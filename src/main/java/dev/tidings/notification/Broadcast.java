@@ -6,7 +6,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.util.Set;
 
 /**
  * A notification for a role or for everyone, which each user's inbox takes when it is looked at.
@@ -15,11 +14,14 @@ import java.util.Set;
 @IdClass(BroadcastKey.class)
 @Table(name = "notification_broadcast")
 public class Broadcast {
+  /** In the place of a role: everyone. */
+  static final String EVERYONE = "";
+
   @Id private String tenant = "";
   @Id private long number;
 
-  /** Empty for everyone. */
-  private String role = "";
+  @SuppressWarnings("UnusedVariable") // queries read it
+  private String role = EVERYONE;
 
   @Embedded private Content content = new Content();
 
@@ -47,10 +49,5 @@ public class Broadcast {
 
   Content content() {
     return content;
-  }
-
-  /** Whether it is for who has these roles, and still worth something. */
-  boolean isFor(Set<String> roles, long now) {
-    return (role.isEmpty() || roles.contains(role)) && content.expiresAt() > now && dueAt > now;
   }
 }

@@ -14,10 +14,6 @@ public class BroadcastHead {
   /** For JPA. */
   protected BroadcastHead() {}
 
-  BroadcastHead(String tenant) {
-    this.tenant = tenant;
-  }
-
   String tenant() {
     return tenant;
   }

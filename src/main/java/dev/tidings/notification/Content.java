@@ -98,6 +98,10 @@ public class Content {
     return dedupeKey;
   }
 
+  String source() {
+    return source;
+  }
+
   @Nullable String approval() {
     return approval;
   }
@@ -110,8 +114,13 @@ public class Content {
     return expiresAt;
   }
 
-  /** Adds its members. */
-  JsonWriter write(JsonWriter json) {
+  /**
+   * Adds its members.
+   *
+   * @param asked where its approval stands, if it has one; only of what is pending are there
+   *     actions
+   */
+  JsonWriter write(JsonWriter json, @Nullable String asked) {
     return json.text("kind", kind)
         .text("severity", severity)
         .text("title", title)
@@ -120,7 +129,8 @@ public class Content {
         .json("actor", actor)
         .json("data", data)
         .text("approval", approval)
-        .json("actions", actions)
+        .text("approvalStatus", asked)
+        .json("actions", Approval.PENDING.equals(asked) ? actions : null)
         .text("source", source)
         .number("createdAt", createdAt)
         .optionalNumber("expiresAt", expiresAt == NEVER ? null : Long.valueOf(expiresAt));

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts notifications into inboxes that the caller has locked, as each user wants them, and says so
@@ -29,6 +30,7 @@ public class Delivery {
 
   @Inject InboxStore store;
   @Inject PreferenceStore preferences;
+  @Inject Approvals approvals;
   @Inject Outbox outbox;
   @Inject RateLimits rates;
   @Inject Settings settings;
@@ -39,7 +41,8 @@ public class Delivery {
     InboxKey key = inbox.key();
     String dedupeKey = content.dedupeKey();
     if (dedupeKey != null
-        && store.knows(key, dedupeKey, now - millis(Setting.NOTIFICATIONS_DEDUPE))) {
+        && store.knows(
+            key, content.source(), dedupeKey, now - millis(Setting.NOTIFICATIONS_DEDUPE))) {
       return false;
     }
     add(inbox, content, presentation(key, content, now), 0);
@@ -78,10 +81,20 @@ public class Delivery {
     if (!presentation.isHeld()) {
       changed(inbox, notification.counts());
       if (presentation.live()) {
-        push(inbox.key(), "notification", notification.json());
+        push(inbox.key(), "notification", notification.json(asked(inbox.key(), content)));
       }
     }
     return notification;
+  }
+
+  /** Where its approval stands, which is being made if it is not there. */
+  private @Nullable String asked(InboxKey key, Content content) {
+    String approval = content.approval();
+    return approval == null
+        ? null
+        : approvals
+            .statuses(key.tenant(), List.of(approval))
+            .getOrDefault(approval, Approval.PENDING);
   }
 
   /** When it goes at last. */

@@ -14,6 +14,9 @@ import jakarta.persistence.Table;
 @IdClass(InboxKey.class)
 @Table(name = "notification_inbox")
 public class Inbox {
+  /** In the place of a broadcast's number: it has not looked at broadcasts yet. */
+  static final long NONE = -1;
+
   @Id private String tenant = "";
 
   @Id
@@ -27,15 +30,10 @@ public class Inbox {
   private long version;
 
   /** Up to which broadcast of the tenant it has taken what is for the user. */
-  private long broadcasts;
+  private long broadcasts = NONE;
 
   /** For JPA. */
   protected Inbox() {}
-
-  Inbox(InboxKey key) {
-    this.tenant = key.tenant();
-    this.user = key.user();
-  }
 
   InboxKey key() {
     return new InboxKey(tenant, user);

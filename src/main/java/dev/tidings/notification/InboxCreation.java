@@ -1,36 +1,54 @@
 package dev.tidings.notification;
 
+import dev.tidings.rest.DatabaseProduct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
+import jakarta.persistence.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Makes rows that several may want to make at once, in a transaction of its own. */
+/**
+ * Makes rows that several may want to make at once, within the caller's transaction and its
+ * connection: whoever comes second waits for the first to commit, and nothing fails.
+ */
 @ApplicationScoped
 public class InboxCreation {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
-  /**
-   * Makes an inbox.
-   *
-   * @throws RuntimeException when there is one already
-   */
-  @Transactional(TxType.REQUIRES_NEW)
-  public void inbox(InboxKey key) {
-    entities.persist(new Inbox(key));
-    entities.flush();
+  /** Null until it is asked for first. */
+  private volatile @Nullable DatabaseProduct product;
+
+  /** Makes an inbox, unless there is one. */
+  void inbox(InboxKey key) {
+    insert("notification_inbox", "tenant, user_id", "?1, ?2")
+        .setParameter(1, key.tenant())
+        .setParameter(2, key.user())
+        .executeUpdate();
   }
 
-  /**
-   * Makes the head of a tenant's broadcasts.
-   *
-   * @throws RuntimeException when there is one already
-   */
-  @Transactional(TxType.REQUIRES_NEW)
-  public void head(String tenant) {
-    entities.persist(new BroadcastHead(tenant));
-    entities.flush();
+  /** Makes the head of a tenant's broadcasts, unless there is one. */
+  void head(String tenant) {
+    insert("notification_head", "tenant", "?1").setParameter(1, tenant).executeUpdate();
+  }
+
+  private DatabaseProduct product() {
+    DatabaseProduct known = product;
+    if (known == null) {
+      known = DatabaseProduct.of(entities);
+      product = known;
+    }
+    return known;
+  }
+
+  /** The other columns have defaults. */
+  private Query insert(String table, String key, String values) {
+    return entities.createNativeQuery(
+        switch (product()) {
+          case POSTGRESQL ->
+              "insert into %s (%s) values (%s) on conflict do nothing"
+                  .formatted(table, key, values);
+          case H2 -> "merge into %s (%s) key (%s) values (%s)".formatted(table, key, key, values);
+        });
   }
 }

@@ -26,12 +26,13 @@ record InboxFilter(
       new InboxFilter(
           Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), 0);
 
-  /** The next ones, one more than asked for if there is one. */
-  List<StoredNotification> find(EntityManager entities, InboxKey key, Page.Asked asked) {
+  /** The next ones that are not over, one more than asked for if there is one. */
+  List<StoredNotification> find(EntityManager entities, InboxKey key, Page.Asked asked, long now) {
     StringBuilder query =
         new StringBuilder(
             "select n from StoredNotification n where n.tenant = :tenant and n.user = :user"
-                + " and n.number < :before and n.parent = :parent");
+                + " and n.number < :before and n.parent = :parent"
+                + " and n.content.expiresAt > :now");
     query.append(unread ? " and n.state = :unread" : " and n.state in :listed");
     kind.ifPresent(k -> query.append(" and n.content.kind = :kind"));
     severity.ifPresent(s -> query.append(" and n.content.severity = :severity"));
@@ -44,6 +45,7 @@ record InboxFilter(
             .setParameter("user", key.user())
             .setParameter("before", asked.after().map(c -> c.key(0)).orElse(Long.MAX_VALUE))
             .setParameter("parent", parent)
+            .setParameter("now", now)
             .setMaxResults(asked.limit() + 1);
     if (unread) {
       found.setParameter("unread", State.UNREAD);

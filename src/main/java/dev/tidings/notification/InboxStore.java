@@ -8,6 +8,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ public class InboxStore {
 
   /** The user's inbox, made when it is asked for first, and nobody else's until the commit. */
   Inbox lock(InboxKey key) {
-    Supplier<@Nullable Inbox> locked =
-        () -> entities.find(Inbox.class, key, LockModeType.PESSIMISTIC_WRITE);
-    return made(locked, () -> creation.inbox(key));
+    return made(
+        () -> entities.find(Inbox.class, key, LockModeType.PESSIMISTIC_WRITE),
+        () -> creation.inbox(key));
   }
 
   /** Finds a row, or makes it unless somebody else does. */
@@ -35,17 +36,8 @@ public class InboxStore {
     if (known != null) {
       return known;
     }
-    RuntimeException failure = null;
-    try {
-      make.run();
-    } catch (RuntimeException e) {
-      failure = e; // of no interest where somebody else was faster
-    }
-    T made = find.get();
-    if (made == null) {
-      throw failure == null ? new IllegalStateException("a row was made and is gone") : failure;
-    }
-    return made;
+    make.run();
+    return Objects.requireNonNull(find.get(), "a row was made and is gone");
   }
 
   /** Where the user's inbox stands, without a lock; empty when the user was never told anything. */
@@ -71,17 +63,19 @@ public class InboxStore {
   record Glance(Badge badge, long broadcasts) {}
 
   /** The notifications that a filter lets through, one more than asked for if there is one. */
-  List<StoredNotification> page(InboxKey key, InboxFilter filter, Page.Asked asked) {
-    return filter.find(entities, key, asked);
+  List<StoredNotification> page(InboxKey key, InboxFilter filter, Page.Asked asked, long now) {
+    return filter.find(entities, key, asked, now);
   }
 
   void add(StoredNotification notification) {
     entities.persist(notification);
   }
 
-  /** A notification of the user, unless the user has dismissed it or must not see it yet. */
-  Optional<StoredNotification> listed(InboxKey key, long number) {
-    return numbered(key, List.of(number)).stream().filter(StoredNotification::isListed).findFirst();
+  /** A notification of the user, unless it is dismissed or over, or must not be seen yet. */
+  Optional<StoredNotification> listed(InboxKey key, long number, long now) {
+    return numbered(key, List.of(number)).stream()
+        .filter(n -> n.isListed() && n.content().expiresAt() > now)
+        .findFirst();
   }
 
   List<StoredNotification> numbered(InboxKey key, Collection<Long> numbers) {
@@ -112,27 +106,29 @@ public class InboxStore {
         .getResultList();
   }
 
-  /** Whether the user was told under that key since. */
-  boolean knows(InboxKey key, String dedupeKey, long since) {
+  /** Whether the user was told by that source under that key since. */
+  boolean knows(InboxKey key, String source, String dedupeKey, long since) {
     return entities
             .createQuery(
                 "select count(n) from StoredNotification n"
                     + OF_OWNER
-                    + " and n.content.dedupeKey = :key and n.content.createdAt > :since",
+                    + " and n.content.source = :source and n.content.dedupeKey = :key and n.content.createdAt > :since",
                 Long.class)
             .setParameter("tenant", key.tenant())
             .setParameter("user", key.user())
+            .setParameter("source", source)
             .setParameter("key", dedupeKey)
             .setParameter("since", since)
             .getSingleResult()
         > 0;
   }
 
-  /** Some users for whose notifications it is time. */
+  /** Some users for whose notifications it is time, those who wait longest first. */
   List<InboxKey> due(long now, int max) {
     return entities
         .createQuery(
-            "select distinct n.tenant, n.user from StoredNotification n where n.dueAt <= :now",
+            "select n.tenant, n.user, min(n.dueAt) as oldest from StoredNotification n"
+                + " where n.dueAt <= :now group by n.tenant, n.user order by oldest",
             Object[].class)
         .setParameter("now", now)
         .setMaxResults(max)

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param actor who caused it, as JSON text of an object
  * @param data what the application adds, as JSON text of an object, at most {@link #MAX_DATA}
  *     characters
- * @param dedupeKey the same key for the same user within a day is the same notification
+ * @param dedupeKey the same key of the same source for the same user within a day is the same
+ *     notification
  * @param expiresAt when it is worth nothing any more, Unix milliseconds
  * @param actions what one of the audience is to decide on; empty for a plain notification
  * @param source who says so: the user id of a service, or the name of a feature
@@ -35,14 +36,21 @@ public record Notice(
   /** The form of a kind: {@code query}, {@code data-quality}, … */
   static final String KIND = "[a-z][a-z0-9-]{0,31}";
 
-  /** The form of a link; no other scheme is ever stored. */
-  static final String LINK = "(https://[^/]|/(?![/\\\\])).*|/";
+  /**
+   * The form of a link; no other scheme is ever stored. Browsers leave out tabs and line feeds and
+   * read a backslash as a slash, so a link has none of them.
+   */
+  static final String LINK = "(https://[^/\\\\\\x00-\\x1f\\x7f]|/(?!/))[^\\\\\\x00-\\x1f\\x7f]*";
 
   static final int MAX_TITLE = 256;
   static final int MAX_BODY = 4_000;
   static final int MAX_LINK = 2_000;
   static final int MAX_DATA = 16_384;
   static final int MAX_KEY = 128;
+
+  /** What the keys of services begin with; those of features never do. */
+  static final String SERVICE_KEY = "service:";
+
   static final int MAX_ACTIONS = 8;
   private static final Pattern KINDS = Pattern.compile(KIND);
   private static final Pattern LINKS = Pattern.compile(LINK);
@@ -59,7 +67,10 @@ public record Notice(
     require(body.filter(b -> b.length() > MAX_BODY).isEmpty(), "body", upTo(MAX_BODY));
     require(link.filter(l -> !isLink(l)).isEmpty(), "link", "must be https or relative");
     require(data.filter(d -> d.length() > MAX_DATA).isEmpty(), "data", upTo(MAX_DATA));
-    require(dedupeKey.filter(k -> k.length() > MAX_KEY).isEmpty(), "dedupeKey", upTo(MAX_KEY));
+    require(
+        dedupeKey.filter(k -> k.length() > MAX_KEY + SERVICE_KEY.length()).isEmpty(),
+        "dedupeKey",
+        upTo(MAX_KEY));
     require(
         actions.size() <= MAX_ACTIONS, "actions", "must have at most " + MAX_ACTIONS + " elements");
   }

@@ -51,7 +51,9 @@ record NotificationBody(
     @Schema(description = "Who caused it") @Nullable @Valid Actor actor,
     @Nullable @Schema(implementation = Object.class, description = "What the application adds")
         JsonValue data,
-    @Schema(description = "The same key for the same user is told once within a day")
+    @Schema(
+            description =
+                "The same key of the same service for the same user is told once within a day")
         @Nullable
         @Size(min = 1, max = Notice.MAX_KEY)
         String dedupeKey,
@@ -112,7 +114,7 @@ record NotificationBody(
         Optional.ofNullable(link),
         Optional.ofNullable(actor).map(Actor::json),
         Optional.ofNullable(data).map(NotificationBody::object),
-        Optional.ofNullable(dedupeKey),
+        Optional.ofNullable(dedupeKey).map(Notice.SERVICE_KEY::concat),
         Optional.ofNullable(expiresAt),
         actions == null
             ? List.of()

@@ -129,6 +129,7 @@ public class NotificationResource {
   /** Marks one as read. */
   @POST
   @Path("/{id}/read")
+  @Idempotent
   @Operation(summary = "Mark one as read; doing it again changes nothing")
   public Response read(@PathParam("id") String id) {
     return mark(id, State.READ);
@@ -137,6 +138,7 @@ public class NotificationResource {
   /** Marks one as unread. */
   @POST
   @Path("/{id}/unread")
+  @Idempotent
   @Operation(summary = "Mark one as unread")
   public Response unread(@PathParam("id") String id) {
     return mark(id, State.UNREAD);
@@ -145,6 +147,7 @@ public class NotificationResource {
   /** Takes one out of the list for good. */
   @POST
   @Path("/{id}/dismiss")
+  @Idempotent
   @Operation(summary = "Take one out of the list for good")
   public Response dismiss(@PathParam("id") String id) {
     return mark(id, State.DISMISSED);
@@ -153,7 +156,8 @@ public class NotificationResource {
   /** Marks all as read; with {@code {"upTo": id}} those that the user has seen. */
   @POST
   @Path("/read-all")
-  @Operation(summary = "Mark all as read, or all up to {\"upTo\": id}")
+  @Idempotent
+  @Operation(summary = "Mark all as read, or all up to {\"upTo\": id}; says up to which")
   public Response readAll(InputStream body) throws IOException {
     JsonObject given = JsonBody.read(body).orElseGet(JsonObject::empty);
     return fresh(inboxes.readAll(own(), NotificationHandler.upTo(given)).json());

@@ -9,6 +9,8 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,13 +20,14 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class Notifications {
-  /** A user who comes for the first time, or after long, takes over so many broadcasts. */
-  private static final long MOST_BROADCASTS = 200;
+  /** A user who comes for the first time takes over so many broadcasts, others as many as it is. */
+  private static final int AT_ONCE = 200;
 
   @Inject InboxStore inboxes;
   @Inject BroadcastStore broadcasts;
   @Inject Delivery delivery;
   @Inject Approvals approvals;
+  @Inject RolesOfUsers roles;
   @Inject Settings settings;
   @Inject Clock clock;
   @Inject Event<BroadcastAdded> added;
@@ -43,12 +46,13 @@ public class Notifications {
     }
     String approval = notice.actions().isEmpty() ? null : Approvals.newId();
     Content content = Content.of(notice, approval, now);
+    List<String> told = new ArrayList<>();
     Sent sent =
         audience instanceof Audience.Users some
-            ? toUsers(tenant, some, content, now)
+            ? toUsers(tenant, some, content, now, told)
             : broadcast(tenant, role(audience), content, now);
     if (approval != null && !sent.isDuplicate()) {
-      approvals.ask(new InboxKey(tenant, notice.source()), approval, audience, notice);
+      approvals.ask(new InboxKey(tenant, notice.source()), approval, audience, notice, told);
     }
     return sent;
   }
@@ -57,12 +61,15 @@ public class Notifications {
     return audience instanceof Audience.OfRole some ? some.role() : "";
   }
 
-  private Sent toUsers(String tenant, Audience.Users audience, Content content, long now) {
-    int stored = 0;
+  private Sent toUsers(
+      String tenant, Audience.Users audience, Content content, long now, List<String> told) {
     for (String user : audience.users()) {
       Inbox inbox = inboxes.lock(new InboxKey(tenant, user));
-      stored += delivery.deliver(inbox, content.copy(), now) ? 1 : 0;
+      if (delivery.deliver(inbox, content.copy(), now)) {
+        told.add(user);
+      }
     }
+    int stored = told.size();
     int duplicates = audience.users().size() - stored;
     return new Sent(stored, duplicates, Optional.empty(), approval(content, stored > 0));
   }
@@ -71,7 +78,7 @@ public class Notifications {
     BroadcastHead head = broadcasts.lock(tenant);
     String key = content.dedupeKey();
     long since = now - settings.duration(Setting.NOTIFICATIONS_DEDUPE).toMillis();
-    if (key != null && broadcasts.knows(tenant, key, since)) {
+    if (key != null && broadcasts.knows(tenant, content.source(), key, since)) {
       return new Sent(0, 1, Optional.empty(), Optional.empty());
     }
     long number = head.next();
@@ -93,23 +100,47 @@ public class Notifications {
   /**
    * Has the user's inbox take over the broadcasts that it has not seen, those that are for the
    * user; how many are unread then.
+   *
+   * @param ofCaller the roles that are known to be the user's now; those of the user's sessions
+   *     count as well
    */
   @Transactional
-  public Badge takeOver(InboxKey key, Set<String> roles) {
+  public Badge takeOver(InboxKey key, Set<String> ofCaller) {
     long head = broadcasts.head(key.tenant());
     InboxStore.Glance glance = inboxes.glance(key).orElse(new InboxStore.Glance(Badge.NONE, 0));
     if (head <= glance.broadcasts()) {
       return glance.badge();
     }
     Inbox inbox = inboxes.lock(key);
-    long now = clock.millis();
-    long after = Math.max(inbox.broadcasts(), head - MOST_BROADCASTS);
-    for (Broadcast broadcast : broadcasts.between(key.tenant(), after, head)) {
-      if (broadcast.isFor(roles, now)) {
-        delivery.deliver(inbox, broadcast.content().copy(), now);
-      }
+    if (head > inbox.broadcasts()) {
+      takeOver(inbox, roles.of(key, ofCaller), head);
+      inbox.broadcasts(head);
     }
-    inbox.broadcasts(Math.max(head, inbox.broadcasts()));
     return inbox.badge();
+  }
+
+  private void takeOver(Inbox inbox, Set<String> roles, long head) {
+    String tenant = inbox.key().tenant();
+    long now = clock.millis();
+    if (inbox.broadcasts() == Inbox.NONE) {
+      BroadcastStore.Range all = new BroadcastStore.Range(0, head);
+      broadcasts.newest(tenant, roles, all, now, AT_ONCE).forEach(b -> deliver(inbox, b, now));
+      return;
+    }
+    long after = inbox.broadcasts();
+    List<Broadcast> some;
+    do {
+      BroadcastStore.Range rest = new BroadcastStore.Range(after, head);
+      some = broadcasts.after(tenant, roles, rest, now, AT_ONCE);
+      for (Broadcast broadcast : some) {
+        deliver(inbox, broadcast, now);
+        after = broadcast.number();
+      }
+    } while (some.size() == AT_ONCE);
+  }
+
+  private void deliver(Inbox inbox, Broadcast broadcast, long now) {
+    Content content = broadcast.content().copy();
+    delivery.deliver(inbox, content, now);
   }
 }

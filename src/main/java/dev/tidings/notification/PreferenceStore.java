@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What users want, remembered for a few seconds: what another node has changed counts here at the
@@ -34,10 +35,14 @@ public class PreferenceStore {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
+  @Inject InboxStore inboxes;
   @Inject Event<PreferencesChanged> changes;
 
   private final Cache<InboxKey, Preferences> known =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+
+  /** How often somebody here has wanted something else. */
+  private final AtomicLong changed = new AtomicLong();
 
   /** Somebody wants something else; observed once that is committed. */
   record PreferencesChanged(InboxKey user) {}
@@ -49,16 +54,21 @@ public class PreferenceStore {
     if (remembered != null) {
       return remembered;
     }
+    long before = changed.get();
     Preferences stored = load(key);
     known.put(key, stored);
+    if (changed.get() != before) {
+      known.invalidate(key); // perhaps it was read before that
+    }
     return stored;
   }
 
   void changed(@Observes(during = TransactionPhase.AFTER_COMPLETION) PreferencesChanged event) {
+    changed.incrementAndGet();
     known.invalidate(event.user());
   }
 
-  private Preferences load(InboxKey key) {
+  Preferences load(InboxKey key) {
     Map<String, Preference> kinds = new HashMap<>();
     for (Object row :
         rows("kind, realtime, toast, sound, muted, digest from notification_preference", key)) {
@@ -119,9 +129,10 @@ public class PreferenceStore {
     return time.getHour() * MINUTES + time.getMinute();
   }
 
-  /** Replaces what the user wants. */
+  /** Replaces what the user wants; of several at a time, one after the other. */
   @Transactional
   public void put(InboxKey key, Preferences wanted) {
+    inboxes.lock(key);
     delete("notification_preference", key);
     delete("notification_setting", key);
     entities

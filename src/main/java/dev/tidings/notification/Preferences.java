@@ -31,9 +31,15 @@ record Preferences(
     kinds = Map.copyOf(kinds);
   }
 
+  /** What is wanted of a kind; a digest is none of the other kinds: it tells of them. */
   Preference of(String kind) {
     Preference own = kinds.get(kind);
-    return own == null ? kinds.getOrDefault(ANY, Preference.USUAL) : own;
+    if (own != null) {
+      return own;
+    }
+    return kind.equals(Folding.DIGEST)
+        ? Preference.USUAL
+        : kinds.getOrDefault(ANY, Preference.USUAL);
   }
 
   /**

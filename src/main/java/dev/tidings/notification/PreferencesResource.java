@@ -1,5 +1,6 @@
 package dev.tidings.notification;
 
+import dev.tidings.rest.Idempotent;
 import dev.tidings.security.CurrentCaller;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -40,6 +42,7 @@ public class PreferencesResource {
 
   /** Replaces it. */
   @PUT
+  @Idempotent
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Replace it; what is not given is as usual")
   @RequestBody(
@@ -48,10 +51,10 @@ public class PreferencesResource {
           @Content(
               schema = @Schema(implementation = PreferencesBody.class),
               examples = @ExampleObject(name = "quiet nights", value = EXAMPLE)))
-  public String put(PreferencesBody body) {
+  public Response put(PreferencesBody body) {
     Preferences wanted = body.preferences();
     store.put(own(), wanted);
-    return PreferencesBody.json(wanted);
+    return Response.ok(PreferencesBody.json(wanted), MediaType.APPLICATION_JSON_TYPE).build();
   }
 
   private InboxKey own() {

@@ -14,10 +14,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +38,10 @@ public class Rounds {
   private final Notifications notifications;
   private final Upkeep upkeep;
   private final Approvals approvals;
+  private final DueRound due;
+
+  /** Many broadcasts that come while one is taken over are taken over together. */
+  private final SingleFlight broadcasts = new SingleFlight(this::takeOverNew);
 
   /** Up to which broadcast of each tenant all users here have taken over. */
   private final Map<String, Long> taken = new ConcurrentHashMap<>();
@@ -49,22 +53,24 @@ public class Rounds {
       SessionRegistry sessions,
       Notifications notifications,
       Upkeep upkeep,
-      Approvals approvals) {
+      Approvals approvals,
+      Clock clock) {
     this.threads = threads;
     this.sessions = sessions;
     this.notifications = notifications;
     this.upkeep = upkeep;
     this.approvals = approvals;
+    this.due = new DueRound(upkeep::due, upkeep::of, clock);
   }
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    threads.every(UPKEEP, this::upkeep);
-    threads.every(BROADCASTS, this::takeOverNew); // also what another node was told
+    threads.every(UPKEEP, due::run);
+    threads.every(BROADCASTS, broadcasts); // also what another node was told
     threads.every(CLEANING, this::clean);
   }
 
   void added(@Observes(during = TransactionPhase.AFTER_SUCCESS) BroadcastAdded event) {
-    threads.pool().execute(this::takeOverNew);
+    threads.pool().execute(broadcasts);
   }
 
   /** Has the users who are connected here take over what is new in their tenants. */
@@ -97,7 +103,10 @@ public class Rounds {
   private Map<InboxKey, Set<String>> users() {
     Map<InboxKey, Set<String>> users = new HashMap<>();
     for (ClientSession session : sessions.all()) {
-      session.knownCaller().ifPresent(caller -> note(users, caller));
+      session
+          .knownCaller()
+          .filter(caller -> !caller.isLimited()) // who visits one channel has no inbox
+          .ifPresent(caller -> note(users, caller));
     }
     return users;
   }
@@ -115,17 +124,6 @@ public class Rounds {
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "broadcasts for " + key + " wait for the next round", e);
       return false;
-    }
-  }
-
-  private void upkeep() {
-    List<InboxKey> due = upkeep.due();
-    for (InboxKey key : due) {
-      try {
-        upkeep.of(key);
-      } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "what is due for " + key + " waits for the next round", e);
-      }
     }
   }
 

@@ -9,6 +9,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /** One notification of one user. Changed only while the user's inbox is locked. */
 @Entity
@@ -114,15 +115,13 @@ public class StoredNotification {
     return counts() - before;
   }
 
-  /** It is part of another one from now on. */
-  void foldInto(long number, long goesAt, long now) {
-    become(State.READ, now);
-    parent = number;
-    dueAt = goesAt;
-  }
-
-  String json() {
-    JsonWriter json = content.write(JsonWriter.object().number("id", number));
+  /**
+   * As users see it.
+   *
+   * @param asked where its approval stands, if it has one
+   */
+  String json(@Nullable String asked) {
+    JsonWriter json = content.write(JsonWriter.object().number("id", number), asked);
     return json.text("state", state.wireName())
         .json("present", present())
         .optionalNumber("readAt", readAt == 0 ? null : Long.valueOf(readAt))

@@ -1,11 +1,12 @@
 package dev.tidings.notification;
 
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,19 +15,20 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Upkeep {
-  private static final int USERS_AT_ONCE = 200;
   private static final int AT_ONCE = 500;
 
   @Inject InboxStore store;
+  @Inject HeldStore waiting;
+  @Inject Settings settings;
   @Inject BroadcastStore broadcasts;
   @Inject Delivery delivery;
   @Inject PreferenceStore preferences;
   @Inject Clock clock;
 
-  /** Some users for whom something is due. */
+  /** Some users for whom something is due, those who wait longest first. */
   @Transactional
-  public List<InboxKey> due() {
-    return store.due(clock.millis(), USERS_AT_ONCE);
+  public List<InboxKey> due(int max) {
+    return store.due(clock.millis(), max);
   }
 
   /** Does what is due for a user, a portion of it. */
@@ -46,19 +48,16 @@ public class Upkeep {
 
   /** Folds all that wait for the same, those included whose own time has not come. */
   private void fold(Inbox inbox, String fold, long now) {
-    List<StoredNotification> held = new ArrayList<>();
-    for (StoredNotification waiting :
-        store.inState(inbox.key(), State.HELD, Long.MAX_VALUE, AT_ONCE)) {
-      if (waiting.fold().equals(fold)) {
-        held.add(waiting);
-      }
+    waiting.dropExpired(inbox.key(), fold, now);
+    Held held = waiting.held(inbox.key(), fold, Folding.TITLES);
+    if (held.count() == 0) {
+      return;
     }
-    Content content =
-        Content.of(
-            Folding.of(fold, held.stream().map(StoredNotification::content).toList()), null, now);
+    Content content = Content.of(Folding.of(fold, held), null, now);
     StoredNotification one =
-        delivery.add(inbox, content, presentation(inbox.key(), content, now), held.size());
-    held.forEach(folded -> folded.foldInto(one.number(), delivery.goesAt(folded.content()), now));
+        delivery.add(inbox, content, presentation(inbox.key(), content, now), held.count());
+    long retention = settings.duration(Setting.NOTIFICATIONS_RETENTION).toMillis();
+    waiting.foldInto(inbox.key(), fold, one.number(), retention, now);
   }
 
   private Presentation presentation(InboxKey key, Content content, long now) {

@@ -200,6 +200,42 @@ class NotificationIT {
   }
 
   @Test
+  void whatAUserDoesCanBeRepeatedWithAKey() {
+    importer.tell(ann, "one");
+    String key = unique("key-");
+    Rest.Answer first = keyed("POST", "/read-all", key, "");
+    importer.tell(ann, "two");
+    Rest.Answer again = keyed("POST", "/read-all", key, "");
+
+    assertThat(first.json().getInt("upTo")).isEqualTo(1);
+    assertThat(again).isEqualTo(first);
+    assertThat(importer.unread(ann).getInt("unread")).isEqualTo(1);
+    assertThat(keyed("POST", "/2/read", key, "").status()).isEqualTo(422);
+    for (String act : List.of("/2/read", "/2/unread", "/2/dismiss")) {
+      String own = unique("key-");
+      assertThat(keyed("POST", act, own, "")).isEqualTo(keyed("POST", act, own, ""));
+    }
+    String wanted = "{\"zone\":\"Europe/Berlin\"}";
+    String own = unique("key-");
+    assertThat(keyed("PUT", "/preferences", own, wanted))
+        .isEqualTo(keyed("PUT", "/preferences", own, wanted));
+    assertThat(keyed("PUT", "/preferences", own, "{}").status()).isEqualTo(422);
+  }
+
+  private Rest.Answer keyed(String method, String path, String key, String body) {
+    return Rest.of(server.target())
+        .call(
+            method,
+            PATH + path,
+            Tokens.of(ann),
+            body,
+            "Content-Type",
+            "application/json",
+            "Idempotency-Key",
+            key);
+  }
+
+  @Test
   void aRefusalLeavesTheKeyFree() {
     String key = unique("key-");
 

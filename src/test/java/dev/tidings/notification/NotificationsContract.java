@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.history.TestDatabase;
 import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonValue;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.Page;
 import dev.tidings.rest.PageCursor;
 import dev.tidings.rest.ProblemException;
@@ -16,10 +18,17 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -374,12 +383,326 @@ abstract class NotificationsContract {
     assertThat(database().number("select max(number) from notification")).isEqualTo(40);
   }
 
+  @Test
+  void aFoldTakesAllThatWaitForItAndLeavesWhatWaitsForAnother() {
+    prefer(digestOf("model", "query"));
+    for (int i = 1; i <= 600; i++) {
+      tell(Audience.Users.one("ann"), notice("model", "m" + i));
+    }
+    for (int i = 1; i <= 5; i++) {
+      tell(Audience.Users.one("ann"), notice("pipeline", "p" + i));
+    }
+    hub.pass(Duration.ofMinutes(2));
+    upkeep();
+    upkeep();
+    assertThat(titles(ANN)).containsExactly("2 more pipeline alerts", "p3", "p2", "p1");
+
+    hub.pass(Duration.ofDays(1));
+    upkeep();
+    upkeep();
+
+    assertThat(titles(ANN).get(0)).isEqualTo("600 notifications");
+    assertThat(titles(ANN)).hasSize(5);
+    assertThat(first(ANN).integer("folded", 0, 999)).hasValue(600L);
+    assertThat(held()).isZero();
+  }
+
+  @Test
+  void whatHasExpiredIsNotFoldedAndAloneMakesNoFold() {
+    prefer(digestOf("query"));
+    Instant noon = hub.now().plus(Duration.ofHours(3));
+    tell(Audience.Users.one("ann"), expiring("query", "over", noon));
+    tell(Audience.Users.one("bob"), notice("other"));
+    hub.pass(Duration.ofDays(1));
+    upkeep();
+    assertThat(titles(ANN)).isEmpty();
+    assertThat(held()).isZero();
+
+    tell(Audience.Users.one("ann"), expiring("query", "over", hub.now().plusSeconds(60)));
+    tell(Audience.Users.one("ann"), notice("query", "worth it"));
+    hub.pass(Duration.ofDays(1));
+    upkeep();
+    assertThat(titles(ANN)).containsExactly("1 notification");
+    assertThat(first(ANN).requiredText("body", 99)).isEqualTo("worth it");
+  }
+
+  @Test
+  void aDigestIsToldThoughAllOtherKindsAreMuted() {
+    prefer(
+        new Preferences(
+            ZoneId.of("Europe/Berlin"),
+            Optional.empty(),
+            LocalTime.of(18, 30),
+            Map.of(
+                "*", new Preference(true, true, true, true, false),
+                "query", new Preference(true, true, true, false, true))));
+    tell(Audience.Users.one("ann"), notice("query", "q1"));
+    hub.pass(Duration.ofDays(1));
+    upkeep();
+
+    assertThat(badge(ANN).unread()).isEqualTo(1);
+    assertThat(present(first(ANN))).isEqualTo("{\"toast\":true,\"sound\":true,\"badge\":true}");
+  }
+
+  @Test
+  void whatHasExpiredIsInNoListBeforeItIsDeleted() {
+    tell(Audience.Users.one("ann"), expiring("system", "over", hub.now().plusSeconds(60)));
+    hub.pass(Duration.ofSeconds(61));
+
+    assertThat(titles(ANN)).isEmpty();
+    assertThatThrownBy(() -> hub.run(b -> b.inboxes().one(ANN, 1)))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void whoeverWaitsLongestIsDueFirst() {
+    tell(Audience.Users.one("ann"), expiring("system", "a", hub.now().plusSeconds(60)));
+    tell(Audience.Users.one("bob"), expiring("system", "b", hub.now().plusSeconds(30)));
+    hub.pass(Duration.ofMinutes(2));
+
+    assertThat(hub.<List<InboxKey>>run(b -> b.upkeep().due(1))).containsExactly(BOB);
+    assertThat(hub.<List<InboxKey>>run(b -> b.upkeep().due(9))).containsExactly(BOB, ANN);
+  }
+
+  @Test
+  void whoHasAnInboxMissesNoBroadcastHoweverManyThereWere() {
+    tell(new Audience.Everyone(), notice("before"));
+    takeOver(ANN);
+    for (int i = 1; i <= 450; i++) {
+      tell(new Audience.OfRole(i % 2 == 0 ? "admin" : "other"), notice("n" + i));
+    }
+
+    assertThat(takeOver(ANN, "admin").unread()).isLessThanOrEqualTo(226);
+    assertThat(
+            database()
+                .number(
+                    "select count(*) from notification where user_id = 'ann'"
+                        + " and title like 'n%'"))
+        .isEqualTo(225);
+  }
+
+  @Test
+  void aNewUserGetsTheNewestBroadcastsThatAreForThem() {
+    tell(new Audience.OfRole("admin"), notice("for admins"));
+    for (int i = 1; i <= 250; i++) {
+      tell(new Audience.OfRole("other"), notice("n" + i));
+    }
+    tell(Audience.Users.one("ann"), notice("first"));
+
+    takeOver(ANN, "admin");
+    assertThat(titles(ANN)).containsExactly("for admins", "first");
+    takeOver(BOB, "other");
+    assertThat(database().number("select count(*) from notification where user_id = 'bob'"))
+        .isEqualTo(200);
+    assertThat(database().number("select max(number) from notification where title = 'n250'"))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void twoSourcesWithTheSameKeyAreTwoNotifications() {
+    tell(Audience.Users.one("ann"), keyed("k"));
+    Notice other =
+        Notice.of("system", Severity.INFO, "other", "svc2").with(Optional.of("k"), List.of());
+
+    assertThat(tell(Audience.Users.one("ann"), other).stored()).isEqualTo(1);
+    assertThat(tell(new Audience.Everyone(), keyed("k")).isDuplicate()).isFalse();
+    assertThat(tell(new Audience.Everyone(), other).isDuplicate()).isFalse();
+    assertThat(tell(new Audience.Everyone(), other).isDuplicate()).isTrue();
+  }
+
+  @Test
+  void twoThatTellTheSameUsersInAnotherOrderDoNotWaitForEachOther() throws Exception {
+    List<Callable<Sent>> sends = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String n = "n" + i;
+      List<String> users = i % 2 == 0 ? List.of("ann", "bob") : List.of("bob", "ann");
+      sends.add(
+          () -> tell(new Audience.Users(users), Notice.of("system", Severity.CRITICAL, n, "svc")));
+    }
+
+    together(sends);
+
+    assertThat(badge(ANN).unread()).isEqualTo(20);
+    assertThat(badge(BOB).unread()).isEqualTo(20);
+  }
+
+  @Test
+  void aNewInboxNeedsNoSecondConnectionAndIsMadeOnceOnly() throws Exception {
+    List<Callable<Sent>> sends = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      String user = "new-" + i / 4;
+      sends.add(() -> tell(Audience.Users.one(user), notice("hello")));
+    }
+
+    together(sends);
+
+    assertThat(database().number("select count(*) from notification_inbox where last_number = 4"))
+        .isEqualTo(4);
+  }
+
+  @Test
+  void twoDevicesThatSavePreferencesForTheFirstTimeAreBothServed() throws Exception {
+    Preferences wanted = digestOf("query", "model");
+    List<Callable<InboxKey>> puts = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      puts.add(
+          () -> {
+            prefer(wanted);
+            return ANN;
+          });
+    }
+
+    together(puts);
+
+    assertThat(hub.<Preferences>run(b -> b.preferences().of(ANN))).isEqualTo(wanted);
+  }
+
+  @Test
+  void ofTwoAnswersAtOnceOneCountsAndTheOtherIsToldWhoWas() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String id =
+          tell(new Audience.Users(List.of("ann", "bob")), asking()).approval().orElseThrow();
+      List<Callable<String>> answers = new ArrayList<>();
+      for (String user : List.of("ann", "bob")) {
+        answers.add(() -> answer(user, id));
+      }
+      List<String> outcomes = together(answers);
+
+      String winner = outcomes.get(0).equals("answered") ? "ann" : "bob";
+      assertThat(outcomes)
+          .containsExactlyInAnyOrder("answered", "409 answered by " + winner + " already");
+      assertThat(
+              database()
+                  .number(
+                      "select count(*) from audit where subject = '"
+                          + id
+                          + "' and actor = '"
+                          + winner
+                          + "' and detail like '%why not%'"))
+          .isOne();
+    }
+  }
+
+  private String answer(String user, String id) {
+    try {
+      hub.run(b -> b.approvals().answer(caller(user), id, "approve", Optional.of("why not")));
+      return "answered";
+    } catch (ProblemException e) {
+      return e.problem().status() + " " + e.problem().detail();
+    }
+  }
+
+  @Test
+  void noServiceAnswers() {
+    String id = tell(new Audience.Everyone(), asking()).approval().orElseThrow();
+    Caller other = new Caller("robot", "", Optional.empty(), TENANT, Set.of("service"), hub.now());
+
+    for (Caller service : List.of(service(), other)) {
+      assertThatThrownBy(
+              () -> hub.run(b -> b.approvals().answer(service, id, "approve", Optional.empty())))
+          .isInstanceOfSatisfying(
+              ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
+    }
+  }
+
+  @Test
+  void whoWasAskedMayAnswerThoughTheNotificationIsGone() {
+    String id = tell(Audience.Users.one("ann"), asking()).approval().orElseThrow();
+    database().execute("delete from notification");
+
+    hub.run(b -> b.approvals().answer(caller("ann"), id, "approve", Optional.empty()));
+
+    assertThat(hub.outbox.take()).extracting(Push::channel).contains("user:ann", "service.svc");
+  }
+
+  @Test
+  void whatNobodyAnswersIsKeptAsLongAsNotificationsAre() {
+    tell(Audience.Users.one("ann"), asking());
+    hub.pass(Duration.ofDays(89));
+    clean();
+    assertThat(database().number("select count(*) from approval")).isOne();
+
+    hub.pass(Duration.ofDays(2));
+    clean();
+    assertThat(database().number("select count(*) from approval")).isZero();
+    assertThat(database().number("select count(*) from approval_asked")).isZero();
+  }
+
+  @Test
+  void whoTakesOverAnAnsweredQuestionSeesThatItIsAnswered() {
+    String id = tell(new Audience.Everyone(), asking()).approval().orElseThrow();
+    takeOver(ANN);
+    JsonObject open = first(ANN);
+    assertThat(open.requiredText("approvalStatus", 99)).isEqualTo("pending");
+    assertThat(open.value("actions")).isPresent();
+
+    hub.run(b -> b.approvals().answer(caller("ann"), id, "approve", Optional.empty()));
+    hub.outbox.take();
+    takeOver(BOB);
+
+    JsonObject pushed = JsonObject.parse(hub.outbox.take("bob").get(0).payload());
+    for (JsonObject seen : List.of(first(ANN), first(BOB), pushed)) {
+      assertThat(seen.requiredText("approvalStatus", 99)).isEqualTo("answered");
+      assertThat(seen.value("actions")).isEmpty();
+    }
+  }
+
+  @Test
+  void readingAllTellsUpToWhich() {
+    IntStream.range(0, 3).forEach(i -> tell(Audience.Users.one("ann"), notice("n" + i)));
+
+    assertThat(hub.<AllRead>run(b -> b.inboxes().readAll(ANN, 2)).upTo()).isEqualTo(2);
+    assertThat(hub.<AllRead>run(b -> b.inboxes().readAll(ANN, Long.MAX_VALUE)).upTo()).isEqualTo(3);
+  }
+
+  private long held() {
+    return database().number("select count(*) from notification where state = 'HELD'");
+  }
+
+  private static Preferences digestOf(String... kinds) {
+    Preference daily = new Preference(true, true, true, false, true);
+    return new Preferences(
+        ZoneId.of("Europe/Berlin"),
+        Optional.empty(),
+        LocalTime.of(18, 30),
+        Arrays.stream(kinds).collect(Collectors.toMap(k -> k, k -> daily)));
+  }
+
+  private static Notice expiring(String kind, String title, Instant at) {
+    return new Notice(
+        kind,
+        Severity.INFO,
+        title,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(at.toEpochMilli()),
+        List.of(),
+        "svc");
+  }
+
+  /** All of them at once; what each gave. */
+  private static <T> List<T> together(List<Callable<T>> tasks) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> task : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+        results.add(task.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   private Sent tell(Audience audience, Notice notice) {
     return hub.run(b -> b.notifications().send(TENANT, audience, notice));
   }
 
   private void mark(InboxKey key, State state, long... numbers) {
-    List<Long> some = java.util.Arrays.stream(numbers).boxed().toList();
+    List<Long> some = Arrays.stream(numbers).boxed().toList();
     hub.run(b -> b.inboxes().mark(key, some, state));
   }
 
@@ -400,7 +723,7 @@ abstract class NotificationsContract {
   }
 
   private void upkeep() {
-    for (InboxKey key : hub.run(b -> b.upkeep().due())) {
+    for (InboxKey key : hub.run(b -> b.upkeep().due(200))) {
       hub.run(
           b -> {
             b.upkeep().of(key);

@@ -82,7 +82,8 @@ final class TestNotifications implements AutoCloseable {
   private Beans beans(EntityManager entities) {
     Clock clock = new TestClock();
     Settings settings = Settings.of(Map.of(Setting.NOTIFICATIONS_PER_KIND, "3"));
-    InboxCreation creation = new CreationOfItsOwn();
+    InboxCreation creation = new InboxCreation();
+    creation.entities = entities;
     InboxStore inboxStore = new InboxStore();
     inboxStore.entities = entities;
     inboxStore.creation = creation;
@@ -91,24 +92,27 @@ final class TestNotifications implements AutoCloseable {
     broadcasts.creation = creation;
     PreferenceStore preferences = new PreferenceStore();
     preferences.entities = entities;
+    preferences.inboxes = inboxStore;
     preferences.changes = events.just();
-    Delivery delivery = new Delivery();
-    delivery.store = inboxStore;
-    delivery.preferences = preferences;
-    delivery.outbox = outbox;
-    delivery.rates = this::tryAcquire;
-    delivery.settings = settings;
-    delivery.changes = events.just();
     Approvals approvals = new Approvals();
     approvals.entities = entities;
     approvals.inboxes = inboxStore;
     approvals.outbox = outbox;
     approvals.settings = settings;
     approvals.clock = clock;
+    Delivery delivery = new Delivery();
+    delivery.approvals = approvals;
+    delivery.store = inboxStore;
+    delivery.preferences = preferences;
+    delivery.outbox = outbox;
+    delivery.rates = this::tryAcquire;
+    delivery.settings = settings;
+    delivery.changes = events.just();
     Notifications notifications = new Notifications();
     notifications.inboxes = inboxStore;
     notifications.broadcasts = broadcasts;
     notifications.delivery = delivery;
+    notifications.roles = new RolesOfUsers();
     notifications.approvals = approvals;
     notifications.settings = settings;
     notifications.clock = clock;
@@ -116,8 +120,13 @@ final class TestNotifications implements AutoCloseable {
     Inboxes inboxes = new Inboxes();
     inboxes.store = inboxStore;
     inboxes.delivery = delivery;
+    inboxes.approvals = approvals;
     inboxes.clock = clock;
     Upkeep upkeep = new Upkeep();
+    HeldStore held = new HeldStore();
+    held.entities = entities;
+    upkeep.waiting = held;
+    upkeep.settings = settings;
     upkeep.store = inboxStore;
     upkeep.broadcasts = broadcasts;
     upkeep.delivery = delivery;
@@ -130,35 +139,6 @@ final class TestNotifications implements AutoCloseable {
   private synchronized long tryAcquire(String key, RateLimits.Limit limit) {
     int taken = permits.merge(key, 1, Integer::sum);
     return taken <= limit.burst() ? 0 : 1;
-  }
-
-  /** What the container does for {@code REQUIRES_NEW}. */
-  private final class CreationOfItsOwn extends InboxCreation {
-    @Override
-    public void inbox(InboxKey key) {
-      alone(creation -> creation.inbox(key));
-    }
-
-    @Override
-    public void head(String tenant) {
-      alone(creation -> creation.head(tenant));
-    }
-
-    private void alone(java.util.function.Consumer<InboxCreation> work) {
-      EntityManager own = factory.createEntityManager();
-      try {
-        own.getTransaction().begin();
-        InboxCreation creation = new InboxCreation();
-        creation.entities = own;
-        work.accept(creation);
-        own.getTransaction().commit();
-      } finally {
-        if (own.getTransaction().isActive()) {
-          own.getTransaction().rollback();
-        }
-        own.close();
-      }
-    }
   }
 
   private final class TestClock extends Clock {
