@@ -61,6 +61,7 @@ class PublishingTest {
   @Test
   void whatSubscribersSeeIsWhatTheStoreMadeOfIt() {
     hub.say(ann, "{'type':'subscribe','channel':'talk:1'}");
+    client.await("subscribed", 1);
     publish("p1", "1");
 
     assertThat(client.await("message", 1).get(0)).contains("\"payload\":{\"was\":1}");
