@@ -34,8 +34,13 @@ public class ChatAccess {
 
   private boolean maySee(Caller caller, Chat chat) {
     return caller.has(Role.SERVICE)
-        || (chat.isOfVisitor() && (caller.has(Role.AGENT) || caller.has(Role.ADMIN)))
+        || (chat.isOfVisitor() && seesVisitors(caller))
         || chats.partOf(chat.id(), caller.user()).isPresent();
+  }
+
+  /** Whether the caller may see the chats of all visitors of its tenant. */
+  static boolean seesVisitors(Caller caller) {
+    return caller.has(Role.AGENT) || caller.has(Role.ADMIN);
   }
 
   private boolean maySee(Caller caller, ChannelName channel) {
@@ -67,14 +72,14 @@ public class ChatAccess {
     };
   }
 
-  /** Agents hear of all visitors' chats; only back ends may tell them of one. */
+  /** Agents and admins hear of all visitors' chats; only back ends may tell them of one. */
   @Produces
   @Singleton
   ChannelGuard feedGuard() {
     return new Guard(Chats.FEED) {
       @Override
       public boolean mayRead(Caller caller, ChannelName channel) {
-        return caller.has(Role.AGENT) || caller.has(Role.SERVICE);
+        return seesVisitors(caller) || caller.has(Role.SERVICE);
       }
 
       @Override

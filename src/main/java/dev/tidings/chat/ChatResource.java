@@ -89,7 +89,8 @@ public class ChatResource {
 
   /** The chats that the caller may see. */
   @GET
-  @Operation(summary = "Chats, newest first: one's own, for agents those of visitors as well")
+  @Operation(
+      summary = "Chats, newest first: one's own, for agents and admins those of visitors as well")
   public String list(
       @QueryParam("status") @Nullable String status,
       @QueryParam("cursor") @Nullable String cursor,
@@ -100,7 +101,7 @@ public class ChatResource {
         chats.list(
             caller.tenant(),
             caller.has(Role.SERVICE) ? null : caller.user(),
-            caller.has(Role.AGENT),
+            ChatAccess.seesVisitors(caller),
             Optional.ofNullable(status).map(ChatResource::status),
             asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE),
             asked.limit() + 1);

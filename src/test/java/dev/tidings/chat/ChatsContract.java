@@ -20,9 +20,12 @@ import dev.tidings.chat.ChatMessages.Refused;
 import dev.tidings.chat.ChatMessages.Stored;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,6 +82,24 @@ abstract class ChatsContract {
     assertThat(world.chats.partOf(chat.id(), "eve")).isEmpty();
     assertThat(chat.status()).isEqualTo(Status.OPEN);
     assertThat(world.ofVisitor(VIC).status()).isEqualTo(Status.QUEUED);
+  }
+
+  @Test
+  void adminsSeeVisitorsChatsOfTheirTenantAndNoChatsOfUsers() {
+    Chat visitors = world.ofVisitor(VIC);
+    Chat internal = world.internal(ANN, BEN);
+    ChatAccess access = new ChatAccess(world.chats);
+
+    assertThat(access.find(caller(TENANT, "admin"), visitors.id())).contains(visitors);
+    assertThat(access.find(caller(TENANT, "admin"), internal.id())).isEmpty();
+    assertThat(access.find(caller("umbrella", "admin"), visitors.id())).isEmpty();
+    assertThat(access.find(caller(TENANT, "other"), visitors.id())).isEmpty();
+    assertThat(access.feedGuard().mayRead(caller(TENANT, "admin"), new ChannelName(Chats.FEED)))
+        .isTrue();
+  }
+
+  private static Caller caller(String tenant, String role) {
+    return new Caller("eve", "Eve", Optional.empty(), tenant, Set.of(role), Instant.MAX);
   }
 
   @Test
