@@ -7,10 +7,7 @@ public enum DatabaseProduct {
   H2,
   POSTGRESQL;
 
-  /**
-   * The database, asked by a query of the caller's transaction: an unwrapped connection is one more
-   * of the pool on some servers.
-   */
+  /** The database, asked by a query of the caller's transaction, on its connection. */
   public static DatabaseProduct of(EntityManager entities) {
     Number tables =
         (Number)

@@ -2,8 +2,19 @@ package dev.tidings.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +25,7 @@ class DatabasePoolIT {
   private static final int CONNECTIONS = 4;
   private static final int CLIENTS = 400;
   private static final int ROUNDS = 4;
+  private static final int NEW_USERS = 40;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Test
@@ -38,5 +50,37 @@ class DatabasePoolIT {
       assertThat(Rest.of(server.target()).get("/health/ready").status()).isEqualTo(200);
       assertThat(crowd.faults()).isEmpty();
     }
+  }
+
+  @Test
+  void manyNewUsersAtOnceNeedNoMoreConnectionsThanThereAre() throws Exception {
+    Map<String, String> settings = Map.of("TIDINGS_DB_POOL", String.valueOf(CONNECTIONS));
+    try (ServerProcess server = ServerProcess.ready("pool-users", settings)) {
+      // One connection for each: many streams at once of one HTTP/2 connection stop Open Liberty.
+      HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      List<Callable<Integer>> posts = new ArrayList<>();
+      for (int i = 0; i < NEW_USERS; i++) {
+        HttpRequest post = post(server.target(), Frames.unique("new-"));
+        posts.add(() -> http.send(post, BodyHandlers.discarding()).statusCode());
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(NEW_USERS);
+      try {
+        for (Future<Integer> status : threads.invokeAll(posts, 20, TimeUnit.SECONDS)) {
+          assertThat(status.isCancelled()).as("answered in time").isFalse();
+          assertThat(status.get()).isEqualTo(201);
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  private static HttpRequest post(Target hub, String user) {
+    String body = "{\"user\":\"%s\",\"kind\":\"system\",\"title\":\"hello\"}".formatted(user);
+    return HttpRequest.newBuilder(hub.http(Notifier.PATH))
+        .header("Authorization", "Bearer " + Tokens.service("importer"))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 }
