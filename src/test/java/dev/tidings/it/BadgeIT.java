@@ -47,6 +47,9 @@ class BadgeIT {
       }
       live(notifier, devices, end);
       server.await("what expires is gone", () -> listed(notifier, "?kind=short") == 0);
+      server.await(
+          "what has expired is not counted any more",
+          () -> listed(notifier, "?unread=true") == notifier.unread(ANN).getInt("unread"));
       stored = agreed(notifier, devices);
       devices.forEach(device -> device.client.close());
     }
