@@ -58,7 +58,7 @@ final class Database implements AutoCloseable {
 
   private static Database h2(Path folder) throws IOException {
     String url =
-        "jdbc:h2:file:"
+        "jdbc:h2:retry:"
             + Files.createDirectories(folder).resolve("tidings")
             + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000";
     JdbcDataSource source = new JdbcDataSource();

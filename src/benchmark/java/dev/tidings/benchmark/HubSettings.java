@@ -16,7 +16,7 @@ final class HubSettings {
     environment.put("TIDINGS_TLS_KEYSTORE_PASSWORD", Keys.PASSWORD);
     environment.put(
         "TIDINGS_DB_URL",
-        "jdbc:h2:file:"
+        "jdbc:h2:retry:"
             + folder.resolve("data/tidings")
             + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE");
     environment.put("TIDINGS_AUTH_SECRET", Keys.SECRET);

@@ -29,7 +29,7 @@ public final class TestDatabase implements AutoCloseable {
   public static TestDatabase h2(Path folder) {
     JdbcConnectionPool pool =
         JdbcConnectionPool.create(
-            "jdbc:h2:file:"
+            "jdbc:h2:retry:"
                 + folder.resolve("tidings").toAbsolutePath()
                 + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
             "tidings",

@@ -67,7 +67,7 @@ class NotificationCrashIT {
       server.kill();
       first.stop();
       last.stop();
-      String url = settings.getOrDefault("TIDINGS_DB_URL", "jdbc:h2:file:" + server.database());
+      String url = settings.getOrDefault("TIDINGS_DB_URL", "jdbc:h2:retry:" + server.database());
       assertThat(waiting(url, settings, user(USERS - 1))).as("committed but not pushed").isOne();
 
       server.startAgain();

@@ -17,7 +17,7 @@ class H2RunnerTest extends RunnerContract {
   @BeforeAll
   static void start(@TempDir Path folder) {
     database = TestDatabase.h2(folder);
-    url = "jdbc:h2:file:" + folder.resolve("tidings").toAbsolutePath();
+    url = "jdbc:h2:retry:" + folder.resolve("tidings").toAbsolutePath();
     database.execute("create schema shop");
     database.execute(
         "create table shop.item (id integer primary key, name varchar(64), price decimal(10, 2))");
