@@ -102,10 +102,11 @@ final class Features {
       case "notifications-10" -> notifications(kind, 10);
       case "notifications-50" -> notifications(kind, 50);
       case "inbox" -> inbox(kind);
-      case "progress" -> progress(kind);
+      case "progress" -> progress(kind, 500);
+      case "progress-1" -> progress(kind, 1);
       default ->
           throw new BenchmarkException(
-              "no feature %s; there is notifications, notifications-10, notifications-50, inbox, progress"
+              "no feature %s; there is notifications, notifications-10, notifications-50, inbox, progress, progress-1"
                   .formatted(feature));
     };
   }
@@ -175,10 +176,10 @@ final class Features {
     return Database.text(connection, "explain analyze " + LISTED + " fetch first 51 rows only");
   }
 
-  private Map<String, Double> progress(Database.Kind kind) {
+  private Map<String, Double> progress(Database.Kind kind, int perRequest) {
     try (Database database = database(kind);
         Server server = hub(database, Map.of())) {
-      ProgressLoad load = new ProgressLoad(server.port(false), key(), 500, 10, say);
+      ProgressLoad load = new ProgressLoad(server.port(false), key(), 500, 10, perRequest, say);
       return withCpu(server, () -> load.run(seconds(30)));
     }
   }

@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -187,6 +189,14 @@ public class Queries {
   @Transactional
   Optional<Query> find(String tenant, long id) {
     return store.find(tenant, id).map(QueryExecution::view);
+  }
+
+  /** Those of these that the tenant has, by their ids; a map of its own. */
+  @Transactional
+  Map<Long, Query> all(String tenant, Collection<Long> ids) {
+    return store.all(tenant, ids).stream()
+        .map(QueryExecution::view)
+        .collect(Collectors.toMap(Query::id, query -> query));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tidings.query;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The bodies of requests about queries. */
 final class QueryBodies {
   static final int MAX_TEXT = 100_000;
+  static final int MAX_REPORTS = 500;
   static final String ENGINE = "[A-Za-z0-9_-]{1,64}";
 
   private QueryBodies() {}
@@ -64,6 +66,24 @@ final class QueryBodies {
       Query.Cancellation wanted = query.cancellation();
       String canceller = by != null ? by : wanted != null ? wanted.by() : service;
       return new Report(next, position, progress, rows, error, canceller);
+    }
+  }
+
+  /** What an engine says of several queries at once; each report is taken or refused by itself. */
+  record Reports(@NotNull @Size(min = 1, max = MAX_REPORTS) @Valid List<@NotNull OfOne> reports) {}
+
+  /** One of them. */
+  record OfOne(
+      @Min(1) long id,
+      @Nullable String status,
+      @Min(0) @Nullable Long version,
+      @Min(1) @Nullable Integer position,
+      @Min(0) @Max(100) @Nullable Integer progress,
+      @Min(0) @Nullable Long rows,
+      @Size(min = 1, max = 2_000) @Nullable String error,
+      @Size(min = 1, max = 128) @Nullable String by) {
+    Reported reported() {
+      return new Reported(status, version, position, progress, rows, error, by);
     }
   }
 

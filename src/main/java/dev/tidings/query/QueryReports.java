@@ -2,18 +2,27 @@ package dev.tidings.query;
 
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.query.Query.Owner;
 import dev.tidings.query.QueryBodies.Asked;
+import dev.tidings.query.QueryBodies.OfOne;
 import dev.tidings.query.QueryBodies.Reported;
+import dev.tidings.rest.Problem;
+import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,20 +77,72 @@ class QueryReports {
    */
   Query next(Caller service, long id, @Nullable String match, Reported reported) {
     Query query = queries.required(service, id);
+    return follow(service, query, version(match, reported.version()), reported);
+  }
+
+  /**
+   * Several reports, each taken or refused by itself and in their order. The queries are read once.
+   *
+   * @return what became of each, in the same order
+   */
+  List<Answer> next(Caller service, List<OfOne> reports) {
+    Map<Long, Query> known =
+        queries.all(service.tenant(), reports.stream().map(OfOne::id).collect(Collectors.toSet()));
+    List<Answer> answers = new ArrayList<>(reports.size());
+    for (OfOne report : reports) {
+      answers.add(next(service, report, known));
+    }
+    return answers;
+  }
+
+  private Answer next(Caller service, OfOne report, Map<Long, Query> known) {
+    try {
+      Query query = Optional.ofNullable(known.get(report.id())).orElseThrow(Queries::notFound);
+      Query next = follow(service, query, report.version(), report.reported());
+      known.put(next.id(), next);
+      return Answer.taken(next);
+    } catch (ProtocolException e) {
+      return Answer.refused(report.id(), Problem.of(e));
+    } catch (ProblemException e) {
+      return Answer.refused(report.id(), e.problem());
+    }
+  }
+
+  private Query follow(Caller service, Query query, @Nullable Long version, Reported reported) {
     if (query.engine() == null) {
       throw new ProtocolException(
           ErrorCode.FORBIDDEN, "the hub runs this query itself; nobody reports it");
     }
     Report report = reported.report(query, service.user());
-    Long version = version(match, reported.version());
     if (report.status() == query.state().status() && !report.status().isFinal()) {
-      progress.note(query, report, clock.millis());
-      return progress.newest(id, query.version()).map(query::with).orElse(query);
+      return query.with(progress.note(query, report, clock.millis()));
     }
     if (version == null) {
       throw JsonObject.missing("version");
     }
-    return queries.change(service.tenant(), id, version, report);
+    return queries.change(service.tenant(), query.id(), version, report);
+  }
+
+  /** What became of a report: the query after it, or why it was refused. */
+  record Answer(long id, @Nullable Query query, @Nullable Problem problem) {
+    static Answer taken(Query query) {
+      return new Answer(query.id(), query, null);
+    }
+
+    static Answer refused(long id, Problem problem) {
+      return new Answer(id, null, problem);
+    }
+
+    String json() {
+      JsonWriter json = JsonWriter.object().number("id", id);
+      Query after = query;
+      if (after != null) {
+        json.number("version", after.version())
+            .text("status", after.state().status().wireName())
+            .flagIfSet("cancelRequested", after.cancellation() != null);
+      }
+      return json.json("problem", problem == null ? null : problem.json()).end();
+    }
   }
 
   private static @Nullable Long version(@Nullable String match, @Nullable Long version) {

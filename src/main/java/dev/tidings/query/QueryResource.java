@@ -6,7 +6,9 @@ import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.query.QueryBodies.Asked;
 import dev.tidings.query.QueryBodies.Reported;
+import dev.tidings.query.QueryBodies.Reports;
 import dev.tidings.query.QueryBodies.Share;
+import dev.tidings.query.QueryReports.Answer;
 import dev.tidings.rest.Idempotent;
 import dev.tidings.rest.Page;
 import dev.tidings.rest.PageCursor;
@@ -106,6 +108,30 @@ public class QueryResource {
       @HeaderParam("If-Match") @Nullable String match,
       Reported reported) {
     return found(reports.next(current.required(), id(id), match, reported));
+  }
+
+  /** Follows what an engine says of several queries. */
+  @PATCH
+  @RolesAllowed("service")
+  @Operation(
+      summary = "Report up to 500 queries at once, each as a report of its own",
+      description =
+          "`items` has what became of each report, in their order: the query's version and status, and `cancelRequested` where somebody wants it to end; or the problem for which this report was refused.")
+  @RequestBody(
+      content =
+          @Content(
+              examples =
+                  @ExampleObject(
+                      name = "progress",
+                      value =
+                          "{\"reports\":[{\"id\":456,\"progress\":40,\"rows\":18000},{\"id\":457,\"status\":\"completed\",\"version\":2,\"rows\":9}]}")))
+  @APIResponse(responseCode = "200", description = "What became of each report")
+  public String report(Reports all) {
+    return JsonWriter.object()
+        .array(
+            "items",
+            reports.next(current.required(), all.reports()).stream().map(Answer::json).toList())
+        .end();
   }
 
   /** The queries that the caller may see. */

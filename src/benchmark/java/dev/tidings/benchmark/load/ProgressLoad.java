@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class ProgressLoad {
 
   private final Api api;
   private final int perSecond;
+  private final int perRequest;
   private final Consumer<String> say;
   private final Faults faults = new Faults();
   private final List<Watched> queries = new ArrayList<>();
@@ -36,10 +38,13 @@ public final class ProgressLoad {
    * All queries run and are watched.
    *
    * @param each reports per second of each query
+   * @param perRequest reports of as many queries in one request; 1 for requests of one query
    */
-  public ProgressLoad(int port, LoadKey key, int count, int each, Consumer<String> say) {
+  public ProgressLoad(
+      int port, LoadKey key, int count, int each, int perRequest, Consumer<String> say) {
     this.api = new Api(port, key.mint().address("engine", "service"));
     this.perSecond = count * each;
+    this.perRequest = perRequest;
     this.say = say;
     for (int i = 0; i < count; i++) {
       queries.add(begun(i));
@@ -112,14 +117,12 @@ public final class ProgressLoad {
 
   /** Runs it; the figures by their names. */
   public Map<String, Double> run(Duration time) {
-    long before = new Pace(perSecond, IN_FLIGHT, faults).run(WARM_UP, n -> report(n + 1));
+    long before = pace().run(WARM_UP, n -> report(n * perRequest + 1)) * perRequest;
     say.accept("warm: " + before + " reports in " + WARM_UP.toSeconds() + " s");
     long frames = queries.stream().mapToLong(query -> query.frames).sum();
     Histogram answers = new Histogram(3);
     long start = System.nanoTime();
-    long reports =
-        new Pace(perSecond, IN_FLIGHT, faults)
-            .run(time, number -> timed(before + number + 1, answers));
+    long reports = pace().run(time, n -> timed(before + n * perRequest + 1, answers)) * perRequest;
     double seconds = (System.nanoTime() - start) / 1e9;
     frames = queries.stream().mapToLong(query -> query.frames).sum() - frames;
     long behind = notSeen(before + reports);
@@ -128,7 +131,8 @@ public final class ProgressLoad {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("asked for, reports/s", (double) perSecond);
     figures.put("reports/s", reports / seconds);
-    figures.put("a report, p99 ms", answers.getValueAtPercentile(99) / 1e3);
+    figures.put("reports in a request", (double) perRequest);
+    figures.put("a request, p99 ms", answers.getValueAtPercentile(99) / 1e3);
     figures.put("frames per query and second", frames / seconds / queries.size());
     figures.put("queries whose last progress was not seen", (double) behind);
     figures.put(
@@ -139,9 +143,29 @@ public final class ProgressLoad {
     return figures;
   }
 
+  private Pace pace() {
+    return new Pace(perSecond / perRequest, IN_FLIGHT, faults);
+  }
+
   private CompletableFuture<HttpResponse<String>> report(long number) {
-    Watched query = queries.get((int) (number % queries.size()));
-    return api.send("PATCH", "queries/" + query.id, "{\"rows\":" + number + "}");
+    if (perRequest == 1) {
+      return api.send("PATCH", "queries/" + query(number).id, "{\"rows\":" + number + "}");
+    }
+    StringJoiner reports = new StringJoiner(",", "{\"reports\":[", "]}");
+    for (long n = number; n < number + perRequest; n++) {
+      reports.add("{\"id\":%d,\"rows\":%d}".formatted(query(n).id, n));
+    }
+    return api.send("PATCH", "queries", reports.toString())
+        .whenComplete(
+            (answer, failure) -> {
+              if (answer != null && answer.body().contains("\"problem\"")) {
+                faults.other(answer.body());
+              }
+            });
+  }
+
+  private Watched query(long number) {
+    return queries.get((int) (number % queries.size()));
   }
 
   private CompletableFuture<HttpResponse<String>> timed(long number, Histogram times) {
