@@ -45,6 +45,17 @@ class QueryStore {
             .setParameter("id", id));
   }
 
+  /** Those of these that the tenant has. */
+  List<QueryExecution> all(String tenant, Collection<Long> ids) {
+    return entities
+        .createQuery(
+            "select q from QueryExecution q where q.tenant = :tenant and q.id in :ids",
+            QueryExecution.class)
+        .setParameter("tenant", tenant)
+        .setParameter("ids", ids)
+        .getResultList();
+  }
+
   /** The query, which nobody else changes until the transaction is over. */
   Optional<QueryExecution> lock(String tenant, long id) {
     return one(
@@ -198,11 +209,12 @@ class QueryStore {
     return query.setMaxResults(search.limit()).getResultList();
   }
 
+  /** With {@code exists} in place of {@code in}, EclipseLink would bind no value at all. */
   private static String scope(Scope scope) {
     String mine = "q.ownerId = :user";
     String shared =
-        "((q.audience = :all and q.savedId is null) or exists (select s.userId from QueryShare s"
-            + " where s.tenant = :tenant and s.userId = :user and s.queryId = q.id))";
+        "((q.audience = :all and q.savedId is null) or q.id in (select s.queryId from QueryShare s"
+            + " where s.tenant = :tenant and s.userId = :user))";
     return switch (scope) {
       case MINE -> " and " + mine;
       case SHARED -> " and q.ownerId <> :user and " + shared;

@@ -9,6 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -16,11 +19,15 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** A real database with the hub's schema, which the tests of a class share. */
 public final class TestDatabase implements AutoCloseable {
+  private static final Pattern SCANNED = Pattern.compile("scanCount: (\\d+)");
+
+  private final RecordedStatements statements;
   private final DataSource source;
   private final AutoCloseable server;
 
   private TestDatabase(DataSource source, AutoCloseable server) {
-    this.source = source;
+    this.statements = new RecordedStatements(source);
+    this.source = statements.source();
     this.server = server;
     Flyway.configure().dataSource(source).locations("filesystem:db/migration").load().migrate();
   }
@@ -105,6 +112,44 @@ public final class TestDatabase implements AutoCloseable {
       return rows.getLong(1);
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
+    }
+  }
+
+  /**
+   * How many rows H2 reads for the queries that the work sends; each is explained as it was sent,
+   * with the same values.
+   */
+  public long rowsRead(Runnable work) {
+    List<RecordedStatements.Sent> sent = statements.during(work);
+    if (sent.isEmpty()) {
+      throw new AssertionError("nothing was read from the database");
+    }
+    return sent.stream().mapToLong(this::scanned).sum();
+  }
+
+  private long scanned(RecordedStatements.Sent sent) {
+    String plan = plan(sent);
+    long rows =
+        SCANNED.matcher(plan).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+    if (rows == 0) {
+      throw new AssertionError("H2 says nothing of the rows it read: " + plan);
+    }
+    return rows;
+  }
+
+  private String plan(RecordedStatements.Sent sent) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement explained =
+            connection.prepareStatement("explain analyze " + sent.sql())) {
+      for (Map.Entry<Integer, Object> value : sent.values().entrySet()) {
+        explained.setObject(value.getKey(), value.getValue());
+      }
+      try (ResultSet rows = explained.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(sent.sql(), e);
     }
   }
 
