@@ -120,16 +120,26 @@ final class Problems {
 
   /** The path within the body; the parameter's name when it is the parameter that is wrong. */
   private static String field(Path path) {
-    String property =
-        nodes(path)
-            .filter(node -> node.getKind() == ElementKind.PROPERTY)
-            .map(
-                node ->
-                    node.getName() + (node.getIndex() == null ? "" : "[" + node.getIndex() + "]"))
-            .collect(Collectors.joining("."));
-    return property.isEmpty()
+    StringBuilder field = new StringBuilder();
+    nodes(path)
+        .filter(
+            node ->
+                node.getKind() == ElementKind.PROPERTY
+                    || node.getKind() == ElementKind.CONTAINER_ELEMENT)
+        .forEach(node -> append(field, node));
+    return field.isEmpty()
         ? nodes(path).reduce((first, last) -> last).map(Path.Node::getName).orElse("")
-        : property;
+        : field.toString();
+  }
+
+  /** The index of a node is its place in the list that the node before it is. */
+  private static void append(StringBuilder field, Path.Node node) {
+    if (node.getIndex() != null) {
+      field.append('[').append(node.getIndex()).append(']');
+    }
+    if (node.getKind() == ElementKind.PROPERTY) {
+      field.append(field.isEmpty() ? "" : ".").append(node.getName());
+    }
   }
 
   private static Stream<Path.Node> nodes(Path path) {

@@ -102,6 +102,59 @@ class QueryIT {
   }
 
   @Test
+  void manyReportsAtOnceAreEachTakenOrRefusedByThemselves() {
+    String ann = unique("ann-");
+    JsonObject running = reported(ann, "running");
+    JsonObject pending = reported(ann, "pending");
+    try (TestClient client = client(Tokens.of(ann))) {
+      client.subscribe(channel(running));
+      call("POST", QUERIES + "/" + running.getInt("id") + "/cancel", Tokens.of(ann), "");
+
+      Rest.Answer answer =
+          call(
+              "PATCH",
+              QUERIES,
+              engine,
+              """
+              {"reports":[{"id":%d,"rows":7},{"id":%d,"status":"completed","version":1},
+              {"id":%d,"status":"running","version":1},{"id":%d,"progress":30},{"id":987654321}]}"""
+                  .formatted(
+                      running.getInt("id"),
+                      pending.getInt("id"),
+                      pending.getInt("id"),
+                      pending.getInt("id")));
+
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      List<JsonObject> items = answer.json().getJsonArray("items").getValuesAs(JsonObject.class);
+      assertThat(items.get(0).getBoolean("cancelRequested")).isTrue();
+      JsonObject refused = items.get(1).getJsonObject("problem");
+      assertThat(refused.getInt("status")).isEqualTo(409);
+      assertThat(refused.getString("detail")).contains("pending", "completed");
+      assertThat(items.get(2).getInt("version")).isEqualTo(2);
+      assertThat(items.get(3).getString("status")).isEqualTo("running");
+      assertThat(items.get(4).getJsonObject("problem").getInt("status")).isEqualTo(404);
+      JsonObject told =
+          client.await(
+              "progress",
+              status("query.status", running, "running")
+                  .and(frame -> frame.getJsonObject("payload").getInt("rows") == 7));
+      assertThat(told.getString("channel")).isEqualTo(channel(running));
+    }
+  }
+
+  @Test
+  void manyReportsAreRefusedByThePathOfTheFieldAndOnlyFromServices() {
+    String path = "{\"reports\":[{\"id\":1},{\"id\":2,\"progress\":101}]}";
+
+    Rest.Answer bad = call("PATCH", QUERIES, engine, path);
+    assertThat(bad.status()).isEqualTo(400);
+    assertThat(bad.json().getString("field")).isEqualTo("reports[1].progress");
+    Rest.Answer empty = call("PATCH", QUERIES, engine, "{\"reports\":[]}");
+    assertThat(empty.json().getString("field")).isEqualTo("reports");
+    assertThat(call("PATCH", QUERIES, Tokens.of("ann"), path).status()).isEqualTo(403);
+  }
+
+  @Test
   void aReportedQueryIsFollowedLive() {
     String ann = unique("ann-");
     JsonObject query = reported(ann, "pending");

@@ -111,4 +111,20 @@ class ProgressTest {
     assertThat(progress.newest(1, 2)).hasValueSatisfying(s -> assertThat(s.rows()).isEqualTo(5));
     assertThat(progress.newest(1, 1)).isEmpty();
   }
+
+  @Test
+  void whoReadTheQueryBeforeItsProgressWasWrittenDoesNotTakeItBack() {
+    Query read = running(1);
+    progress.note(read, Report.running(60, 200), 1);
+    progress.untold().forEach(progress::told);
+
+    progress.note(read, Report.running(50, 150), 2);
+
+    assertThat(progress.newest(1, 2))
+        .hasValueSatisfying(
+            state -> {
+              assertThat(state.rows()).isEqualTo(200);
+              assertThat(state.progress()).isEqualTo(60);
+            });
+  }
 }
