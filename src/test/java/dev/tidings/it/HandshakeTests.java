@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +36,27 @@ interface HandshakeTests extends HubTests {
       assertThat(connected.getInt("idle")).isEqualTo(75_000);
       assertThat(connected.getJsonObject("limits").getInt("messageBytes")).isEqualTo(65_536);
       assertThat(client.frames().get(0)).isEqualTo(connected);
+    }
+  }
+
+  /** Who upgrades to HTTP/2 without TLS keeps a thread of Open Liberty waiting. */
+  @Test
+  default void http2IsSpokenWithTlsOnlyOnOpenLiberty() {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(TestCa.trusting())
+            .build();
+    HttpRequest request =
+        HttpRequest.newBuilder(hub().http("/health/live")).timeout(TestClient.SOON).build();
+
+    HttpResponse<String> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    if (!Testbed.isPayara()) {
+      assertThat(answer.version())
+          .isEqualTo(hub().secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
     }
   }
 

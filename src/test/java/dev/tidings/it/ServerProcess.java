@@ -43,7 +43,7 @@ final class ServerProcess implements AutoCloseable {
     environment.put(
         "TIDINGS_DB_URL",
         "jdbc:h2:retry:" + database() + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE");
-    String sample = "jdbc:h2:retry:" + folder.resolve("data/sales");
+    String sample = "jdbc:h2:retry:" + folder.resolve("data/sales") + ";DB_CLOSE_ON_EXIT=FALSE";
     environment.put("TIDINGS_SAMPLE_URL", sample + ";IFEXISTS=TRUE");
     environment.put("TIDINGS_SAMPLE_OWNER_URL", sample);
     environment.put("TIDINGS_TLS_KEYSTORE", TestCa.keyStore().toString());
