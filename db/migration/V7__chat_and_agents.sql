@@ -21,8 +21,12 @@ create table chat_session (
   missed_at bigint,
   closed_by varchar(128),
   closed_at bigint,
+  -- when it was opened, or something was said in it
+  last_at bigint not null,
   -- the number of its newest message
   messages bigint not null,
+  -- how many of them its visitor has said
+  visitor_messages bigint not null,
   version bigint not null
 );
 
@@ -30,6 +34,7 @@ create index chat_session_by_id on chat_session (tenant, id);
 create index chat_session_by_kind on chat_session (tenant, kind, id);
 create index chat_session_by_status on chat_session (status, tenant, id);
 create index chat_session_by_agent on chat_session (tenant, agent, status);
+create index chat_session_by_use on chat_session (kind, status, last_at);
 create index chat_session_by_end on chat_session (closed_at);
 
 create table chat_message (

@@ -4,6 +4,7 @@ import dev.tidings.channel.Broker;
 import dev.tidings.channel.Published;
 import dev.tidings.chat.Chat.Status;
 import dev.tidings.chat.ChatAssignments.Busy;
+import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -22,8 +23,9 @@ import java.util.Set;
 
 /**
  * Looks after chats every second: gives those that wait to agents who are here, takes them from
- * agents who have been gone for too long, tells visitors their place, and publishes messages that a
- * crash left stored but untold. One look at a time; on several nodes locks in the database decide.
+ * agents who have been gone for too long, tells visitors their place, publishes messages that a
+ * crash left stored but untold, and closes visitors' chats that nobody uses any more. One look at a
+ * time; on several nodes locks in the database decide.
  */
 @Singleton
 public class AssignmentSweep {
@@ -32,8 +34,9 @@ public class AssignmentSweep {
   private static final Duration LEFT_BEHIND = Duration.ofSeconds(10);
   private static final Duration CLEANING = Duration.ofHours(1);
   private static final int MOST = 1_000;
+  private static final int CLOSED_AT_ONCE = 100;
 
-  /** Whoever has given chats by itself. */
+  /** Who gives chats, and closes them, when it is nobody else. */
   static final String HUB = "hub";
 
   @Inject ChatAssignments assignments;
@@ -43,6 +46,7 @@ public class AssignmentSweep {
   @Inject ChatQueue queue;
   @Inject UnreadBoard unread;
   @Inject Broker broker;
+  @Inject SessionRegistry sessions;
   @Inject Settings settings;
   @Inject Threads threads;
   @Inject Clock clock;
@@ -51,6 +55,7 @@ public class AssignmentSweep {
   public void start() {
     threads.every(INTERVAL, this::look);
     threads.every(INTERVAL, this::tellLeftBehind);
+    threads.every(INTERVAL, this::closeIdle);
     threads.every(CLEANING, this::clean);
   }
 
@@ -121,6 +126,32 @@ public class AssignmentSweep {
       LOG.log(Level.WARNING, "a message of chat " + message.session() + " is still untold", e);
       return false;
     }
+  }
+
+  /** Closes chats in which nothing was said for long; a visitor who waits and is here waits on. */
+  void closeIdle() {
+    Duration idle = settings.duration(Setting.CHAT_IDLE);
+    if (!idle.isZero()) {
+      long before = clock.millis() - idle.toMillis();
+      chats.idle(before, CLOSED_AT_ONCE).forEach(chat -> closeIdle(chat, before));
+    }
+  }
+
+  /** Each in a transaction of its own, so that one that fails holds up no other. */
+  private void closeIdle(Chat chat, long before) {
+    try {
+      if (chat.status() == Status.QUEUED && isHere(chat)) {
+        chats.stillWaits(chat.tenant(), chat.id());
+      } else {
+        chats.closeIdle(chat.tenant(), chat.id(), before, HUB);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "chat " + chat.id() + " is idle and could not be closed", e);
+    }
+  }
+
+  private boolean isHere(Chat chat) {
+    return !sessions.of(chat.tenant(), chat.openedBy().userId()).isEmpty();
   }
 
   void clean() {

@@ -7,6 +7,8 @@ import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -31,6 +33,7 @@ public class ChatMessages {
   EntityManager entities;
 
   @Inject Outbox outbox;
+  @Inject Settings settings;
   @Inject Clock clock;
 
   /** What became of a message that somebody wants to say. */
@@ -85,16 +88,28 @@ public class ChatMessages {
     if (session.isClosed()) {
       return new Refused(Chats.closed(session.id()));
     }
+    int most = settings.number(Setting.CHAT_VISITORS_MESSAGES);
+    if (session.hasFrom(message.sender().userId(), most)) {
+      return new Refused(tooMany(session.id(), most));
+    }
+    long now = clock.millis();
     ChatMessage made =
         ChatMessage.of(
             session.chat().tenant(),
             session.id(),
-            session.nextMessage(),
+            session.nextMessage(message.sender().userId(), now),
             message,
             join(session, message.sender()),
-            clock.millis());
+            now);
     entities.persist(made);
     return new Stored(made.message(), false);
+  }
+
+  private static ProtocolException tooMany(long id, int most) {
+    return new ProtocolException(
+        ErrorCode.CONFLICT,
+        "channel",
+        "a visitor says at most " + most + " messages in a chat; chat " + id + " has as many");
   }
 
   /** What the sender is in the chat; an agent who speaks in a visitor's takes part from now. */

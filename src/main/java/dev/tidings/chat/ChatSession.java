@@ -73,7 +73,14 @@ class ChatSession {
   @Column(name = "closed_at")
   private @Nullable Long closedAt;
 
+  @Column(name = "last_at")
+  private long lastAt;
+
   private long messages;
+
+  @Column(name = "visitor_messages")
+  private long visitorMessages;
+
   private long version;
 
   /** For JPA. */
@@ -89,6 +96,7 @@ class ChatSession {
     session.openedByName = asked.openedBy().name();
     session.location = asked.location();
     session.openedAt = now;
+    session.lastAt = now;
     session.version = 1;
     return session;
   }
@@ -117,9 +125,28 @@ class ChatSession {
     return messages;
   }
 
-  /** Takes the next number for a message. */
-  long nextMessage() {
+  /** Takes the next number for a message, which somebody says now. */
+  long nextMessage(String author, long now) {
+    lastAt = now;
+    if (isOf(author)) {
+      visitorMessages++;
+    }
     return ++messages;
+  }
+
+  /** Whether it is the visitor's who has said so much in it. */
+  boolean hasFrom(String author, int count) {
+    return isOf(author) && visitorMessages >= count;
+  }
+
+  /** Whether it is a visitor's that goes on, in which nothing was said since a time. */
+  boolean isIdle(long before) {
+    return isOfVisitor() && !isClosed() && lastAt < before;
+  }
+
+  /** Counts as used now. */
+  void touch(long now) {
+    lastAt = now;
   }
 
   void assign(Person to, long now) {

@@ -3,6 +3,7 @@ package dev.tidings.chat;
 import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Part;
 import dev.tidings.chat.Chat.Person;
+import dev.tidings.chat.Chat.Status;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ChannelName;
@@ -18,6 +19,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +93,7 @@ public class Chats {
       String tenant,
       @Nullable String user,
       boolean visitors,
-      Optional<Chat.Status> status,
+      Optional<Status> status,
       long before,
       int max) {
     String own =
@@ -123,15 +125,51 @@ public class Chats {
   @Transactional
   Optional<Chat> close(String tenant, long id, String by) {
     Optional<ChatSession> found = rows().locked(tenant, id);
-    found
-        .filter(session -> !session.isClosed())
-        .ifPresent(
-            session -> {
-              session.close(by, clock.millis());
-              Chat chat = session.chat();
-              push(chat, "chat.closed");
-            });
+    found.filter(session -> !session.isClosed()).ifPresent(session -> close(session, by));
     return found.map(ChatSession::chat);
+  }
+
+  private void close(ChatSession session, String by) {
+    session.close(by, clock.millis());
+    push(session.chat(), "chat.closed");
+  }
+
+  /**
+   * Visitors' chats that wait or go on and in which nothing was said since a time, oldest first.
+   */
+  @Transactional
+  List<Chat> idle(long before, int max) {
+    return Stream.of(Status.QUEUED, Status.OPEN)
+        .flatMap(status -> idle(status, before, max).stream())
+        .map(ChatSession::chat)
+        .toList();
+  }
+
+  private List<ChatSession> idle(Status status, long before, int max) {
+    return entities
+        .createQuery(
+            "select s from ChatSession s where s.kind = :visitor and s.status = :status"
+                + " and s.lastAt < :before order by s.kind, s.status, s.lastAt",
+            ChatSession.class)
+        .setParameter("visitor", Kind.VISITOR)
+        .setParameter("status", status)
+        .setParameter("before", before)
+        .setMaxResults(max)
+        .getResultList();
+  }
+
+  /** Closes a visitor's chat, unless something was said in it meanwhile; whether it was closed. */
+  @Transactional
+  boolean closeIdle(String tenant, long id, long before, String by) {
+    Optional<ChatSession> idle = rows().locked(tenant, id).filter(found -> found.isIdle(before));
+    idle.ifPresent(session -> close(session, by));
+    return idle.isPresent();
+  }
+
+  /** Counts a chat as used now: its visitor is still here. */
+  @Transactional
+  void stillWaits(String tenant, long id) {
+    rows().locked(tenant, id).ifPresent(session -> session.touch(clock.millis()));
   }
 
   private void push(Chat chat, String type) {

@@ -253,6 +253,10 @@ public enum Setting {
       "tidings.chat.reassign",
       "60s",
       "After how long offline an agent's chats are given to another one."),
+  CHAT_IDLE(
+      "tidings.chat.idle",
+      "24h",
+      "After how long without a message a visitor's chat is closed by the hub; one that waits for an agent is not while its visitor is connected. `0s`: never."),
   CHAT_RETENTION("tidings.chat.retention", "365d", "How long a closed chat is kept."),
   CHAT_VISITORS(
       "tidings.chat.visitors",
@@ -268,6 +272,8 @@ public enum Setting {
       "tidings.chat.visitors.per-minute",
       "5",
       "How many chats visitors may begin in a minute from one address, with bursts of as many."),
+  CHAT_VISITORS_MESSAGES(
+      "tidings.chat.visitors.messages", "1000", "How many messages a visitor may say in one chat."),
   ACTIVITY_FOLD(
       "tidings.activity.fold",
       "5m",

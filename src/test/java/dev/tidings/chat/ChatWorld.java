@@ -17,6 +17,10 @@ import java.util.Map;
 /** Chats on a real database, and what was told of them once it was committed. */
 final class ChatWorld implements AutoCloseable {
   static final String TENANT = "acme";
+
+  /** How much a visitor may say. */
+  static final int VISITORS_MESSAGES = 3;
+
   static final Person ANN = new Person("ann", "Ann");
   static final Person BEN = new Person("ben", "Ben");
   static final Person VIC = new Person("visitor-1", "Vic");
@@ -40,6 +44,8 @@ final class ChatWorld implements AutoCloseable {
     messages = transactions.transactional(ChatMessages.class);
     messages.entities = transactions.entities();
     messages.outbox = outbox;
+    messages.settings =
+        Settings.of(Map.of(Setting.CHAT_VISITORS_MESSAGES, String.valueOf(VISITORS_MESSAGES)));
     messages.clock = clock;
     assignments = transactions.transactional(ChatAssignments.class);
     assignments.entities = transactions.entities();

@@ -4,12 +4,15 @@ import dev.tidings.history.TestTransactions;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what was added by transactions that were committed. */
 public final class RecordingOutbox extends Outbox {
   private final TestTransactions transactions;
   private final List<Push> pushes = new CopyOnWriteArrayList<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /** An outbox of these transactions. */
   public RecordingOutbox(TestTransactions transactions) {
@@ -18,7 +21,15 @@ public final class RecordingOutbox extends Outbox {
 
   @Override
   public void add(Push push) {
+    if (refused.contains(push.channel())) {
+      throw new IllegalStateException("nothing can be added for " + push.channel());
+    }
     transactions.onCommit(() -> pushes.add(push));
+  }
+
+  /** Fails from now for a channel. */
+  void refuse(String channel) {
+    refused.add(channel);
   }
 
   /** What was told, oldest first. */

@@ -1,0 +1,157 @@
+package dev.tidings.chat;
+
+import static dev.tidings.chat.ChatWorld.ANN;
+import static dev.tidings.chat.ChatWorld.BEN;
+import static dev.tidings.chat.ChatWorld.TENANT;
+import static dev.tidings.chat.ChatWorld.VIC;
+import static dev.tidings.chat.ChatWorld.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tidings.chat.Chat.Person;
+import dev.tidings.chat.Chat.Status;
+import dev.tidings.chat.ChatMessages.Kept;
+import dev.tidings.chat.ChatMessages.Refused;
+import dev.tidings.chat.ChatMessages.Stored;
+import dev.tidings.history.TestDatabase;
+import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ErrorCode;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.RecordingConnection;
+import dev.tidings.session.SessionRegistry;
+import dev.tidings.session.TestHub;
+import dev.tidings.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How visitors' chats end, and how much a visitor may say, on a real database. */
+abstract class VisitorChatsContract {
+  private ChatWorld world;
+
+  /** The database, which all tests of the class share. */
+  abstract TestDatabase database();
+
+  @BeforeEach
+  void begin() {
+    database().execute("delete from chat_session");
+    world = new ChatWorld(database(), "2");
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  @Test
+  void aVisitorsChatInWhichNothingWasSaidForLongIsClosedByTheHub() {
+    Chat used = world.ofVisitor(VIC);
+    Chat unused = world.ofVisitor(new Person("v2", "V"));
+    Chat users = world.internal(ANN, BEN);
+    world.clock.move(Duration.ofHours(23));
+    world.say(used, VIC, "r1");
+    AssignmentSweep sweep = sweep(new SessionRegistry());
+    sweep.closeIdle();
+    assertThat(world.outbox.told("chat:" + unused.id())).as("it is not time yet").isEmpty();
+    world.clock.move(Duration.ofHours(2));
+
+    sweep.closeIdle();
+    sweep.closeIdle();
+
+    Chat closed = world.chats.find(TENANT, unused.id()).orElseThrow();
+    assertThat(closed.status()).isEqualTo(Status.CLOSED);
+    assertThat(closed.closedBy()).isEqualTo("hub");
+    assertThat(world.outbox.told("chat:" + unused.id()))
+        .extracting(Push::type, Push::payload)
+        .containsExactly(tuple("chat.closed", closed.json()));
+    for (Chat other : List.of(used, users)) {
+      assertThat(world.chats.find(TENANT, other.id()).orElseThrow().status())
+          .as(other.kind().name())
+          .isNotEqualTo(Status.CLOSED);
+    }
+  }
+
+  @Test
+  void aMessageThatCameMeanwhileKeepsAChatOpen() {
+    Chat chat = world.ofVisitor(VIC);
+    world.clock.move(Duration.ofHours(25));
+    long before = world.clock.millis() - Duration.ofHours(24).toMillis();
+    assertThat(world.chats.idle(before, 9)).containsExactly(chat);
+    world.say(chat, VIC, "r1");
+
+    assertThat(world.chats.closeIdle(TENANT, chat.id(), before, "hub")).isFalse();
+    assertThat(world.chats.idle(before, 9)).isEmpty();
+  }
+
+  @Test
+  void aVisitorWhoWaitsAndIsHereWaitsOnAndIsClosedOnceGone() {
+    Chat chat = world.ofVisitor(VIC);
+    try (TestHub hub = new TestHub()) {
+      ClientSession vic =
+          hub.connect(new RecordingConnection(), TestHub.caller(VIC.userId()), "device-of-vic");
+      AssignmentSweep sweep = sweep(hub.registry);
+      world.clock.move(Duration.ofHours(25));
+      sweep.closeIdle();
+      assertThat(world.chats.find(TENANT, chat.id())).contains(chat);
+
+      hub.sessions().closed(vic, 1000, "");
+      sweep.closeIdle();
+      assertThat(world.chats.find(TENANT, chat.id()))
+          .as("counts from when it was here last")
+          .contains(chat);
+      world.clock.move(Duration.ofHours(25));
+      sweep.closeIdle();
+
+      assertThat(world.chats.find(TENANT, chat.id()).orElseThrow().closedBy()).isEqualTo("hub");
+    }
+  }
+
+  @Test
+  void oneChatThatCannotBeClosedHoldsUpNoOther() {
+    Chat stuck = world.ofVisitor(VIC);
+    Chat other = world.ofVisitor(VIC);
+    world.clock.move(Duration.ofHours(25));
+    AssignmentSweep sweep = sweep(new SessionRegistry());
+    world.outbox.refuse("chat:" + stuck.id());
+
+    sweep.closeIdle();
+
+    assertThat(world.chats.find(TENANT, stuck.id())).contains(stuck);
+    assertThat(world.chats.find(TENANT, other.id()).orElseThrow().closedBy()).isEqualTo("hub");
+  }
+
+  private AssignmentSweep sweep(SessionRegistry sessions) {
+    AssignmentSweep sweep = new AssignmentSweep();
+    sweep.chats = world.chats;
+    sweep.sessions = sessions;
+    sweep.settings = Settings.of(Map.of());
+    sweep.clock = world.clock;
+    return sweep;
+  }
+
+  @Test
+  void aVisitorMaySayOnlySoMuchInAChatAndOthersAsMuchAsTheyLike() {
+    Chat chat = world.ofVisitor(VIC);
+    for (int i = 1; i <= ChatWorld.VISITORS_MESSAGES; i++) {
+      world.say(chat, VIC, "r" + i);
+    }
+    Kept kept =
+        world.messages.keep(
+            TENANT,
+            chat.id(),
+            List.of(
+                message(VIC, "one too many", "text"),
+                message(BEN, "r1", "text"),
+                message(VIC, "r1", "text of r1")));
+
+    Refused refused = (Refused) kept.said().get(0);
+    assertThat(refused.cause().code()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(refused.cause().detail()).contains("at most 3 messages");
+    assertThat(((Stored) kept.said().get(1)).message().number()).isEqualTo(4);
+    assertThat(((Stored) kept.said().get(2)).duplicate()).as("what was said is said").isTrue();
+    assertThat(world.say(world.ofVisitor(VIC), VIC, "r1")).as("in the next chat").isEqualTo(1);
+  }
+}
