@@ -19,19 +19,23 @@ import java.util.stream.Collectors;
 /**
  * Which agents are here, by presence: those whose users are online or idle, a lost connection's
  * grace included, and whose tokens have the role. Each is known as an agent of the tenant from its
- * first connection on.
+ * first connection on; one thread stores them, however many connect at once.
  */
 @Singleton
 public class AgentsHere {
   private final Roster roster;
   private final SessionRegistry sessions;
   private final ChatAssignments assignments;
-  private final Threads threads;
+  private final OneByOne<Known> arrivals;
 
   /** Those who were stored as agents by this node, with their names. */
   private final Set<Known> known = ConcurrentHashMap.newKeySet();
 
-  private record Known(String tenant, Person agent) {}
+  private record Known(String tenant, Person agent) {
+    static Known of(Caller caller) {
+      return new Known(caller.tenant(), new Person(caller.user(), caller.name()));
+    }
+  }
 
   /** The agents of this node. */
   @Inject
@@ -40,28 +44,31 @@ public class AgentsHere {
     this.roster = roster;
     this.sessions = sessions;
     this.assignments = assignments;
-    this.threads = threads;
+    this.arrivals = new OneByOne<>(threads.pool(), this::know);
   }
 
   void opened(@Observes SessionOpened event) {
     Caller caller = event.session().caller();
-    if (caller.has(Role.AGENT)) {
-      threads.pool().execute(() -> know(caller));
+    Known arrived = Known.of(caller);
+    if (caller.has(Role.AGENT) && !known.contains(arrived)) {
+      arrivals.add(arrived);
     }
   }
 
   /** Stores an agent unless it is stored. */
   void know(Caller caller) {
-    Person agent = new Person(caller.user(), caller.name());
-    Known asked = new Known(caller.tenant(), agent);
+    know(Known.of(caller));
+  }
+
+  private void know(Known asked) {
     if (known.contains(asked)) {
       return;
     }
     try {
-      assignments.know(caller.tenant(), agent);
+      assignments.know(asked.tenant(), asked.agent());
     } catch (RuntimeException e) {
-      if (assignments.agent(caller.tenant(), agent.userId()).isEmpty()) {
-        throw e; // else another device of the same agent was first
+      if (assignments.agent(asked.tenant(), asked.agent().userId()).isEmpty()) {
+        throw e; // else another request of the same agent was first
       }
     }
     known.add(asked);

@@ -1,0 +1,68 @@
+package dev.tidings.chat;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Work on things, one after the other in the order in which they came, by one thread at a time
+ * however many come at once; a thing that waits is not added again. Work that fails is logged and
+ * holds up no other. Safe for use by several threads.
+ */
+final class OneByOne<T> {
+  private static final Logger LOG = System.getLogger(OneByOne.class.getName());
+
+  private final Executor executor;
+  private final Consumer<T> work;
+
+  /** Guarded by this. */
+  private final Set<T> waiting = new LinkedHashSet<>();
+
+  /** Whether a thread works, or is about to. Guarded by this. */
+  private boolean working;
+
+  OneByOne(Executor executor, Consumer<T> work) {
+    this.executor = executor;
+    this.work = work;
+  }
+
+  /** Has it worked on soon. */
+  void add(T thing) {
+    if (begins(thing)) {
+      executor.execute(this::drain);
+    }
+  }
+
+  private synchronized boolean begins(T thing) {
+    waiting.add(thing);
+    boolean begins = !working;
+    working = true;
+    return begins;
+  }
+
+  private void drain() {
+    for (Optional<T> thing = next(); thing.isPresent(); thing = next()) {
+      try {
+        work.accept(thing.get());
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "the work on " + thing.get() + " failed", e);
+      }
+    }
+  }
+
+  private synchronized Optional<T> next() {
+    Iterator<T> things = waiting.iterator();
+    working = things.hasNext();
+    if (!working) {
+      return Optional.empty();
+    }
+    T thing = things.next();
+    things.remove();
+    return Optional.of(thing);
+  }
+}
