@@ -27,6 +27,8 @@ create table chat_session (
   messages bigint not null,
   -- how many of them its visitor has said
   visitor_messages bigint not null,
+  -- the highest version of what is unread of those who were taken out of it
+  cursor_version bigint not null,
   version bigint not null
 );
 

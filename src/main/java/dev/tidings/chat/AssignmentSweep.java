@@ -44,7 +44,6 @@ public class AssignmentSweep {
   @Inject Chats chats;
   @Inject AgentsHere agents;
   @Inject ChatQueue queue;
-  @Inject UnreadBoard unread;
   @Inject Broker broker;
   @Inject SessionRegistry sessions;
   @Inject Settings settings;
@@ -78,9 +77,7 @@ public class AssignmentSweep {
   }
 
   private boolean give(Chat chat, Set<String> here) {
-    var given = assignments.assignNext(chat.tenant(), chat.id(), HUB, here::contains);
-    given.ifPresent(next -> unread.announce(next.unread()));
-    return given.isPresent();
+    return assignments.assignNext(chat.tenant(), chat.id(), HUB, here::contains).isPresent();
   }
 
   private void check(Busy busy, Set<String> here) {

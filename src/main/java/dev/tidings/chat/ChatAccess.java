@@ -2,6 +2,8 @@ package dev.tidings.chat;
 
 import dev.tidings.channel.ChannelGuard;
 import dev.tidings.protocol.ChannelName;
+import dev.tidings.rest.Problem;
+import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import jakarta.enterprise.inject.Produces;
@@ -30,6 +32,19 @@ public class ChatAccess {
         .filter(chat -> caller.mayTouch(Chat.channel(chat)))
         .flatMap(chat -> chats.find(caller.tenant(), chat))
         .filter(chat -> maySee(caller, chat));
+  }
+
+  /**
+   * The chat that a path names, if the caller may see it.
+   *
+   * @throws ProblemException 404 for one that it may not see, and for what is no id
+   */
+  Chat required(Caller caller, String id) {
+    return Optional.of(id)
+        .filter(text -> text.matches("[1-9]\\d{0,17}"))
+        .map(Long::parseLong)
+        .flatMap(number -> find(caller, number))
+        .orElseThrow(() -> new ProblemException(Problem.notFound()));
   }
 
   private boolean maySee(Caller caller, Chat chat) {

@@ -16,8 +16,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,28 +34,24 @@ public class ChatAssignments {
 
   @Inject Outbox outbox;
   @Inject Event<ChatAssigned> assigned;
+  @Inject Event<UnreadChanged> changed;
   @Inject Settings settings;
   @Inject Clock clock;
 
-  /** What a chat is after it was given, and what its agent has not seen of it. */
-  record Given(Chat chat, List<Unread> unread) {}
-
-  /** Knows somebody as an agent from now. */
-  @Transactional
+  /** Knows somebody as an agent from now, whatever becomes of what the caller does besides. */
+  @Transactional(TxType.REQUIRES_NEW)
   void know(String tenant, Person agent) {
-    ChatAgent known = entities.find(ChatAgent.class, new ChatAgent.Key(tenant, agent.userId()));
-    if (known == null) {
-      entities.persist(new ChatAgent(tenant, agent));
-    } else {
-      known.rename(agent.name());
-    }
+    rows()
+        .agent(tenant, agent.userId())
+        .ifPresentOrElse(
+            known -> known.rename(agent.name()),
+            () -> entities.persist(new ChatAgent(tenant, agent)));
   }
 
   /** The agent of a tenant, if it was ever here. */
   @Transactional
   Optional<Person> agent(String tenant, String user) {
-    return Optional.ofNullable(entities.find(ChatAgent.class, new ChatAgent.Key(tenant, user)))
-        .map(ChatAgent::person);
+    return rows().agent(tenant, user).map(ChatAgent::person);
   }
 
   /**
@@ -65,17 +61,17 @@ public class ChatAssignments {
    * @throws ProtocolException {@code conflict} that says who has it, or that it is closed
    */
   @Transactional
-  Optional<Given> assign(String tenant, long id, Person agent, String by, Predicate<String> may) {
+  Optional<Chat> assign(String tenant, long id, Person agent, String by, Predicate<String> may) {
     return lockedOfVisitor(tenant, id).map(session -> give(session, agent, by, may));
   }
 
-  private Given give(ChatSession session, Person agent, String by, Predicate<String> may) {
+  private Chat give(ChatSession session, Person agent, String by, Predicate<String> may) {
     String holder = session.agent();
     if (session.isClosed()) {
       throw Chats.closed(session.id());
     }
     if (holder != null && holder.equals(agent.userId())) {
-      return new Given(session.chat(), List.of());
+      return session.chat();
     }
     if (holder != null && !may.test(holder)) {
       throw new ProtocolException(
@@ -84,23 +80,22 @@ public class ChatAssignments {
     return hand(session, agent, by);
   }
 
-  private Given hand(ChatSession session, Person agent, String by) {
+  private Chat hand(ChatSession session, Person agent, String by) {
     long now = clock.millis();
     takeTurn(session.chat().tenant(), agent.userId());
     endAssignment(session.id(), now);
     session.assign(agent, now);
     Chat chat = session.chat();
     entities.persist(Assignment.of(chat, agent.userId(), by, now));
-    List<Unread> unread = new ArrayList<>();
     if (rows().cursor(session.id(), agent.userId()).isEmpty()) {
       long missed = rows().countAfter(session.id(), 0, agent.userId());
       ReadCursor joined = ReadCursor.of(session, agent, Part.AGENT, missed, now);
       entities.persist(joined);
-      unread.add(joined.state());
+      changed.fire(UnreadChanged.of(joined.state()));
     }
     push(chat, "chat.assigned");
     assigned.fire(new ChatAssigned(chat, by));
-    return new Given(chat, unread);
+    return chat;
   }
 
   private void takeTurn(String tenant, String agent) {
@@ -119,7 +114,7 @@ public class ChatAssignments {
    *     here who has room
    */
   @Transactional
-  Optional<Given> assignNext(String tenant, long id, String by, Predicate<String> here) {
+  Optional<Chat> assignNext(String tenant, long id, String by, Predicate<String> here) {
     Optional<ChatSession> session =
         lockedOfVisitor(tenant, id).filter(found -> !found.isClosed()).filter(f -> isFree(f, here));
     return session.flatMap(found -> next(tenant, here).map(agent -> hand(found, agent, by)));

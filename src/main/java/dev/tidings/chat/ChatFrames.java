@@ -81,9 +81,7 @@ public class ChatFrames implements FrameHandler, SubscriptionListener {
 
   /** The caller has seen a chat up to a message, or all of it; its other devices hear of it. */
   void view(Caller caller, long id, OptionalLong upTo) {
-    messages
-        .viewed(caller.tenant(), id, caller.user(), upTo)
-        .ifPresent(state -> unread.announce(List.of(state)));
+    messages.viewed(caller.tenant(), id, caller.user(), upTo);
   }
 
   @Override

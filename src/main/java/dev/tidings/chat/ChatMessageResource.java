@@ -10,6 +10,7 @@ import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
+import dev.tidings.rest.Idempotent;
 import dev.tidings.rest.Page;
 import dev.tidings.rest.PageCursor;
 import dev.tidings.rest.Visitors;
@@ -170,6 +171,7 @@ public class ChatMessageResource {
   @POST
   @Path("{id}/viewed")
   @Visitors
+  @Idempotent
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Say that a chat was seen up to a message, or all of it")
   @RequestBody(
@@ -203,10 +205,6 @@ public class ChatMessageResource {
   }
 
   private Chat visible(String id) {
-    return Optional.of(id)
-        .filter(text -> text.matches("[1-9]\\d{0,17}"))
-        .map(Long::parseLong)
-        .flatMap(number -> access.find(current.required(), number))
-        .orElseThrow(ChatResource::notFound);
+    return access.required(current.required(), id);
   }
 }

@@ -10,6 +10,7 @@ import dev.tidings.protocol.Sender;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -33,6 +34,7 @@ public class ChatMessages {
   EntityManager entities;
 
   @Inject Outbox outbox;
+  @Inject Event<UnreadChanged> changed;
   @Inject Settings settings;
   @Inject Clock clock;
 
@@ -46,20 +48,17 @@ public class ChatMessages {
   record Refused(ProtocolException cause) implements Said {}
 
   /**
-   * What became of several messages, in their order.
+   * Stores the messages that are new, in their order; all that can be, or nothing.
    *
-   * @param unread what changed for whom, to be told once this is committed
+   * @return what became of each, in the same order
    */
-  record Kept(List<Said> said, List<Unread> unread) {}
-
-  /** Stores the messages that are new, in their order; all that can be, or nothing. */
   @Transactional
-  Kept keep(String tenant, long id, List<NewMessage> messages) {
+  List<Said> keep(String tenant, long id, List<NewMessage> messages) {
     Optional<ChatSession> found = rows().locked(tenant, id);
     if (found.isEmpty()) {
       ProtocolException gone =
           new ProtocolException(ErrorCode.FORBIDDEN, "channel", "there is no chat " + id);
-      return new Kept(messages.stream().<Said>map(m -> new Refused(gone)).toList(), List.of());
+      return messages.stream().<Said>map(m -> new Refused(gone)).toList();
     }
     ChatSession session = found.get();
     List<Said> said = new ArrayList<>();
@@ -72,7 +71,8 @@ public class ChatMessages {
       }
     }
     alert(session.chat(), fresh);
-    return new Kept(said, countMissed(session, fresh));
+    countMissed(session, fresh);
+    return said;
   }
 
   private Said keep(ChatSession session, NewMessage message) {
@@ -119,10 +119,7 @@ public class ChatMessages {
       return cursor.get().part();
     }
     boolean agent =
-        session.isOfVisitor()
-            && entities.find(
-                    ChatAgent.class, new ChatAgent.Key(session.chat().tenant(), sender.userId()))
-                != null;
+        session.isOfVisitor() && rows().agent(session.chat().tenant(), sender.userId()).isPresent();
     if (!agent) {
       return Part.SERVICE;
     }
@@ -134,10 +131,10 @@ public class ChatMessages {
     return Part.AGENT;
   }
 
-  private List<Unread> countMissed(ChatSession session, List<StoredMessage> fresh) {
-    List<Unread> changed = new ArrayList<>();
+  private void countMissed(ChatSession session, List<StoredMessage> fresh) {
     if (!fresh.isEmpty()) {
       entities.flush();
+      List<Unread> changes = new ArrayList<>();
       for (ReadCursor cursor : rows().cursors(session.id())) {
         long missed =
             fresh.stream()
@@ -146,11 +143,11 @@ public class ChatMessages {
                 .count();
         if (missed > 0) {
           cursor.missed(missed);
-          changed.add(cursor.state());
+          changes.add(cursor.state());
         }
       }
+      changed.fire(new UnreadChanged(changes));
     }
-    return changed;
   }
 
   /** Agents hear of what is said in visitors' chats, wherever they are. */
@@ -233,6 +230,7 @@ public class ChatMessages {
       return Optional.empty();
     }
     cursor.get().view(seen, rows().countAfter(id, seen, user));
+    changed.fire(UnreadChanged.of(cursor.get().state()));
     return Optional.of(cursor.get().state());
   }
 

@@ -17,18 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Stores what is published in chats as their messages, and tells what is unread then. */
+/** Stores what is published in chats as their messages. */
 @Singleton
 public class ChatPublications implements PublicationStore {
   private final ChatMessages messages;
-  private final UnreadBoard unread;
   private final Duration window;
 
   /** The store, whose window is a setting. */
   @Inject
-  public ChatPublications(ChatMessages messages, UnreadBoard unread, Settings settings) {
+  public ChatPublications(ChatMessages messages, Settings settings) {
     this.messages = messages;
-    this.unread = unread;
     this.window = settings.duration(Setting.CHAT_WINDOW);
   }
 
@@ -75,9 +73,7 @@ public class ChatPublications implements PublicationStore {
                 () ->
                     new ProtocolException(
                         ErrorCode.FORBIDDEN, "channel", channel.name() + " is no chat"));
-    ChatMessages.Kept kept = messages.keep(channel.tenant(), id, readable);
-    unread.announce(kept.unread());
-    return kept.said();
+    return messages.keep(channel.tenant(), id, readable);
   }
 
   private static Outcome outcome(ChatMessages.Said said) {

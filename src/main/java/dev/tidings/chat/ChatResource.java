@@ -53,7 +53,6 @@ public class ChatResource {
   @Inject ChatMessages messages;
   @Inject ChatAssignments assignments;
   @Inject AgentsHere agents;
-  @Inject UnreadBoard unread;
 
   /** Opens a chat among users. */
   @POST
@@ -144,18 +143,22 @@ public class ChatResource {
   @POST
   @Path("{id}/close")
   @Visitors
+  @Idempotent
   @Operation(summary = "Close a chat: nothing more is said in it; again changes nothing")
-  public String close(@PathParam("id") String id) {
+  @APIResponse(responseCode = "200", description = "The chat, which is closed")
+  public Response close(@PathParam("id") String id) {
     Chat chat = visible(id);
-    return chats
-        .close(chat.tenant(), chat.id(), current.required().user())
-        .orElseThrow(ChatResource::notFound)
-        .json();
+    Chat closed =
+        chats
+            .close(chat.tenant(), chat.id(), current.required().user())
+            .orElseThrow(ChatResource::notFound);
+    return Response.ok(closed.json()).build();
   }
 
   /** Gives a chat to an agent. */
   @POST
   @Path("{id}/assign")
+  @Idempotent
   @RolesAllowed({"agent", "service", "admin"})
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
@@ -171,25 +174,23 @@ public class ChatResource {
   @APIResponse(
       responseCode = "409",
       description = "It is closed, another agent has it, or nobody is here who has room")
-  public String assign(@PathParam("id") String id, ChatBodies.Assign body) {
+  public Response assign(@PathParam("id") String id, ChatBodies.Assign body) {
     Caller caller = current.required();
     if (caller.has(Role.AGENT)) {
       agents.know(caller);
     }
     Chat chat = visible(id);
-    Optional<ChatAssignments.Given> given =
+    Optional<Chat> given =
         body.agent() == null ? next(chat, caller) : to(chat, body.agent(), caller);
-    ChatAssignments.Given done = given.orElseThrow(() -> nobody(chat));
-    unread.announce(done.unread());
-    return done.chat().json();
+    return Response.ok(given.orElseThrow(() -> nobody(chat)).json()).build();
   }
 
-  private Optional<ChatAssignments.Given> next(Chat chat, Caller caller) {
+  private Optional<Chat> next(Chat chat, Caller caller) {
     return assignments.assignNext(
         chat.tenant(), chat.id(), caller.user(), agents.of(chat.tenant())::contains);
   }
 
-  private Optional<ChatAssignments.Given> to(Chat chat, String user, Caller caller) {
+  private Optional<Chat> to(Chat chat, String user, Caller caller) {
     Person agent =
         assignments
             .agent(chat.tenant(), user)
@@ -216,11 +217,7 @@ public class ChatResource {
   }
 
   private Chat visible(String id) {
-    return Optional.of(id)
-        .filter(text -> text.matches("[1-9]\\d{0,17}"))
-        .map(Long::parseLong)
-        .flatMap(number -> access.find(current.required(), number))
-        .orElseThrow(ChatResource::notFound);
+    return access.required(current.required(), id);
   }
 
   static ProblemException notFound() {

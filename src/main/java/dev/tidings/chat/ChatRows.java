@@ -1,5 +1,6 @@
 package dev.tidings.chat;
 
+import dev.tidings.chat.Chat.Part;
 import dev.tidings.chat.Chat.Status;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -23,6 +24,18 @@ record ChatRows(EntityManager entities) {
     return Optional.ofNullable(entities.find(ReadCursor.class, new ReadCursor.Key(session, user)));
   }
 
+  /** What a user is in a chat; leaves no entity behind that would be old once the lock is there. */
+  Optional<Part> part(long session, String user) {
+    return entities
+        .createQuery(
+            "select c.part from ReadCursor c where c.session = :session and c.user = :user",
+            Part.class)
+        .setParameter("session", session)
+        .setParameter("user", user)
+        .getResultStream()
+        .findFirst();
+  }
+
   List<ReadCursor> cursors(long session) {
     return entities
         .createQuery(
@@ -30,6 +43,10 @@ record ChatRows(EntityManager entities) {
             ReadCursor.class)
         .setParameter("session", session)
         .getResultList();
+  }
+
+  Optional<ChatAgent> agent(String tenant, String user) {
+    return Optional.ofNullable(entities.find(ChatAgent.class, new ChatAgent.Key(tenant, user)));
   }
 
   /** How many messages of others there are after one. */

@@ -78,6 +78,9 @@ class ChatSession {
 
   private long messages;
 
+  @Column(name = "cursor_version")
+  private long cursorVersion;
+
   @Column(name = "visitor_messages")
   private long visitorMessages;
 
@@ -132,6 +135,21 @@ class ChatSession {
       visitorMessages++;
     }
     return ++messages;
+  }
+
+  /** Who comes back begins above the version that was told when it left. */
+  void left(long version) {
+    cursorVersion = Math.max(cursorVersion, version);
+  }
+
+  /** The version that what is unread for a new participant has. */
+  long firstVersion() {
+    return cursorVersion + 1;
+  }
+
+  /** Whether somebody has it now. */
+  boolean isWith(String user) {
+    return status == Status.OPEN && user.equals(agent);
   }
 
   /** Whether it is the visitor's who has said so much in it. */

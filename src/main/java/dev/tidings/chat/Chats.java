@@ -78,7 +78,7 @@ public class Chats {
   /** What a user is in a chat; empty for who takes no part. */
   @Transactional
   Optional<Part> partOf(long session, String user) {
-    return rows().cursor(session, user).map(ReadCursor::part);
+    return rows().part(session, user);
   }
 
   /**

@@ -58,8 +58,17 @@ class ReadCursor {
     cursor.part = part;
     cursor.joinedAt = now;
     cursor.unread = unread;
-    cursor.version = 1;
+    cursor.version = session.firstVersion();
     return cursor;
+  }
+
+  Participant participant() {
+    return new Participant(new Person(user, userName), part, joinedAt);
+  }
+
+  /** What is told to who was taken out: nothing is unread, by a version above all before. */
+  Unread last() {
+    return new Unread(tenant, user, session, 0, version + 1);
   }
 
   String user() {

@@ -8,6 +8,8 @@ import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ServerFrame.FeatureEvent;
 import dev.tidings.session.ClientSession;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -19,7 +21,7 @@ import java.util.List;
 /**
  * Tells users' devices what is unread, so that at rest all of them show what is stored: the states
  * of one chat are told in the order of their versions, and who subscribes gets all of them, each as
- * new as what was told before. Called after the commit of what it tells. Safe for use by several
+ * new as what was told before. What changes is told after its commit. Safe for use by several
  * threads.
  */
 @Singleton
@@ -42,6 +44,10 @@ public class UnreadBoard {
   public UnreadBoard(Broker broker, Clock clock) {
     this.broker = broker;
     this.clock = clock;
+  }
+
+  void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) UnreadChanged event) {
+    announce(event.states());
   }
 
   /** Tells the devices of each user, unless they know better. */

@@ -6,13 +6,17 @@ import dev.tidings.history.TestDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.Sender;
+import dev.tidings.security.Caller;
 import dev.tidings.security.MovedClock;
 import dev.tidings.session.Events;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Chats on a real database, and what was told of them once it was committed. */
 final class ChatWorld implements AutoCloseable {
@@ -31,11 +35,14 @@ final class ChatWorld implements AutoCloseable {
   final Chats chats;
   final ChatMessages messages;
   final ChatAssignments assignments;
+  final Participants participants;
+
+  /** What was fired, in the transactions or outside. */
+  final Events<Object> events = new Events<>();
 
   ChatWorld(TestDatabase database, String perAgent) {
     transactions = new TestTransactions(database);
     outbox = new RecordingOutbox(transactions);
-    Events<Object> events = new Events<>();
     chats = transactions.transactional(Chats.class);
     chats.entities = transactions.entities();
     chats.outbox = outbox;
@@ -44,6 +51,7 @@ final class ChatWorld implements AutoCloseable {
     messages = transactions.transactional(ChatMessages.class);
     messages.entities = transactions.entities();
     messages.outbox = outbox;
+    messages.changed = events.just();
     messages.settings =
         Settings.of(Map.of(Setting.CHAT_VISITORS_MESSAGES, String.valueOf(VISITORS_MESSAGES)));
     messages.clock = clock;
@@ -51,8 +59,16 @@ final class ChatWorld implements AutoCloseable {
     assignments.entities = transactions.entities();
     assignments.outbox = outbox;
     assignments.assigned = events.just();
+    assignments.changed = events.just();
     assignments.settings = Settings.of(Map.of(Setting.CHAT_PER_AGENT, perAgent));
     assignments.clock = clock;
+    participants = transactions.transactional(Participants.class);
+    participants.entities = transactions.entities();
+    participants.chats = chats;
+    participants.outbox = outbox;
+    participants.changed = events.just();
+    participants.removed = events.just();
+    participants.clock = clock;
   }
 
   Chat internal(Person... people) {
@@ -70,6 +86,11 @@ final class ChatWorld implements AutoCloseable {
     return chats.open(new NewChat(TENANT, Kind.VISITOR, visitor, null, "New York, US", List.of()));
   }
 
+  /** A user of the tenant. */
+  static Caller caller(String user, String... roles) {
+    return new Caller(user, user, Optional.empty(), TENANT, Set.of(roles), Instant.MAX);
+  }
+
   static NewMessage message(Person from, String ref, String text) {
     Sender sender = new Sender(from.userId(), "device-of-" + from.userId(), from.name());
     return new NewMessage(sender, FrameId.of(ref), text, null);
@@ -77,9 +98,9 @@ final class ChatWorld implements AutoCloseable {
 
   /** Says something; the number that it has. */
   long say(Chat chat, Person from, String ref) {
-    ChatMessages.Kept kept =
+    List<ChatMessages.Said> said =
         messages.keep(TENANT, chat.id(), List.of(message(from, ref, "text of " + ref)));
-    return ((ChatMessages.Stored) kept.said().get(0)).message().number();
+    return ((ChatMessages.Stored) said.get(0)).message().number();
   }
 
   /** What is unread for somebody, as it is stored. */

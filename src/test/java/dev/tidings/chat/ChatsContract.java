@@ -15,8 +15,8 @@ import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Part;
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.chat.Chat.Status;
-import dev.tidings.chat.ChatMessages.Kept;
 import dev.tidings.chat.ChatMessages.Refused;
+import dev.tidings.chat.ChatMessages.Said;
 import dev.tidings.chat.ChatMessages.Stored;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.outbox.Push;
@@ -136,10 +136,10 @@ abstract class ChatsContract {
   @Test
   void messagesAreNumberedWithoutAHoleAndARepeatIsTheSameMessage() {
     Chat chat = world.internal(ANN, BEN);
-    Kept first =
+    List<Said> first =
         world.messages.keep(
             TENANT, chat.id(), List.of(message(ANN, "r1", "one"), message(ANN, "r2", "two")));
-    Kept again =
+    List<Said> again =
         world.messages.keep(
             TENANT,
             chat.id(),
@@ -150,13 +150,11 @@ abstract class ChatsContract {
                 message(ANN, "r3", "three"),
                 message(ANN, "r1", "not what it was")));
 
-    assertThat(first.said())
-        .extracting(s -> ((Stored) s).message().number())
-        .containsExactly(1L, 2L);
-    assertThat(again.said().subList(0, 4))
+    assertThat(first).extracting(s -> ((Stored) s).message().number()).containsExactly(1L, 2L);
+    assertThat(again.subList(0, 4))
         .extracting(s -> ((Stored) s).message().number(), s -> ((Stored) s).duplicate())
         .containsExactly(tuple(2L, true), tuple(3L, false), tuple(4L, false), tuple(3L, true));
-    assertThat(((Refused) again.said().get(4)).cause().code()).isEqualTo(ErrorCode.ID_REUSED);
+    assertThat(((Refused) again.get(4)).cause().code()).isEqualTo(ErrorCode.ID_REUSED);
     assertThat(world.messages.before(chat.id(), 4, 2))
         .extracting(StoredMessage::text)
         .containsExactly("three", "two");
@@ -178,8 +176,9 @@ abstract class ChatsContract {
     assertThat(world.messages.untold(now + 1, 10))
         .extracting(StoredMessage::number)
         .containsExactly(2L);
-    Kept repeat = world.messages.keep(TENANT, chat.id(), List.of(message(ANN, "r1", "text of r1")));
-    assertThat(((Stored) repeat.said().get(0)).message().eventId()).isEqualTo("0123456789abc:7");
+    List<Said> repeat =
+        world.messages.keep(TENANT, chat.id(), List.of(message(ANN, "r1", "text of r1")));
+    assertThat(((Stored) repeat.get(0)).message().eventId()).isEqualTo("0123456789abc:7");
   }
 
   @Test
@@ -218,12 +217,12 @@ abstract class ChatsContract {
         .isEqualTo(Status.CLOSED);
     world.chats.close(TENANT, chat.id(), "ben");
 
-    Kept kept =
+    List<Said> kept =
         world.messages.keep(
             TENANT, chat.id(), List.of(message(VIC, "r1", "text of r1"), message(VIC, "r2", "x")));
 
-    assertThat(((Stored) kept.said().get(0)).duplicate()).isTrue();
-    assertThat(((Refused) kept.said().get(1)).cause().code()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(((Stored) kept.get(0)).duplicate()).isTrue();
+    assertThat(((Refused) kept.get(1)).cause().code()).isEqualTo(ErrorCode.CONFLICT);
     assertThat(world.chats.find(TENANT, chat.id()).orElseThrow().closedBy()).isEqualTo("ann");
     assertThat(world.outbox.told("chat:" + chat.id()))
         .extracting(Push::type)
@@ -339,8 +338,7 @@ abstract class ChatsContract {
               world
                   .assignments
                   .assign(TENANT, chat.id(), agent, agent.userId(), other -> false)
-                  .orElseThrow()
-                  .chat());
+                  .orElseThrow());
     } catch (ProtocolException e) {
       return e.field() + ": " + e.detail();
     }
@@ -395,8 +393,7 @@ abstract class ChatsContract {
         world
             .assignments
             .assignNext(TENANT, chat.id(), "hub", Set.of(here)::contains)
-            .orElseThrow()
-            .chat());
+            .orElseThrow());
   }
 
   private static String holder(Chat chat) {

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.chat.Chat.Status;
-import dev.tidings.chat.ChatMessages.Kept;
 import dev.tidings.chat.ChatMessages.Refused;
+import dev.tidings.chat.ChatMessages.Said;
 import dev.tidings.chat.ChatMessages.Stored;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.outbox.Push;
@@ -138,7 +138,7 @@ abstract class VisitorChatsContract {
     for (int i = 1; i <= ChatWorld.VISITORS_MESSAGES; i++) {
       world.say(chat, VIC, "r" + i);
     }
-    Kept kept =
+    List<Said> kept =
         world.messages.keep(
             TENANT,
             chat.id(),
@@ -147,11 +147,11 @@ abstract class VisitorChatsContract {
                 message(BEN, "r1", "text"),
                 message(VIC, "r1", "text of r1")));
 
-    Refused refused = (Refused) kept.said().get(0);
+    Refused refused = (Refused) kept.get(0);
     assertThat(refused.cause().code()).isEqualTo(ErrorCode.CONFLICT);
     assertThat(refused.cause().detail()).contains("at most 3 messages");
-    assertThat(((Stored) kept.said().get(1)).message().number()).isEqualTo(4);
-    assertThat(((Stored) kept.said().get(2)).duplicate()).as("what was said is said").isTrue();
+    assertThat(((Stored) kept.get(1)).message().number()).isEqualTo(4);
+    assertThat(((Stored) kept.get(2)).duplicate()).as("what was said is said").isTrue();
     assertThat(world.say(world.ofVisitor(VIC), VIC, "r1")).as("in the next chat").isEqualTo(1);
   }
 }

@@ -261,6 +261,8 @@ class ServerFrameSchemaTest {
         event("chat.assigned", chat),
         event("chat.queued", chat),
         event("chat.closed", chat),
+        event("chat.participant.added", participant(chat)),
+        event("chat.participant.removed", participant(chat)),
         event(
             "agent.executed",
             "{\"id\":1,\"agent\":\"scout\",\"status\":\"completed\",\"insights\":3,"
@@ -270,6 +272,13 @@ class ServerFrameSchemaTest {
             "{\"id\":1,\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},"
                 + "\"subject\":{\"id\":\"f\",\"name\":\"f\"},\"firstAt\":1,\"lastAt\":2,\"count\":2,"
                 + "\"version\":2}"));
+  }
+
+  private static String participant(String chat) {
+    return "{\"chat\":"
+        + chat
+        + ",\"participant\":{\"userId\":\"cleo\",\"name\":\"Cleo\",\"part\":\"user\","
+        + "\"joinedAt\":1},\"by\":\"ann\"}";
   }
 
   private static String event(String type, String payload) {
