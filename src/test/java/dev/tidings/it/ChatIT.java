@@ -1,5 +1,6 @@
 package dev.tidings.it;
 
+import static dev.tidings.it.Frames.lastEventId;
 import static dev.tidings.it.Frames.ofType;
 import static dev.tidings.it.Frames.on;
 import static dev.tidings.it.Frames.publish;
@@ -12,6 +13,7 @@ import static dev.tidings.it.Talk.viewed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +181,48 @@ class ChatIT {
       assertThat(annes.ask("m", say("m", chat.getString("channel"), "x")).getString("name"))
           .isEqualTo("conflict");
     }
+  }
+
+  @Test
+  void whoComesBackFromTooFarPagesBackFromTheSnapshotWithoutAHole() {
+    String ann = unique("ann-");
+    String ben = unique("ben-");
+    JsonObject chat = talk.open(Tokens.of(ann), ben);
+    String channel = chat.getString("channel");
+    try (TestClient writer = talk.client(Tokens.of(ann));
+        TestClient returned = talk.client(Tokens.of(ben))) {
+      writer.sendArray(
+          IntStream.rangeClosed(1, 60).mapToObj(i -> say("m" + i, channel, "text " + i)).toList());
+      writer.await("all acks", 60, Duration.ofSeconds(30), ofType("ack"));
+
+      JsonObject back = returned.subscribe(channel, lastEventId("0000000000000:7"));
+      JsonObject snapshot = back.getJsonObject("snapshot");
+      writer.ask("m61", say("m61", channel, "text 61"));
+      JsonObject live = returned.await("the next", ofType("chat.message"));
+
+      assertThat(back.getBoolean("recovered")).isFalse();
+      List<Integer> numbers = new ArrayList<>(List.of(number(live.getJsonObject("payload"))));
+      List<JsonObject> shown = snapshot.getJsonArray("messages").getValuesAs(JsonObject.class);
+      shown.forEach(message -> numbers.add(1, number(message)));
+      String next = snapshot.getString("next");
+      while (!next.isEmpty()) {
+        JsonObject page = ok(talk.call("GET", messages(chat, next), Tokens.of(ben), ""));
+        page.getJsonArray("items")
+            .getValuesAs(JsonObject.class)
+            .forEach(message -> numbers.add(number(message)));
+        next = page.getString("next", "");
+      }
+      assertThat(numbers)
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, 61).mapToObj(i -> 62 - i).toList());
+    }
+  }
+
+  private static int number(JsonObject message) {
+    return message.getInt("number");
+  }
+
+  private static String messages(JsonObject chat, String cursor) {
+    return "/api/chat/%d/messages?limit=4&cursor=%s".formatted(chat.getInt("id"), cursor);
   }
 
   @Test
