@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -28,12 +29,18 @@ public class AgentsHere {
   private final ChatAssignments assignments;
   private final OneByOne<Known> arrivals;
 
-  /** Those who were stored as agents by this node, with their names. */
-  private final Set<Known> known = ConcurrentHashMap.newKeySet();
+  /** The names under which this node has stored agents last. */
+  private final Map<Agent, String> known = new ConcurrentHashMap<>();
+
+  private record Agent(String tenant, String user) {}
 
   private record Known(String tenant, Person agent) {
     static Known of(Caller caller) {
       return new Known(caller.tenant(), new Person(caller.user(), caller.name()));
+    }
+
+    Agent key() {
+      return new Agent(tenant, agent.userId());
     }
   }
 
@@ -50,7 +57,7 @@ public class AgentsHere {
   void opened(@Observes SessionOpened event) {
     Caller caller = event.session().caller();
     Known arrived = Known.of(caller);
-    if (caller.has(Role.AGENT) && !known.contains(arrived)) {
+    if (caller.has(Role.AGENT) && !isStored(arrived)) {
       arrivals.add(arrived);
     }
   }
@@ -61,7 +68,7 @@ public class AgentsHere {
   }
 
   private void know(Known asked) {
-    if (known.contains(asked)) {
+    if (isStored(asked)) {
       return;
     }
     try {
@@ -71,7 +78,11 @@ public class AgentsHere {
         throw e; // else another request of the same agent was first
       }
     }
-    known.add(asked);
+    known.put(asked.key(), asked.agent().name());
+  }
+
+  private boolean isStored(Known asked) {
+    return asked.agent().name().equals(known.get(asked.key()));
   }
 
   /** The ids of the users of a tenant who are here and, as far as can be seen, agents. */

@@ -6,15 +6,18 @@ import dev.tidings.channel.ChannelHub;
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.presence.PresenceRegistry;
 import dev.tidings.presence.Roster;
+import dev.tidings.security.Caller;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.Latches;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.SessionOpened;
 import dev.tidings.session.TestHub;
 import dev.tidings.session.Threads;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +94,20 @@ class AgentsHereTest {
 
     Latches.until(() -> assignments.stored.size() == 2);
     assertThat(assignments.stored).extracting(Person::userId).containsExactly("zoe-2", "zoe-1");
+  }
+
+  @Test
+  void anAgentWhoTakesItsOldNameBackIsStoredAgain() {
+    assignments.release.countDown();
+    List<String> names = List.of("Zoe", "Zoé", "Zoe", "Zoe");
+
+    names.forEach(name -> agents.know(named(name)));
+
+    assertThat(assignments.stored).extracting(Person::name).containsExactly("Zoe", "Zoé", "Zoe");
+  }
+
+  private static Caller named(String name) {
+    return new Caller("zoe", name, Optional.empty(), "acme", Set.of("agent"), Instant.MAX);
   }
 
   @Test
