@@ -83,7 +83,7 @@ public class ChatAssignments {
   private Chat hand(ChatSession session, Person agent, String by) {
     long now = clock.millis();
     takeTurn(session.chat().tenant(), agent.userId());
-    endAssignment(session.id(), now);
+    rows().endAssignment(session.id(), now);
     session.assign(agent, now);
     Chat chat = session.chat();
     entities.persist(Assignment.of(chat, agent.userId(), by, now));
@@ -147,7 +147,7 @@ public class ChatAssignments {
         .filter(session -> !session.isClosed() && agent.equals(session.agent()))
         .map(
             session -> {
-              endAssignment(id, clock.millis());
+              rows().endAssignment(id, clock.millis());
               session.queueAgain();
               push(session.chat(), "chat.queued");
               return session.chat();
@@ -240,16 +240,6 @@ public class ChatAssignments {
 
   private Optional<ChatSession> lockedOfVisitor(String tenant, long id) {
     return rows().locked(tenant, id).filter(ChatSession::isOfVisitor);
-  }
-
-  private void endAssignment(long session, long now) {
-    entities
-        .createQuery(
-            "update Assignment a set a.endedAt = :now where a.session = :session and a.endedAt is"
-                + " null")
-        .setParameter("now", now)
-        .setParameter("session", session)
-        .executeUpdate();
   }
 
   private void push(Chat chat, String type) {

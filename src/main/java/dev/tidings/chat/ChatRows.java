@@ -85,6 +85,17 @@ record ChatRows(EntityManager entities) {
         .getResultList();
   }
 
+  /** Notes that whoever has a chat has it no more. */
+  void endAssignment(long session, long now) {
+    entities
+        .createQuery(
+            "update Assignment a set a.endedAt = :now where a.session = :session and a.endedAt is"
+                + " null")
+        .setParameter("now", now)
+        .setParameter("session", session)
+        .executeUpdate();
+  }
+
   /** How many open chats an agent has. */
   long load(String tenant, String agent) {
     return entities

@@ -130,7 +130,9 @@ public class Chats {
   }
 
   private void close(ChatSession session, String by) {
-    session.close(by, clock.millis());
+    long now = clock.millis();
+    session.close(by, now);
+    rows().endAssignment(session.id(), now);
     push(session.chat(), "chat.closed");
   }
 

@@ -133,6 +133,21 @@ abstract class VisitorChatsContract {
   }
 
   @Test
+  void withAChatTheTimeOfItsAgentEnds() {
+    world.assignments.know(TENANT, BEN);
+    Chat chat = world.ofVisitor(VIC);
+    world.assignments.assign(TENANT, chat.id(), BEN, "ben", other -> false);
+    world.clock.move(Duration.ofMinutes(5));
+
+    Chat closed = world.chats.close(TENANT, chat.id(), "ben").orElseThrow();
+
+    assertThat(
+            database()
+                .number("select ended_at from chat_assignment where session_id = " + chat.id()))
+        .isEqualTo(closed.closedAt());
+  }
+
+  @Test
   void aVisitorMaySayOnlySoMuchInAChatAndOthersAsMuchAsTheyLike() {
     Chat chat = world.ofVisitor(VIC);
     for (int i = 1; i <= ChatWorld.VISITORS_MESSAGES; i++) {
