@@ -19,6 +19,8 @@ create table chat_session (
   assigned_at bigint,
   -- when its agent was missed first; null while the agent is there
   missed_at bigint,
+  -- the digest of a visitor's own id for it and of the address; the same is the same chat
+  begun_as varchar(32),
   closed_by varchar(128),
   closed_at bigint,
   -- when it was opened, or something was said in it
@@ -32,6 +34,7 @@ create table chat_session (
   version bigint not null
 );
 
+create unique index chat_session_begun on chat_session (begun_as);
 create index chat_session_by_id on chat_session (tenant, id);
 create index chat_session_by_kind on chat_session (tenant, kind, id);
 create index chat_session_by_status on chat_session (status, tenant, id);

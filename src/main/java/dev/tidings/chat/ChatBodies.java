@@ -46,8 +46,13 @@ final class ChatBodies {
   /** Who is to have a chat; whose turn it is where nobody is named. */
   record Assign(@Nullable @Size(min = 1, max = 128) String agent) {}
 
-  /** A visitor who wants to chat. */
+  /**
+   * A visitor who wants to chat.
+   *
+   * @param id a random one of the visitor's own, so that a repeat is the same chat
+   */
   record Visitor(
+      @Nullable @Size(min = 16, max = 64) String id,
       @Nullable @Size(min = 1, max = 128) String name,
       @Nullable @Size(min = 1, max = 200) String subject,
       @Nullable @Size(min = 1, max = 128) String location) {}

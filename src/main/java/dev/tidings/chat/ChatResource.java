@@ -1,6 +1,5 @@
 package dev.tidings.chat;
 
-import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.chat.Chat.Status;
 import dev.tidings.protocol.ErrorCode;
@@ -76,13 +75,8 @@ public class ChatResource {
     Person opener = new Person(caller.user(), caller.name());
     Chat chat =
         chats.open(
-            new NewChat(
-                caller.tenant(),
-                Kind.INTERNAL,
-                opener,
-                body.subject(),
-                null,
-                List.copyOf(participants.values())));
+            NewChat.internal(
+                caller.tenant(), opener, body.subject(), List.copyOf(participants.values())));
     return Response.created(URI.create("/api/chat/" + chat.id())).entity(chat.json()).build();
   }
 

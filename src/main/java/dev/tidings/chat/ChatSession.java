@@ -53,6 +53,9 @@ class ChatSession {
 
   private @Nullable String location;
 
+  @Column(name = "begun_as")
+  private @Nullable String begunAs;
+
   @Column(name = "opened_at")
   private long openedAt;
 
@@ -98,6 +101,7 @@ class ChatSession {
     session.openedBy = asked.openedBy().userId();
     session.openedByName = asked.openedBy().name();
     session.location = asked.location();
+    session.begunAs = asked.begunAs();
     session.openedAt = now;
     session.lastAt = now;
     session.version = 1;

@@ -69,6 +69,17 @@ public class Chats {
     }
   }
 
+  /** The chat that a visitor has begun already, by what makes a repeat the same. */
+  @Transactional
+  Optional<Chat> begun(String as) {
+    return entities
+        .createQuery("select s from ChatSession s where s.begunAs = :as", ChatSession.class)
+        .setParameter("as", as)
+        .getResultStream()
+        .findFirst()
+        .map(ChatSession::chat);
+  }
+
   /** A chat of the tenant. */
   @Transactional
   Optional<Chat> find(String tenant, long id) {

@@ -1,6 +1,5 @@
 package dev.tidings.chat;
 
-import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonWriter;
@@ -24,12 +23,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -47,15 +42,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Public
 @Tag(name = "chat")
 public class VisitorResource {
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int ID_BITS = 100;
-
   @Inject VisitorOrigins pages;
   @Inject VisitorTokens tokens;
   @Inject ClientAddresses addresses;
   @Inject RateLimits rates;
   @Inject Settings settings;
-  @Inject Chats chats;
+  @Inject VisitorChats visitors;
   @Inject HttpServletRequest request;
 
   /** Begins a chat. */
@@ -65,7 +57,7 @@ public class VisitorResource {
   @Operation(
       summary = "Begin a chat as a visitor of a listed page",
       description =
-          "The token is for `chat:{id}` and for who types there; nothing else is open to it.")
+          "The token is for `chat:{id}` and for who types there; nothing else is open to it. A random `id` of the visitor's own makes a repeat from the same address the same chat, with a new token.")
   @RequestBody(
       content =
           @Content(
@@ -74,8 +66,9 @@ public class VisitorResource {
                   @ExampleObject(
                       name = "visitor",
                       value =
-                          "{\"name\":\"Vic\",\"subject\":\"My order\",\"location\":\"New York, US\"}")))
+                          "{\"id\":\"0b1f6f0e-7a51-4d5e-9a4e-5b1a3c7d9e21\",\"name\":\"Vic\",\"subject\":\"My order\",\"location\":\"New York, US\"}")))
   @APIResponse(responseCode = "201", description = "The chat and the token")
+  @APIResponse(responseCode = "200", description = "The chat that was begun before, and a token")
   @APIResponse(responseCode = "403", description = "The page's origin is not listed")
   @APIResponse(responseCode = "404", description = "No visitors are wanted here")
   @APIResponse(responseCode = "429", description = "Too many chats from this address")
@@ -84,15 +77,17 @@ public class VisitorResource {
       throw new ProblemException(Problem.notFound());
     }
     String tenant = tenant();
-    requireRate();
-    String id = "visitor-" + new BigInteger(ID_BITS, RANDOM).toString(Character.MAX_RADIX);
-    Person visitor = new Person(id, Objects.requireNonNullElse(body.name(), "Visitor"));
-    Chat chat =
-        chats.open(
-            new NewChat(tenant, Kind.VISITOR, visitor, body.subject(), body.location(), List.of()));
+    String address = address();
+    requireRate(address);
+    VisitorChats.Begun begun = visitors.begin(tenant, address, body);
+    return answer(begun.chat(), begun.before() ? Response.Status.OK : Response.Status.CREATED);
+  }
+
+  private Response answer(Chat chat, Response.Status status) {
+    Person visitor = chat.openedBy();
     VisitorTokens.VisitorToken token =
-        tokens.sign(tenant, visitor.userId(), visitor.name(), chat.channel());
-    return Response.status(Response.Status.CREATED)
+        tokens.sign(chat.tenant(), visitor.userId(), visitor.name(), chat.channel());
+    return Response.status(status)
         .header("Cache-Control", "no-store")
         .entity(
             JsonWriter.object()
@@ -118,11 +113,13 @@ public class VisitorResource {
                     ErrorCode.FORBIDDEN, "visitors of this origin may not chat here"));
   }
 
-  private void requireRate() {
+  private String address() {
+    return addresses.of(
+        request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
+  }
+
+  private void requireRate(String address) {
     int perMinute = Math.max(1, settings.number(Setting.CHAT_VISITORS_PER_MINUTE));
-    String address =
-        addresses.of(
-            request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
     long wait =
         rates.tryAcquire(
             "visitors " + address,

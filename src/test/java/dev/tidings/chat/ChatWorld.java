@@ -73,17 +73,13 @@ final class ChatWorld implements AutoCloseable {
 
   Chat internal(Person... people) {
     return chats.open(
-        new NewChat(
-            TENANT,
-            Kind.INTERNAL,
-            people[0],
-            "Plans",
-            null,
-            Arrays.asList(people).subList(1, people.length)));
+        NewChat.internal(
+            TENANT, people[0], "Plans", Arrays.asList(people).subList(1, people.length)));
   }
 
   Chat ofVisitor(Person visitor) {
-    return chats.open(new NewChat(TENANT, Kind.VISITOR, visitor, null, "New York, US", List.of()));
+    return chats.open(
+        new NewChat(TENANT, Kind.VISITOR, visitor, null, "New York, US", List.of(), null));
   }
 
   /** A user of the tenant. */

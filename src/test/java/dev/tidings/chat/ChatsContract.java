@@ -484,7 +484,7 @@ abstract class ChatsContract {
     world.ofVisitor(VIC);
     world.ofVisitor(VIC);
     Chat umbrellas =
-        world.chats.open(new NewChat("umbrella", Kind.VISITOR, VIC, null, null, List.of()));
+        world.chats.open(new NewChat("umbrella", Kind.VISITOR, VIC, null, null, List.of(), null));
 
     assertThat(world.assignments.queue(1)).hasSize(2).contains(umbrellas);
   }

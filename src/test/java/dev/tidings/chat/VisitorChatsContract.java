@@ -22,8 +22,14 @@ import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +136,39 @@ abstract class VisitorChatsContract {
     sweep.settings = Settings.of(Map.of());
     sweep.clock = world.clock;
     return sweep;
+  }
+
+  @Test
+  void theSameIdFromTheSameAddressIsTheSameChatHoweverOftenAtOnce() throws Exception {
+    VisitorChats visitors = new VisitorChats(world.chats);
+    ChatBodies.Visitor asked = new ChatBodies.Visitor("an id of my own", "Vic", null, null);
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<VisitorChats.Begun>> work =
+          Collections.nCopies(16, () -> visitors.begin(TENANT, "192.0.2.1", asked));
+      List<VisitorChats.Begun> begun = new ArrayList<>();
+      for (Future<VisitorChats.Begun> one : pool.invokeAll(work)) {
+        begun.add(one.get());
+      }
+      assertThat(begun).extracting(b -> b.chat().id()).containsOnly(begun.get(0).chat().id());
+      assertThat(begun).filteredOn(b -> !b.before()).hasSize(1);
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(visitors.begin(TENANT, "192.0.2.2", asked).before()).isFalse();
+    assertThat(visitors.begin("umbrella", "192.0.2.1", asked).before()).isFalse();
+    assertThat(world.outbox.told(Chats.FEED)).as("each is told once").hasSize(3);
+  }
+
+  @Test
+  void withoutAnIdEachChatIsAnotherOne() {
+    VisitorChats visitors = new VisitorChats(world.chats);
+    ChatBodies.Visitor asked = new ChatBodies.Visitor(null, null, null, null);
+
+    Chat one = visitors.begin(TENANT, "192.0.2.1", asked).chat();
+    Chat two = visitors.begin(TENANT, "192.0.2.1", asked).chat();
+
+    assertThat(one.openedBy().userId()).isNotEqualTo(two.openedBy().userId());
   }
 
   @Test

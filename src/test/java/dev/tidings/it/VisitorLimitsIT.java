@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,24 @@ class VisitorLimitsIT {
       assertThat(problem.json().getString("detail")).contains("at most 3 messages");
       ok(talk.call("POST", messages, agent("zoe"), "{\"text\":\"I can\"}"));
     }
+  }
+
+  @Test
+  void aVisitorWhoAsksAgainUnderItsIdHasTheSameChat() {
+    String body = "{\"id\":\"%s\",\"name\":\"Vic\"}".formatted(UUID.randomUUID());
+
+    JsonObject first = ok(talk.begin(body, PAGE, "X-Forwarded-For", "198.51.100.5"));
+    Rest.Answer again = talk.begin(body, PAGE, "X-Forwarded-For", "198.51.100.5");
+    JsonObject elsewhere = ok(talk.begin(body, PAGE, "X-Forwarded-For", "198.51.100.6"));
+    Rest.Answer guessable = talk.begin("{\"id\":\"1\"}", PAGE, "X-Forwarded-For", "198.51.100.7");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().getString("channel")).isEqualTo(first.getString("channel"));
+    String messages = "/api/chat/" + first.getJsonObject("chat").getInt("id") + "/messages";
+    ok(talk.call("POST", messages, again.json().getString("token"), "{\"text\":\"Hi\"}"));
+    assertThat(elsewhere.getString("channel")).isNotEqualTo(first.getString("channel"));
+    assertThat(guessable.status()).isEqualTo(400);
+    assertThat(guessable.json().getString("field")).isEqualTo("id");
   }
 
   @Test
