@@ -220,20 +220,7 @@ public class ChatAssignments {
         .setParameter("queued", Status.QUEUED)
         .getResultStream()
         .sorted()
-        .flatMap(tenant -> queue(tenant, max).stream())
-        .toList();
-  }
-
-  private List<Chat> queue(String tenant, int max) {
-    return entities
-        .createQuery(
-            "select s from ChatSession s where s.status = :queued and s.tenant = :tenant"
-                + " order by s.status, s.tenant, s.id",
-            ChatSession.class)
-        .setParameter("queued", Status.QUEUED)
-        .setParameter("tenant", tenant)
-        .setMaxResults(max)
-        .getResultStream()
+        .flatMap(tenant -> rows().queue(tenant, max).stream())
         .map(ChatSession::chat)
         .toList();
   }

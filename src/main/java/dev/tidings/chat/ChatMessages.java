@@ -183,32 +183,13 @@ public class ChatMessages {
   /** Messages that were stored before a time and are no event yet, in the order of their chats. */
   @Transactional
   List<StoredMessage> untold(long before, int max) {
-    return entities
-        .createQuery(
-            "select m from ChatMessage m where m.eventId is null and m.sentAt < :before"
-                + " order by m.session, m.number",
-            ChatMessage.class)
-        .setParameter("before", before)
-        .setMaxResults(max)
-        .getResultStream()
-        .map(ChatMessage::message)
-        .toList();
+    return rows().untold(before, max).stream().map(ChatMessage::message).toList();
   }
 
   /** Messages of a chat before a number, the newest first. */
   @Transactional
   List<StoredMessage> before(long session, long number, int max) {
-    return entities
-        .createQuery(
-            "select m from ChatMessage m where m.session = :session and m.number < :number"
-                + " order by m.session desc, m.number desc",
-            ChatMessage.class)
-        .setParameter("session", session)
-        .setParameter("number", number)
-        .setMaxResults(max)
-        .getResultStream()
-        .map(ChatMessage::message)
-        .toList();
+    return rows().before(session, number, max).stream().map(ChatMessage::message).toList();
   }
 
   /**

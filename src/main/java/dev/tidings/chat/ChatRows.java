@@ -75,6 +75,44 @@ record ChatRows(EntityManager entities) {
         .findFirst();
   }
 
+  /** Messages that were stored before a time and are no event yet. */
+  List<ChatMessage> untold(long before, int max) {
+    return entities
+        .createQuery(
+            "select m from ChatMessage m where m.eventId is null and m.sentAt < :before"
+                + " order by m.session, m.number",
+            ChatMessage.class)
+        .setParameter("before", before)
+        .setMaxResults(max)
+        .getResultList();
+  }
+
+  /** Messages of a chat before a number, the newest first. */
+  List<ChatMessage> before(long session, long number, int max) {
+    return entities
+        .createQuery(
+            "select m from ChatMessage m where m.session = :session and m.number < :number"
+                + " order by m.session desc, m.number desc",
+            ChatMessage.class)
+        .setParameter("session", session)
+        .setParameter("number", number)
+        .setMaxResults(max)
+        .getResultList();
+  }
+
+  /** The chats of a tenant that wait for an agent, the oldest first. */
+  List<ChatSession> queue(String tenant, int max) {
+    return entities
+        .createQuery(
+            "select s from ChatSession s where s.status = :queued and s.tenant = :tenant"
+                + " order by s.status, s.tenant, s.id",
+            ChatSession.class)
+        .setParameter("queued", Status.QUEUED)
+        .setParameter("tenant", tenant)
+        .setMaxResults(max)
+        .getResultList();
+  }
+
   /** The agents of a tenant, whose turns nobody else changes until the transaction ends. */
   List<ChatAgent> lockedAgents(String tenant) {
     return entities
