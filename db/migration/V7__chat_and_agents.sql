@@ -132,3 +132,16 @@ create table agent_execution (
 create index agent_execution_by_id on agent_execution (tenant, id);
 create index agent_execution_by_agent on agent_execution (tenant, agent, id);
 create index agent_execution_by_time on agent_execution (reported_at);
+
+-- Who may see an execution besides services and administrators: everyone, user:ann or role:agent.
+create table agent_execution_reader (
+  execution_id bigint not null,
+  reader varchar(160) not null,
+  tenant varchar(64) not null,
+  agent varchar(128) not null,
+  primary key (execution_id, reader),
+  constraint agent_execution_reader_of foreign key (execution_id) references agent_execution (id) on delete cascade
+);
+
+create index agent_execution_reader_by_id on agent_execution_reader (tenant, reader, execution_id);
+create index agent_execution_reader_by_agent on agent_execution_reader (tenant, reader, agent, execution_id);

@@ -38,6 +38,17 @@ public class Activities {
   @Transactional
   Activity record(NewActivity happened) {
     lock(Folding.slot(happened));
+    return recordLocked(happened);
+  }
+
+  /** Records several; who does so at the same time never waits crosswise. */
+  @Transactional
+  void recordAll(Collection<NewActivity> happened) {
+    happened.stream().map(Folding::slot).distinct().sorted().forEach(this::lock);
+    happened.forEach(this::recordLocked);
+  }
+
+  private Activity recordLocked(NewActivity happened) {
     long now = clock.millis();
     Folding folding = new Folding(settings.duration(Setting.ACTIVITY_FOLD));
     Optional<ActivityRow> known =

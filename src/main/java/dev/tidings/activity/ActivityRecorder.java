@@ -15,9 +15,11 @@ import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import dev.tidings.session.SessionOpened;
 import dev.tidings.session.Threads;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
@@ -29,6 +31,12 @@ import java.util.Objects;
 @Singleton
 public class ActivityRecorder {
   private static final Logger LOG = System.getLogger(ActivityRecorder.class.getName());
+
+  /**
+   * After all other observers: the rows that fold activities are few and for all tenants, so they
+   * are locked as late as can be, and always after what other features lock.
+   */
+  private static final int LAST = Interceptor.Priority.LIBRARY_AFTER;
 
   private static final int REMEMBERED = 100_000;
 
@@ -48,26 +56,31 @@ public class ActivityRecorder {
     this.threads = threads;
   }
 
-  void executed(@Observes AgentExecuted event) {
-    Execution execution = event.execution();
+  void executed(@Observes @Priority(LAST) AgentExecuted event) {
+    activities.recordAll(
+        Audience.of(event.audience()).stream()
+            .map(audience -> executed(event.execution(), audience))
+            .toList());
+  }
+
+  private static NewActivity executed(Execution execution, Audience audience) {
     Named agent = new Named(execution.agent(), execution.agent());
     String title = Objects.requireNonNullElse(execution.title(), execution.agent());
-    activities.record(
-        new NewActivity(
-            execution.tenant(),
-            "agent." + execution.status().wireName(),
-            agent,
-            new Named(execution.agent(), title),
-            execution.link(),
-            null,
-            Audience.ALL));
+    return new NewActivity(
+        execution.tenant(),
+        "agent." + execution.status().wireName(),
+        agent,
+        new Named(execution.agent(), title),
+        execution.link(),
+        null,
+        audience);
   }
 
   /**
    * Queries that users ran, for all of the tenant where they are shown to it and else for their
    * owner. Those that the hub runs again and again are nobody's doing.
    */
-  void ended(@Observes QueryEnded event) {
+  void ended(@Observes @Priority(LAST) QueryEnded event) {
     Query query = event.query();
     if (query.savedId() == null) {
       activities.record(
@@ -83,7 +96,7 @@ public class ActivityRecorder {
   }
 
   /** An internal chat is nobody's business; of a visitor's agents know anyway. */
-  void opened(@Observes ChatOpened event) {
+  void opened(@Observes @Priority(LAST) ChatOpened event) {
     Chat chat = event.chat();
     if (chat.kind() == Chat.Kind.VISITOR) {
       Named visitor = new Named(chat.openedBy().userId(), chat.openedBy().name());

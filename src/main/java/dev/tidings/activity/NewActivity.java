@@ -1,6 +1,7 @@
 package dev.tidings.activity;
 
 import dev.tidings.protocol.ChannelName;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,15 @@ public record NewActivity(
     /** One user. */
     public static Audience ofUser(String user) {
       return new Audience(Optional.of(USER + user));
+    }
+
+    /** The same audience, as one for each of the users where it names some. */
+    static List<Audience> of(dev.tidings.notification.Audience some) {
+      if (some instanceof dev.tidings.notification.Audience.Users named) {
+        return named.users().stream().map(Audience::ofUser).toList();
+      }
+      return List.of(
+          some instanceof dev.tidings.notification.Audience.OfRole of ? ofRole(of.role()) : ALL);
     }
 
     /** The channel on which it is told. */

@@ -3,26 +3,36 @@ package dev.tidings.agent;
 import dev.tidings.notification.Audience;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
+import dev.tidings.protocol.ChannelName;
+import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The executions of agents: each is stored and told in one transaction. */
 @ApplicationScoped
 public class AgentExecutions {
-  /** The channel on which a tenant hears of them. */
+  /** The channel on which a tenant hears of those that are for all of it. */
   static final String FEED = "agents";
 
   /** The type of their events. */
   static final String TYPE = "agent.executed";
+
+  /** The parameter that the first reader is. */
+  private static final int FIRST_READER = 5;
 
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
@@ -34,31 +44,52 @@ public class AgentExecutions {
   /**
    * Stores what a service reported; the answer has its id.
    *
+   * @param audience who may see it besides services and administrators
    * @param tell who is to be told, or asked for approval; empty for nobody, and for the tenant's
    *     admins where an approval is needed
    */
   @Transactional
-  Execution add(Execution reported, Optional<Audience> tell) {
+  Execution add(Execution reported, Audience audience, Optional<Audience> tell) {
     AgentExecution row = AgentExecution.of(reported);
     entities.persist(row);
+    entities.flush(); // before the readers, which refer to it
     Execution execution = row.execution();
-    outbox.add(new Push(execution.tenant(), FEED, TYPE, execution.json(), null));
-    executed.fire(new AgentExecuted(execution, tell));
+    List<String> readers = Readers.of(audience);
+    readers.forEach(reader -> entities.persist(new ExecutionReader(execution, reader)));
+    tell(execution, readers);
     if (execution.needsApproval()) {
       Audience asked = tell.orElseGet(() -> new Audience.OfRole(Role.ADMIN.wireName()));
       needsApproval.fire(new AgentNeedsApproval(execution, execution.reportedBy(), asked));
     }
+    executed.fire(new AgentExecuted(execution, audience, tell));
     return execution;
   }
 
+  private void tell(Execution execution, List<String> readers) {
+    List<ChannelName> channels = new ArrayList<>(List.of(AgentFeedGuard.ALL));
+    readers.forEach(reader -> channels.add(Readers.channelOf(reader)));
+    String json = execution.json();
+    for (ChannelName channel : channels) {
+      outbox.add(new Push(execution.tenant(), channel.text(), TYPE, json, null));
+    }
+  }
+
   /**
-   * The executions of a tenant, newest first.
+   * The executions of the caller's tenant that it may see, newest first.
    *
    * @param agent of that agent only; null for all
    * @param before the id that the page before ended with
    */
   @Transactional
-  List<Execution> list(String tenant, @Nullable String agent, long before, int max) {
+  List<Execution> list(Caller caller, @Nullable String agent, long before, int max) {
+    return (Readers.seesAll(caller)
+            ? all(caller.tenant(), agent, before, max)
+            : these(idsFor(caller, agent, before, max)))
+        .map(AgentExecution::execution)
+        .toList();
+  }
+
+  private Stream<AgentExecution> all(String tenant, @Nullable String agent, long before, int max) {
     TypedQuery<AgentExecution> query =
         entities
             .createQuery(
@@ -73,10 +104,56 @@ public class AgentExecutions {
     if (agent != null) {
       query.setParameter("agent", agent);
     }
-    return query.getResultStream().map(AgentExecution::execution).toList();
+    return query.getResultStream();
   }
 
-  /** Deletes those reported before a time; how many. */
+  private Stream<AgentExecution> these(List<Long> ids) {
+    return ids.isEmpty()
+        ? Stream.empty()
+        : entities
+            .createQuery(
+                "select e from AgentExecution e where e.id in :ids order by e.id desc",
+                AgentExecution.class)
+            .setParameter("ids", ids)
+            .getResultStream();
+  }
+
+  /** The newest for each of what the caller is, of an index each, and of these the newest. */
+  private List<Long> idsFor(Caller caller, @Nullable String agent, long before, int max) {
+    List<String> readers = Readers.of(caller);
+    String sql =
+        IntStream.range(0, readers.size())
+            .mapToObj(i -> newest(FIRST_READER + i, agent != null))
+            .collect(Collectors.joining(" union all ", "", " order by execution_id desc"));
+    Query query =
+        entities
+            .createNativeQuery(sql)
+            .setParameter(1, caller.tenant())
+            .setParameter(2, before)
+            .setParameter(3, max)
+            .setMaxResults(max);
+    if (agent != null) {
+      query.setParameter(4, agent);
+    }
+    for (int i = 0; i < readers.size(); i++) {
+      query.setParameter(FIRST_READER + i, readers.get(i));
+    }
+    List<?> found = query.getResultList();
+    return found.stream().map(id -> ((Number) id).longValue()).toList();
+  }
+
+  /** The order names all columns of an index, which H2 then reads in its order. */
+  private static String newest(int reader, boolean ofAgent) {
+    return "(select execution_id from agent_execution_reader where tenant = ?1 and reader = ?"
+        + reader
+        + " and execution_id < ?2"
+        + (ofAgent ? " and agent = ?4" : "")
+        + " order by tenant desc, reader desc, "
+        + (ofAgent ? "agent desc, " : "")
+        + "execution_id desc limit ?3)";
+  }
+
+  /** Deletes what was reported before a time; how many. */
   @Transactional
   int expire(long reportedBefore) {
     return entities

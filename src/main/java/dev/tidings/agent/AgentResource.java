@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -32,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Executions of agents: reported by services, read by all of the tenant. */
+/** Executions of agents: reported by services, read by those of the tenant for whom they are. */
 @Path("/agents")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -54,16 +53,21 @@ public class AgentResource {
   @Operation(
       summary = "Report an execution of an agent",
       description =
-          "It is an event of the channel `agents`, an activity, and a notification for whom `tell` names. Whether they approve is told to the service that reported it.")
+          "It is an event and an activity for whom `audience` names, everyone unless given, and a notification for whom `tell` names. Whether they approve is told to the service that reported it.")
   @RequestBody(
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              examples =
-                  @ExampleObject(
-                      name = "completed",
-                      value =
-                          "{\"status\":\"completed\",\"title\":\"Weekly sales\",\"insights\":3,\"needsApproval\":false}")))
+              examples = {
+                @ExampleObject(
+                    name = "completed",
+                    value =
+                        "{\"status\":\"completed\",\"title\":\"Weekly sales\",\"insights\":3,\"needsApproval\":false}"),
+                @ExampleObject(
+                    name = "for one user",
+                    value =
+                        "{\"status\":\"completed\",\"title\":\"Refunds\",\"needsApproval\":true,\"audience\":{\"users\":[\"ann\"]},\"tell\":{\"users\":[\"ann\"]}}")
+              }))
   @APIResponse(responseCode = "201", description = "The execution, with its id")
   public Response report(@PathParam("agent") String agent, ReportBody body) {
     requireAgent(agent);
@@ -92,7 +96,8 @@ public class AgentResource {
                 body.startedAt(),
                 body.endedAt(),
                 clock.millis()),
-            Optional.ofNullable(body.tell()).map(ReportBody.Tell::audience));
+            body.mayRead(),
+            body.told());
     return Response.status(Response.Status.CREATED).entity(execution.json()).build();
   }
 
@@ -106,10 +111,10 @@ public class AgentResource {
     return data == null ? null : data.json();
   }
 
-  /** The executions of the tenant. */
+  /** The executions of the tenant that the caller may see. */
   @GET
   @Path("executions")
-  @Operation(summary = "Executions of all agents, newest first")
+  @Operation(summary = "Executions of all agents that the caller may see, newest first")
   public String list(
       @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
     return page(null, cursor, limit);
@@ -118,7 +123,7 @@ public class AgentResource {
   /** The executions of one agent. */
   @GET
   @Path("{agent}/executions")
-  @Operation(summary = "Executions of an agent, newest first")
+  @Operation(summary = "Executions of an agent that the caller may see, newest first")
   public String listOf(
       @PathParam("agent") String agent,
       @QueryParam("cursor") @Nullable String cursor,
@@ -131,7 +136,7 @@ public class AgentResource {
     Page.Asked asked = Page.Asked.of(cursor, limit);
     List<Execution> found =
         executions.list(
-            current.required().tenant(),
+            current.required(),
             agent,
             asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE),
             asked.limit() + 1);

@@ -1,4 +1,7 @@
-/** What agents of back ends have done: reported by services, told to the tenant, kept in a list. */
+/**
+ * What agents of back ends have done: reported by services, told to those for whom it is, kept in a
+ * list.
+ */
 @NullMarked
 package dev.tidings.agent;
 

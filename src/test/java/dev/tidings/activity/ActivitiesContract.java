@@ -13,6 +13,7 @@ import dev.tidings.security.MovedClock;
 import dev.tidings.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,48 @@ abstract class ActivitiesContract {
 
     assertThat(feed()).singleElement().extracting(Activity::count).isEqualTo(40L);
     assertThat(outbox.told("activity")).hasSize(40);
+  }
+
+  @Test
+  void whatIsForSeveralUsersIsOneForEachInWhateverOrderOthersRecordIt() throws Exception {
+    List<NewActivity> forEach =
+        Stream.of("ann", "ben", "cleo", "dan", "eve", "fay")
+            .map(user -> upload(ANN, Audience.ofUser(user)))
+            .toList();
+    List<NewActivity> backwards = new ArrayList<>(forEach);
+    Collections.reverse(backwards);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Void>> work = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        List<NewActivity> some = i % 2 == 0 ? forEach : backwards;
+        work.add(
+            () -> {
+              activities.recordAll(some);
+              return null;
+            });
+      }
+      for (Future<Void> done : pool.invokeAll(work)) {
+        done.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(feed("user:ann")).singleElement().extracting(Activity::count).isEqualTo(40L);
+    assertThat(feed("user:fay")).singleElement().extracting(Activity::count).isEqualTo(40L);
+    assertThat(feed("user:gus")).isEmpty();
+    assertThat(outbox.told("user:ben")).hasSize(40);
+  }
+
+  @Test
+  void theAudienceOfAnExecutionIsThatOfItsActivities() {
+    assertThat(Audience.of(new dev.tidings.notification.Audience.Everyone()))
+        .containsExactly(Audience.ALL);
+    assertThat(Audience.of(new dev.tidings.notification.Audience.OfRole("sales")))
+        .containsExactly(Audience.ofRole("sales"));
+    assertThat(Audience.of(new dev.tidings.notification.Audience.Users(List.of("ben", "ann"))))
+        .containsExactly(Audience.ofUser("ann"), Audience.ofUser("ben"));
   }
 
   @Test

@@ -10,7 +10,9 @@ import dev.tidings.history.TestDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.notification.Audience;
 import dev.tidings.outbox.Push;
+import dev.tidings.security.Caller;
 import dev.tidings.session.Events;
+import dev.tidings.session.TestHub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is kept and told of executions on a real database. */
 abstract class AgentExecutionsContract {
+  private static final Caller ANN = TestHub.caller("ann");
+  private static final Caller BACK_END = TestHub.caller("billing", "service");
+  private static final Audience EVERYONE = new Audience.Everyone();
+
   private final Events<Object> events = new Events<>();
   private final List<Object> fired = new ArrayList<>();
   private TestTransactions transactions;
@@ -48,6 +54,14 @@ abstract class AgentExecutionsContract {
   }
 
   private Execution add(String tenant, String agent, boolean approval, long at) {
+    return add(tenant, agent, approval, at, EVERYONE);
+  }
+
+  private Execution add(Audience audience) {
+    return add("acme", "scout", false, 7, audience);
+  }
+
+  private Execution add(String tenant, String agent, boolean approval, long at, Audience audience) {
     return executions.add(
         new Execution(
             0,
@@ -63,20 +77,27 @@ abstract class AgentExecutionsContract {
             1L,
             2L,
             at),
+        audience,
         Optional.empty());
+  }
+
+  private List<Execution> list(Caller caller) {
+    return executions.list(caller, null, Long.MAX_VALUE, 10);
   }
 
   @Test
   void anExecutionIsKeptAsItWasReportedAndToldOnce() {
     Execution added = add("acme", "scout", false, 7);
 
-    assertThat(executions.list("acme", null, Long.MAX_VALUE, 10)).containsExactly(added);
+    assertThat(list(ANN)).containsExactly(added);
     assertThat(added.id()).isPositive();
     assertThat(outbox.pushes())
         .extracting(Push::tenant, Push::channel, Push::type, Push::payload)
-        .containsExactly(tuple("acme", "agents", "agent.executed", added.json()));
+        .containsExactly(
+            tuple("acme", "agents:all", "agent.executed", added.json()),
+            tuple("acme", "agents", "agent.executed", added.json()));
     assertThat(added.json()).contains("\"data\":{\"rows\":[1e400]}", "\"insights\":3");
-    assertThat(fired).containsExactly(new AgentExecuted(added, Optional.empty()));
+    assertThat(fired).containsExactly(new AgentExecuted(added, EVERYONE, Optional.empty()));
   }
 
   @Test
@@ -85,8 +106,8 @@ abstract class AgentExecutionsContract {
 
     assertThat(fired)
         .containsExactly(
-            new AgentExecuted(added, Optional.empty()),
-            new AgentNeedsApproval(added, "billing", new Audience.OfRole("admin")));
+            new AgentNeedsApproval(added, "billing", new Audience.OfRole("admin")),
+            new AgentExecuted(added, EVERYONE, Optional.empty()));
   }
 
   @Test
@@ -99,7 +120,8 @@ abstract class AgentExecutionsContract {
 
     assertThatThrownBy(() -> add("acme", "scout", true, 7)).hasMessage("no approval");
 
-    assertThat(executions.list("acme", null, Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(list(BACK_END)).isEmpty();
+    assertThat(database().number("select count(*) from agent_execution_reader")).isZero();
     assertThat(outbox.pushes()).isEmpty();
   }
 
@@ -107,21 +129,56 @@ abstract class AgentExecutionsContract {
   void listsAreOfATenantAndAnAgentNewestFirstPageByPage() {
     Execution one = add("acme", "scout", false, 1);
     Execution two = add("acme", "other", false, 2);
-    Execution three = add("acme", "scout", false, 3);
+    Execution three = add("acme", "scout", false, 3, new Audience.Users(List.of("ann", "ben")));
     add("umbrella", "scout", false, 4);
 
-    assertThat(executions.list("acme", null, Long.MAX_VALUE, 2)).containsExactly(three, two);
-    assertThat(executions.list("acme", null, two.id(), 2)).containsExactly(one);
-    assertThat(executions.list("acme", "scout", Long.MAX_VALUE, 9)).containsExactly(three, one);
+    for (Caller caller : List.of(ANN, BACK_END)) {
+      assertThat(executions.list(caller, null, Long.MAX_VALUE, 2)).containsExactly(three, two);
+      assertThat(executions.list(caller, null, two.id(), 2)).containsExactly(one);
+      assertThat(executions.list(caller, "scout", Long.MAX_VALUE, 1)).containsExactly(three);
+      assertThat(executions.list(caller, "scout", three.id(), 9)).containsExactly(one);
+    }
   }
 
   @Test
-  void theOldGo() {
+  void whatIsForSomeIsSeenByThemServicesAndAdministratorsOnly() {
+    Execution forAnn = add(Audience.Users.one("ann"));
+    Execution forSales = add(new Audience.OfRole("sales"));
+    Execution forAll = add(EVERYONE);
+
+    assertThat(list(ANN)).containsExactly(forAll, forAnn);
+    assertThat(list(TestHub.caller("ben"))).containsExactly(forAll);
+    assertThat(list(TestHub.caller("ben", "sales", "agent"))).containsExactly(forAll, forSales);
+    assertThat(list(TestHub.caller("ann", "sales"))).containsExactly(forAll, forSales, forAnn);
+    assertThat(list(TestHub.caller("everyone"))).containsExactly(forAll);
+    assertThat(list(TestHub.caller("boss", "admin"))).containsExactly(forAll, forSales, forAnn);
+    assertThat(list(BACK_END)).containsExactly(forAll, forSales, forAnn);
+    assertThat(list(TestHub.callerOf("umbrella", "ann", "admin"))).isEmpty();
+  }
+
+  @Test
+  void whatIsForSomeIsToldToThemServicesAndAdministratorsOnly() {
+    add(new Audience.Users(List.of("ben", "ann ä")));
+    add(new Audience.OfRole("head of sales"));
+
+    assertThat(outbox.pushes())
+        .extracting(Push::channel)
+        .containsExactly(
+            "agents:all",
+            "user:ann%20%C3%A4",
+            "user:ben",
+            "agents:all",
+            "agents.head%20of%20sales");
+  }
+
+  @Test
+  void theOldGoWithTheirReaders() {
     add("acme", "scout", false, 1);
     Execution kept = add("acme", "scout", false, 2);
 
     assertThat(executions.expire(2)).isEqualTo(1);
 
-    assertThat(executions.list("acme", null, Long.MAX_VALUE, 9)).containsExactly(kept);
+    assertThat(list(ANN)).containsExactly(kept);
+    assertThat(database().number("select count(*) from agent_execution_reader")).isEqualTo(1);
   }
 }

@@ -42,7 +42,9 @@ final class PackageTable {
               "chat",
               Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),
           entry(
-              "agent", Set.of("protocol", "security", "session", "rest", "outbox", "notification")),
+              "agent",
+              Set.of(
+                  "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
           entry(
               "activity",
               Set.of(
@@ -52,6 +54,7 @@ final class PackageTable {
                   "channel",
                   "rest",
                   "outbox",
+                  "notification",
                   "chat",
                   "agent",
                   "query")),

@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,76 @@ class AgentIT {
   }
 
   @Test
+  void whatIsForOneIsNeitherToldNorListedNorAnActivityForAnother() {
+    String tenant = unique("tenant-");
+    String service = Tokens.of("billing", tenant, "service");
+    String ann = Tokens.of("ann", tenant);
+    String ben = Tokens.of("ben", tenant);
+    String boss = Tokens.of("boss", tenant, "admin");
+    try (TestClient hers = TestClient.at(server.target()).token(ann).batches().greeted();
+        TestClient his = TestClient.at(server.target()).token(ben).batches().greeted();
+        TestClient all = TestClient.at(server.target()).token(boss).batches().greeted()) {
+      hers.subscribe("user:me");
+      for (String channel : List.of("agents", "activity", "user:me")) {
+        his.subscribe(channel);
+      }
+      all.subscribe("agents:all");
+      assertThat(his.subscribe("agents:all").getString("name")).isEqualTo("forbidden");
+      assertThat(his.subscribe("agents.sales").getString("name")).isEqualTo("forbidden");
+
+      JsonObject forAnn = reported(service, "{\"users\":[\"ann\"]}");
+      JsonObject forSales = reported(service, "{\"role\":\"sales\"}");
+      JsonObject forAll = reported(service, "{\"everyone\":true}");
+
+      assertThat(hers.await("agent.executed").getJsonObject("payload")).isEqualTo(forAnn);
+      hers.await("her activity", agentActivity());
+      all.await("all three", 3, Duration.ofSeconds(10), ofType("agent.executed"));
+      assertThat(payloads(all)).containsExactly(forAnn, forSales, forAll);
+      his.await("what is for all", agentActivity());
+      assertThat(his.await("agent.executed").getJsonObject("payload")).isEqualTo(forAll);
+      assertThat(payloads(his.settled())).containsExactly(forAll);
+      assertThat(his.frames(agentActivity())).hasSize(1);
+    }
+    String sales = Tokens.of("sid", tenant, "sales");
+    for (String path : List.of("/api/agents/executions", "/api/agents/scout/executions")) {
+      assertThat(titles(items(path, ann))).containsExactly("everyone", "users");
+      assertThat(titles(items(path, ben))).containsExactly("everyone");
+      assertThat(titles(items(path, sales))).containsExactly("everyone", "role");
+      assertThat(titles(items(path, boss))).containsExactly("everyone", "role", "users");
+      assertThat(titles(items(path, service))).containsExactly("everyone", "role", "users");
+    }
+    String activities = "/api/activity?kind=agent.completed";
+    assertThat(items(activities, ann)).hasSize(2);
+    assertThat(items(activities, ben)).hasSize(1);
+    assertThat(items(activities, sales)).hasSize(2);
+  }
+
+  /** An execution for an audience, and titled by the member that names it. */
+  private static JsonObject reported(String service, String audience) {
+    String report =
+        "{\"status\":\"completed\",\"title\":\"%s\",\"audience\":%s}"
+            .formatted(audience.split("\"")[1], audience);
+    Rest.Answer added = call("POST", "/api/agents/scout/executions", service, report);
+    assertThat(added.status()).as(added.body()).isEqualTo(201);
+    return added.json();
+  }
+
+  private static Predicate<JsonObject> agentActivity() {
+    return ofType("activity")
+        .and(f -> f.getJsonObject("payload").getString("kind").startsWith("agent."));
+  }
+
+  private static List<JsonObject> payloads(TestClient client) {
+    return client.frames(ofType("agent.executed")).stream()
+        .map(frame -> frame.getJsonObject("payload"))
+        .toList();
+  }
+
+  private static List<String> titles(List<JsonObject> executions) {
+    return executions.stream().map(execution -> execution.getString("title")).toList();
+  }
+
+  @Test
   void aRepeatWithTheSameKeyIsOneExecution() {
     String tenant = unique("tenant-");
     String service = Tokens.of("billing", tenant, "service");
@@ -134,6 +205,11 @@ class AgentIT {
           {"{\"status\":\"completed\",\"insights\":-1}", "insights"},
           {"{\"status\":\"completed\",\"link\":\"javascript:alert(1)\"}", "link"},
           {"{\"status\":\"completed\",\"data\":[]}", "data"},
+          {"{\"status\":\"completed\",\"audience\":{}}", "audience"},
+          {
+            "{\"status\":\"completed\",\"audience\":{\"everyone\":true,\"role\":\"a\"}}", "audience"
+          },
+          {"{\"status\":\"completed\",\"audience\":{\"users\":[]}}", "audience.users"},
           {"{\"status\":\"completed\",\"colour\":1}", "colour"}
         }) {
       Rest.Answer answer = call("POST", path, Tokens.service("billing"), bad[0]);

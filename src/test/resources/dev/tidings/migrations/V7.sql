@@ -4,3 +4,4 @@ insert into read_cursor (session_id, user_id, tenant, user_name, part, joined_at
 insert into chat_assignment (id, tenant, session_id, agent, assigned_by, assigned_at) values (1, 'acme', 1, 'bob', 'system', 1100);
 insert into chat_agent (tenant, user_id, user_name, turn) values ('acme', 'bob', 'Bob', 2);
 insert into agent_execution (id, tenant, agent, status, title, insights, needs_approval, reported_by, link, extra, started_at, ended_at, reported_at) values (1, 'acme', 'anomalies', 'completed', 'Nightly run', 3, true, 'svc', '/runs/1', '{"model":"m"}', 1000, 1200, 1200);
+insert into agent_execution_reader (execution_id, reader, tenant, agent) values (1, 'user:ann', 'acme', 'anomalies');

@@ -1,0 +1,46 @@
+package dev.tidings.agent;
+
+import dev.tidings.channel.ChannelGuard;
+import dev.tidings.protocol.ChannelName;
+import dev.tidings.security.Caller;
+import dev.tidings.security.Role;
+import jakarta.inject.Singleton;
+
+/**
+ * Who hears of which executions: everybody of those for all, on {@code agents}; those who have a
+ * role of those for it, on {@code agents.{role}}; services and administrators of every one, on
+ * {@code agents:all}. So nobody hears of what its list does not have, and every reader's events
+ * have offsets without holes.
+ */
+@Singleton
+public class AgentFeedGuard implements ChannelGuard {
+  /** Every execution of a tenant; no role has a channel of this name. */
+  static final ChannelName ALL = new ChannelName(AgentExecutions.FEED + ":all");
+
+  @Override
+  public String namespace() {
+    return AgentExecutions.FEED;
+  }
+
+  @Override
+  public boolean mayRead(Caller caller, ChannelName channel) {
+    return channel.text().equals(AgentExecutions.FEED)
+        || Readers.seesAll(caller)
+        || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
+  }
+
+  @Override
+  public boolean mayWrite(Caller caller, ChannelName channel) {
+    return caller.has(Role.SERVICE);
+  }
+
+  @Override
+  public boolean mayJoin(Caller caller, ChannelName channel) {
+    return false;
+  }
+
+  /** The name of the channel of what is for those who have a role; may be too long to be one. */
+  static String textOf(String role) {
+    return AgentExecutions.FEED + '.' + ChannelName.encode(role);
+  }
+}
