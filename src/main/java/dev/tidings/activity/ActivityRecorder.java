@@ -1,7 +1,5 @@
 package dev.tidings.activity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.agent.AgentExecuted;
@@ -20,8 +18,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 
 /**
@@ -30,30 +26,27 @@ import java.util.Objects;
  */
 @Singleton
 public class ActivityRecorder {
-  private static final Logger LOG = System.getLogger(ActivityRecorder.class.getName());
-
   /**
    * After all other observers: the rows that fold activities are few and for all tenants, so they
    * are locked as late as can be, and always after what other features lock.
    */
   private static final int LAST = Interceptor.Priority.LIBRARY_AFTER;
 
+  /** Users whom this node knows as members, or who wait to be looked at. */
   private static final int REMEMBERED = 100_000;
 
   private final Activities activities;
-  private final Threads threads;
-
-  /** Users whom this node knows as members; the others it looks up. */
-  private final Cache<Member, Boolean> members =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-
-  private record Member(String tenant, String user) {}
+  private final Newcomers newcomers;
 
   /** The recorder. */
   @Inject
   public ActivityRecorder(Activities activities, Threads threads) {
     this.activities = activities;
-    this.threads = threads;
+    this.newcomers =
+        new Newcomers(
+            threads.pool(),
+            REMEMBERED,
+            newcomer -> activities.joined(newcomer.tenant(), newcomer.user()));
   }
 
   void executed(@Observes @Priority(LAST) AgentExecuted event) {
@@ -115,20 +108,9 @@ public class ActivityRecorder {
 
   void connected(@Observes SessionOpened event) {
     Caller caller = event.session().caller();
-    Member member = new Member(caller.tenant(), caller.user());
-    if (!caller.isLimited()
-        && !caller.has(Role.SERVICE)
-        && members.asMap().putIfAbsent(member, true) == null) {
-      threads.pool().execute(() -> joined(caller, member));
-    }
-  }
-
-  private void joined(Caller caller, Member member) {
-    try {
-      activities.joined(caller.tenant(), new Named(caller.user(), caller.name()));
-    } catch (RuntimeException e) {
-      members.invalidate(member); // it is looked at again with its next connection
-      LOG.log(Level.WARNING, "whether " + member + " is new could not be found out", e);
+    if (!caller.isLimited() && !caller.has(Role.SERVICE)) {
+      newcomers.connected(
+          new Newcomers.Newcomer(caller.tenant(), new Named(caller.user(), caller.name())));
     }
   }
 }
