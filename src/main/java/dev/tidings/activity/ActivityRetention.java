@@ -3,20 +3,16 @@ package dev.tidings.activity;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import dev.tidings.settings.TenantDurations;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Deletes what was kept for long enough, each tenant's as its setting has it, every hour. */
 @Singleton
 public class ActivityRetention {
   private static final Duration INTERVAL = Duration.ofHours(1);
-
-  /** No tenant has this name, so that a list of tenants is never empty. */
-  private static final String NOBODY = "";
 
   private final Activities activities;
   private final Threads threads;
@@ -38,10 +34,6 @@ public class ActivityRetention {
   }
 
   void clean() {
-    long now = clock.millis();
-    kept.named().forEach((tenant, time) -> activities.expire(tenant, now - time.toMillis()));
-    Set<String> named = new HashSet<>(kept.named().keySet());
-    named.add(NOBODY);
-    activities.expireBut(named, now - kept.usual().toMillis());
+    kept.expire(clock.millis(), activities::expire, activities::expireBut);
   }
 }

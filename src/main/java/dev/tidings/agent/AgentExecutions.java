@@ -17,6 +17,7 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -153,11 +154,24 @@ public class AgentExecutions {
         + "execution_id desc limit ?3)";
   }
 
-  /** Deletes what was reported before a time; how many. */
+  /** Deletes a tenant's that were reported before a time; how many. */
   @Transactional
-  int expire(long reportedBefore) {
+  int expire(String tenant, long reportedBefore) {
     return entities
-        .createQuery("delete from AgentExecution e where e.reportedAt < :before")
+        .createQuery(
+            "delete from AgentExecution e where e.tenant = :tenant and e.reportedAt < :before")
+        .setParameter("tenant", tenant)
+        .setParameter("before", reportedBefore)
+        .executeUpdate();
+  }
+
+  /** The same for all tenants but some. */
+  @Transactional
+  int expireBut(Set<String> tenants, long reportedBefore) {
+    return entities
+        .createQuery(
+            "delete from AgentExecution e where e.tenant not in :tenants and e.reportedAt < :before")
+        .setParameter("tenants", tenants)
         .setParameter("before", reportedBefore)
         .executeUpdate();
   }

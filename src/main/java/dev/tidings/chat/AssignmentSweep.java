@@ -8,6 +8,7 @@ import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import dev.tidings.settings.TenantDurations;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
@@ -151,8 +152,9 @@ public class AssignmentSweep {
     return !sessions.of(chat.tenant(), chat.openedBy().userId()).isEmpty();
   }
 
+  /** Deletes closed chats that were kept for long enough, each tenant's as its setting has it. */
   void clean() {
-    long kept = settings.duration(Setting.CHAT_RETENTION).toMillis();
-    chats.expire(clock.millis() - kept);
+    TenantDurations.of(settings, Setting.CHAT_RETENTION)
+        .expire(clock.millis(), chats::expire, chats::expireBut);
   }
 }

@@ -19,6 +19,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -192,11 +193,23 @@ public class Chats {
     }
   }
 
-  /** Deletes closed chats with all that is in them; how many. */
+  /** Deletes a tenant's closed chats with all that is in them; how many. */
   @Transactional
-  public int expire(long closedBefore) {
+  public int expire(String tenant, long closedBefore) {
     return entities
-        .createQuery("delete from ChatSession s where s.closedAt < :before")
+        .createQuery("delete from ChatSession s where s.tenant = :tenant and s.closedAt < :before")
+        .setParameter("tenant", tenant)
+        .setParameter("before", closedBefore)
+        .executeUpdate();
+  }
+
+  /** The same for all tenants but some. */
+  @Transactional
+  public int expireBut(Set<String> tenants, long closedBefore) {
+    return entities
+        .createQuery(
+            "delete from ChatSession s where s.tenant not in :tenants and s.closedAt < :before")
+        .setParameter("tenants", tenants)
         .setParameter("before", closedBefore)
         .executeUpdate();
   }

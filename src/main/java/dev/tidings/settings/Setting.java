@@ -257,7 +257,10 @@ public enum Setting {
       "tidings.chat.idle",
       "24h",
       "After how long without a message a visitor's chat is closed by the hub; one that waits for an agent is not while its visitor is connected. `0s`: never."),
-  CHAT_RETENTION("tidings.chat.retention", "365d", "How long a closed chat is kept."),
+  CHAT_RETENTION(
+      "tidings.chat.retention",
+      "365d",
+      "How long a closed chat is kept. For single tenants: `365d,acme=30d,umbrella=90d`."),
   CHAT_VISITORS(
       "tidings.chat.visitors",
       "",
@@ -282,7 +285,10 @@ public enum Setting {
       "tidings.activity.retention",
       "90d",
       "How long activities are kept. For single tenants: `90d,acme=30d,umbrella=365d`."),
-  AGENT_RETENTION("tidings.agents.retention", "90d", "How long executions of agents are kept."),
+  AGENT_RETENTION(
+      "tidings.agents.retention",
+      "90d",
+      "How long executions of agents are kept. For single tenants: `90d,acme=30d,umbrella=365d`."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
 
   private final String key;

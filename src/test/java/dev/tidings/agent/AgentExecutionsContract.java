@@ -16,6 +16,7 @@ import dev.tidings.session.TestHub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,13 +173,19 @@ abstract class AgentExecutionsContract {
   }
 
   @Test
-  void theOldGoWithTheirReaders() {
+  void eachTenantsOldGoAfterItsOwnTimeWithTheirReaders() {
     add("acme", "scout", false, 1);
     Execution kept = add("acme", "scout", false, 2);
+    Execution others = add("umbrella", "scout", false, 1);
 
-    assertThat(executions.expire(2)).isEqualTo(1);
-
+    assertThat(executions.expire("acme", 2)).isEqualTo(1);
+    assertThat(executions.expireBut(Set.of("", "umbrella"), 2)).isZero();
     assertThat(list(ANN)).containsExactly(kept);
+    assertThat(list(TestHub.callerOf("umbrella", "ann"))).containsExactly(others);
+
+    assertThat(executions.expireBut(Set.of("", "acme"), 3)).isEqualTo(1);
+    assertThat(list(ANN)).containsExactly(kept);
+    assertThat(list(TestHub.callerOf("umbrella", "ann"))).isEmpty();
     assertThat(database().number("select count(*) from agent_execution_reader")).isEqualTo(1);
   }
 }

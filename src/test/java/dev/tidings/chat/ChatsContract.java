@@ -449,7 +449,13 @@ abstract class ChatsContract {
     world.chats.close(TENANT, old.id(), "ann");
     world.clock.move(Duration.ofDays(1));
 
-    assertThat(world.chats.expire(world.clock.millis() - 1)).isEqualTo(1);
+    long before = world.clock.millis() - 1;
+    assertThat(world.chats.expire("umbrella", before)).isZero();
+    assertThat(world.chats.expireBut(Set.of("", TENANT), before)).isZero();
+    assertThat(world.chats.find(TENANT, old.id())).isPresent();
+
+    assertThat(world.chats.expire(TENANT, before)).isEqualTo(1);
+    assertThat(world.chats.expireBut(Set.of(""), before)).isZero();
 
     assertThat(world.chats.find(TENANT, old.id())).isEmpty();
     assertThat(world.chats.find(TENANT, open.id())).contains(open);
