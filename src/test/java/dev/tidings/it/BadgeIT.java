@@ -1,69 +1,104 @@
 package dev.tidings.it;
 
-import static dev.tidings.it.Frames.ofType;
-import static dev.tidings.it.Notifier.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three devices of one user, random reads, disconnects and new notifications, for {@code
- * tidings.it.badge.millis}: at rest all three and the database agree.
+ * Three devices of one user, random reads, disconnects, and new notifications, some of which expire
+ * and some of which are broadcasts, for {@code -Dit.badge.millis}: at rest all three devices, the
+ * REST API and the database agree on the count of what is unread and on the list, and nothing that
+ * was told is lost or there twice.
  */
 class BadgeIT {
+  private static final Logger LOG = System.getLogger(BadgeIT.class.getName());
   private static final Duration LENGTH =
       Duration.ofMillis(Long.getLong("tidings.it.badge.millis", 15_000));
   private static final int DEVICES = 3;
-  private static final String ANN = "ann";
+
+  /** Longer than anything waits: to be folded, to expire, to be taken over. */
+  private static final Duration QUIET = Duration.ofSeconds(8);
+
+  /** What the service told the user, by what became of it. */
+  private record Told(AtomicLong kept, AtomicLong expiring, AtomicLong broadcasts) {
+    Told() {
+      this(new AtomicLong(), new AtomicLong(), new AtomicLong());
+    }
+
+    long all() {
+      return kept.get() + expiring.get() + broadcasts.get();
+    }
+  }
 
   @Test
   void atRestAllDevicesAndTheDatabaseAgree() throws Exception {
-    ServerProcess server =
-        ServerProcess.ready("badges", Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "0"));
-    long stored;
-    List<Device> devices = new ArrayList<>();
+    BadgeDatabase.Figures figures = live("badges", Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "0"));
+
+    assertThat(figures.folds()).isZero();
+  }
+
+  @Test
+  void atRestTheyAgreeWhereWhatIsTooMuchIsFolded() throws Exception {
+    BadgeDatabase.Figures figures =
+        live(
+            "folded-badges",
+            Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "3", "TIDINGS_NOTIFICATIONS_FOLD", "2s"));
+
+    assertThat(figures.folds()).isPositive();
+    assertThat(figures.folded()).isGreaterThan(figures.folds());
+  }
+
+  private static BadgeDatabase.Figures live(String name, Map<String, String> settings)
+      throws Exception {
+    ServerProcess server = ServerProcess.ready(name, settings);
+    List<BadgeDevice> devices = new ArrayList<>();
+    Told told = new Told();
+    Set<Long> unread;
     try (server) {
       Notifier notifier = new Notifier(server.target(), "backend");
       long end = System.nanoTime() + LENGTH.toNanos();
       for (int i = 0; i < DEVICES; i++) {
-        devices.add(new Device(server.target(), i));
+        devices.add(new BadgeDevice(server.target(), notifier, i));
       }
-      live(notifier, devices, end);
-      server.await("what expires is gone", () -> listed(notifier, "?kind=short") == 0);
-      server.await(
-          "what has expired is not counted any more",
-          () -> listed(notifier, "?unread=true") == notifier.unread(ANN).getInt("unread"));
-      stored = agreed(notifier, devices);
-      devices.forEach(device -> device.client.close());
+      live(notifier, devices, told, end);
+      awaitRest(server, notifier);
+      unread = agreed(notifier, devices);
+      devices.forEach(BadgeDevice::leave);
     }
-    assertThat(unreadInTheDatabase(server)).isEqualTo(stored);
-    assertThat(devices).allSatisfy(device -> assertThat(device.connections).isGreaterThan(1));
+    BadgeDatabase.Figures figures = BadgeDatabase.of(server).figures();
+    report(name, told, figures, devices);
+    assertThat(figures.unread()).isEqualTo(unread);
+    assertThat(figures.counted()).isEqualTo(unread.size());
+    assertThat(figures.kept()).isEqualTo(told.kept().get() + told.broadcasts().get());
+    assertThat(figures.held()).isZero();
+    assertThat(told.broadcasts()).hasPositiveValue();
+    assertThat(devices).allSatisfy(device -> assertThat(device.connections()).isGreaterThan(1));
+    return figures;
   }
 
-  private static void live(Notifier notifier, List<Device> devices, long end)
+  private static void live(Notifier notifier, List<BadgeDevice> devices, Told told, long end)
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(DEVICES + 1);
     try {
       List<Future<?>> lives = new ArrayList<>();
-      lives.add(threads.submit(() -> post(notifier, end)));
-      devices.forEach(device -> lives.add(threads.submit(() -> device.live(notifier, end))));
+      lives.add(threads.submit(() -> post(notifier, told, end)));
+      devices.forEach(device -> lives.add(threads.submit(() -> device.live(told::all, end))));
       for (Future<?> life : lives) {
         life.get();
       }
@@ -73,135 +108,78 @@ class BadgeIT {
     }
   }
 
-  private static void post(Notifier notifier, long end) {
+  private static void post(Notifier notifier, Told told, long end) {
     Random random = new Random(1);
-    for (int n = 1; System.nanoTime() < end; n++) {
-      if (random.nextInt(4) == 0) {
-        notifier.stored(
-            "\"user\":\"ann\",\"kind\":\"short\",\"title\":\"n%d\",\"expiresAt\":%d"
-                .formatted(n, System.currentTimeMillis() + 2_000));
-      } else {
-        notifier.tell(ANN, "n" + n);
-      }
-      rest(random, 60);
-    }
-  }
-
-  /** Keeps a pace; what is waited for is not here. */
-  private static void rest(Random random, int millis) {
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(millis)));
-  }
-
-  /** What all devices and the REST API show, once they show the same. */
-  private static long agreed(Notifier notifier, List<Device> devices) {
-    JsonObject unread = notifier.unread(ANN);
-    int version = unread.getInt("version");
-    for (Device device : devices) {
-      device.client.await(
-          "version " + version,
-          ofType("notification.badge").and(badge -> badge.getInt("version") >= version));
-      JsonObject last = device.lastBadge();
-      assertThat(last.getInt("version")).isEqualTo(version);
-      assertThat(last.getJsonObject("payload").getInt("unread")).isEqualTo(unread.getInt("unread"));
-    }
-    assertThat(listed(notifier, "?unread=true")).isEqualTo(unread.getInt("unread"));
-    return unread.getInt("unread");
-  }
-
-  private static long listed(Notifier notifier, String filter) {
-    long count = 0;
-    String next = "";
-    do {
-      JsonObject page =
-          notifier
-              .get(PATH + filter + "&limit=200" + (next.isEmpty() ? "" : "&cursor=" + next), ANN)
-              .json();
-      count += page.getJsonArray("items").size();
-      next = page.getString("next", "");
-    } while (!next.isEmpty());
-    return count;
-  }
-
-  private static long unreadInTheDatabase(ServerProcess server) throws SQLException {
-    String url = "jdbc:h2:file:" + server.database();
-    String sql =
-        "select (select count(*) from notification where state = 'UNREAD' and badge),"
-            + " (select unread from notification_inbox where user_id = 'ann')";
-    try (Connection connection = DriverManager.getConnection(url, "tidings", "tidings");
-        PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      assertThat(row.getLong(1)).isEqualTo(row.getLong(2));
-      return row.getLong(1);
-    }
-  }
-
-  /** One of the user's devices. */
-  private static final class Device {
-    private final Target hub;
-    private final String name;
-    private final Random random;
-    private TestClient client;
-    private int connections;
-
-    Device(Target hub, int index) {
-      this.hub = hub;
-      this.name = "device-" + index;
-      this.random = new Random(100 + index);
-      this.client = connect();
-    }
-
-    private TestClient connect() {
-      connections++;
-      TestClient fresh = TestClient.at(hub).token(Tokens.of(ANN)).device(name).greeted();
-      fresh.subscribe("user:me");
-      return fresh;
-    }
-
-    void live(Notifier notifier, long end) {
-      for (int n = 0; System.nanoTime() < end; n++) {
-        act(notifier, n);
-        assertBadgesRise();
-        rest(random, 80);
-      }
-      client.abort();
-      client = connect();
-    }
-
-    private void act(Notifier notifier, int n) {
-      String id = name + "-" + n;
-      long one = 1 + random.nextInt(100);
-      switch (random.nextInt(12)) {
-        case 0 -> {
-          client.abort();
-          client = connect();
+    while (System.nanoTime() < end) {
+      String title = "n" + told.all();
+      switch (random.nextInt(10)) {
+        case 0, 1 -> {
+          notifier.stored(
+              "\"user\":\"ann\",\"kind\":\"short\",\"title\":\"%s\",\"expiresAt\":%d"
+                  .formatted(title, System.currentTimeMillis() + 2_000));
+          told.expiring().incrementAndGet();
         }
-        case 1 ->
-            client.ask(
-                id,
-                "{\"type\":\"notification.read-all\",\"id\":\"%s\",\"payload\":{\"upTo\":%d}}"
-                    .formatted(id, one));
-        case 2, 3 -> notifier.act("/" + one + "/unread", ANN);
-        case 4 -> notifier.act("/" + one + "/dismiss", ANN);
-        default ->
-            client.ask(
-                id,
-                "{\"type\":\"notification.read\",\"id\":\"%s\",\"payload\":{\"ids\":[%d,%d]}}"
-                    .formatted(id, one, one + 1));
+        case 2 -> {
+          notifier.stored("\"everyone\":true,\"kind\":\"news\",\"title\":\"%s\"".formatted(title));
+          told.broadcasts().incrementAndGet();
+        }
+        default -> {
+          notifier.tell(BadgeDevice.USER, title);
+          told.kept().incrementAndGet();
+        }
       }
+      BadgeDevice.rest(random, 60);
     }
+  }
 
-    private void assertBadgesRise() {
-      List<Integer> versions =
-          client.frames(ofType("notification.badge")).stream()
-              .map(badge -> badge.getInt("version"))
-              .toList();
-      assertThat(versions).isSorted();
-    }
+  /** Until nothing has changed for longer than anything waits. */
+  private static void awaitRest(ServerProcess server, Notifier notifier) {
+    AtomicLong version = new AtomicLong(-1);
+    AtomicLong since = new AtomicLong();
+    server.await(
+        "nothing changes any more",
+        () -> {
+          long now = notifier.unread(BadgeDevice.USER).getInt("version");
+          if (version.getAndSet(now) != now) {
+            since.set(System.nanoTime());
+          }
+          return System.nanoTime() - since.get() > QUIET.toNanos();
+        });
+  }
 
-    JsonObject lastBadge() {
-      List<JsonObject> badges = client.settled().frames(ofType("notification.badge"));
-      return badges.get(badges.size() - 1);
+  /** What all devices and the REST API show. */
+  private static Set<Long> agreed(Notifier notifier, List<BadgeDevice> devices) {
+    JsonObject badge = notifier.unread(BadgeDevice.USER);
+    Set<Long> unread = new TreeSet<>();
+    BadgeDevice.list(notifier, "?unread=true").forEach(n -> unread.add(BadgeDevice.idOf(n)));
+    assertThat(unread).hasSize(badge.getInt("unread"));
+    for (BadgeDevice device : devices) {
+      JsonObject last = device.lastBadge();
+      assertThat(last.getInt("version")).isEqualTo(badge.getInt("version"));
+      assertThat(last.getJsonObject("payload").getInt("unread")).isEqualTo(badge.getInt("unread"));
+      assertThat(device.unread()).isEqualTo(unread);
     }
+    assertThat(BadgeDevice.list(notifier, "?kind=short"))
+        .as("what has expired is gone, but for what stands for it")
+        .allMatch(n -> n.containsKey("folded"));
+    return unread;
+  }
+
+  private static void report(
+      String name, Told told, BadgeDatabase.Figures figures, List<BadgeDevice> devices) {
+    LOG.log(
+        Level.INFO,
+        "{0}: {1} s, {2} notifications ({3} broadcasts, {4} expiring), {5} reads, {6} disconnects,"
+            + " {7} folds of {8}, {9} unread at rest",
+        name,
+        LENGTH.toSeconds(),
+        told.all(),
+        told.broadcasts(),
+        told.expiring(),
+        devices.stream().mapToLong(BadgeDevice::acts).sum(),
+        devices.stream().mapToLong(device -> device.connections() - 1).sum(),
+        figures.folds(),
+        figures.folded(),
+        figures.counted());
   }
 }
