@@ -22,8 +22,7 @@ record AudienceBody(
     @Schema(description = "true: every user of the tenant") boolean everyone,
     @Schema(description = "These users") @Nullable @Size(min = 1, max = MAX_USERS)
         List<@NotBlank @Size(max = 128) String> users,
-    @Schema(description = "All who have the role") @Nullable @NotBlank @Size(max = 64)
-        String role) {
+    @Schema(description = "All who have the role") @Nullable @Size(min = 1, max = 64) String role) {
   /** Each has an event and an activity of its own; more have a role. */
   static final int MAX_USERS = 100;
 

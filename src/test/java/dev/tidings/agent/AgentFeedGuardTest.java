@@ -29,6 +29,7 @@ class AgentFeedGuardTest {
     assertThat(mayRead("agents.sales")).isFalse();
     assertThat(mayRead("agents:sales", "sales")).isFalse();
     assertThat(mayRead("agents.head%20of%20sales", "head of sales")).isTrue();
+    assertThat(mayRead("agents.sales", "ä".repeat(60), "sales")).isTrue();
   }
 
   @Test
