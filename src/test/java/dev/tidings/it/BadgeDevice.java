@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,12 +54,12 @@ final class BadgeDevice {
   }
 
   /**
-   * Lives until then.
+   * Lives as long as it goes on.
    *
    * @param told how many notifications there are, about
    */
-  void live(LongSupplier told, long end) {
-    for (int n = 0; System.nanoTime() < end; n++) {
+  void live(LongSupplier told, BooleanSupplier goesOn) {
+    for (int n = 0; goesOn.getAsBoolean(); n++) {
       act(name + "-" + n, 1 + Math.max(0, told.getAsLong() - random.nextInt(RECENT)));
       assertBadgesRise();
       rest(random, 80);
