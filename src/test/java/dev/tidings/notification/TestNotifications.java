@@ -1,6 +1,7 @@
 package dev.tidings.notification;
 
 import dev.tidings.history.TestDatabase;
+import dev.tidings.outbox.Outbox;
 import dev.tidings.security.RateLimits;
 import dev.tidings.session.Events;
 import dev.tidings.settings.Setting;
@@ -80,8 +81,17 @@ final class TestNotifications implements AutoCloseable {
   }
 
   private Beans beans(EntityManager entities) {
-    Clock clock = new TestClock();
     Settings settings = Settings.of(Map.of(Setting.NOTIFICATIONS_PER_KIND, "3"));
+    return beans(entities, outbox, this::tryAcquire, settings, new TestClock(), events);
+  }
+
+  static Beans beans(
+      EntityManager entities,
+      Outbox outbox,
+      RateLimits rates,
+      Settings settings,
+      Clock clock,
+      Events<Object> events) {
     InboxCreation creation = new InboxCreation();
     creation.entities = entities;
     InboxStore inboxStore = new InboxStore();
@@ -105,7 +115,7 @@ final class TestNotifications implements AutoCloseable {
     delivery.store = inboxStore;
     delivery.preferences = preferences;
     delivery.outbox = outbox;
-    delivery.rates = this::tryAcquire;
+    delivery.rates = rates;
     delivery.settings = settings;
     delivery.changes = events.just();
     Notifications notifications = new Notifications();

@@ -50,6 +50,7 @@ abstract class QueriesContract {
     database().execute("delete from query_execution");
     database().execute("delete from saved_query");
     database().execute("delete from saved_widget");
+    database().execute("delete from notification");
     world = new QueryWorld(database(), clock);
     queries = world.queries;
   }
@@ -76,6 +77,8 @@ abstract class QueriesContract {
     assertThat(query.state().rows()).isEqualTo(45_231);
     assertThat(query.state().elapsed(0)).isEqualTo(3_200);
     assertThat(queries.find(ann, query.id())).contains(query);
+    assertThat(notified(query.id(), QueryStatus.COMPLETED)).isEqualTo(1);
+    assertThat(notified("")).isEqualTo(1);
   }
 
   @Test
@@ -156,6 +159,7 @@ abstract class QueriesContract {
 
     all.forEach(query -> assertLegal(query.id()));
     assertThat(world.ended).isNotEmpty();
+    assertThat(notified("")).isEqualTo(world.ended.size());
   }
 
   /** Says anything, with any version; progress as well. */
@@ -201,7 +205,19 @@ abstract class QueriesContract {
     assertThat(stored.version()).isGreaterThanOrEqualTo(version);
     assertThat(world.ended.stream().filter(query -> query.id() == id))
         .hasSize(status.isFinal() ? 1 : 0);
+    assertThat(notified(id, status)).isEqualTo(status.isFinal() ? 1 : 0);
+    assertThat(notified(" and link = '/queries/" + id + "'")).isEqualTo(status.isFinal() ? 1 : 0);
     assertThat(world.started.stream().filter(query -> query.id() == id)).hasSizeLessThan(2);
+  }
+
+  /** How many notifications are stored that say so of a query. */
+  private long notified(long id, QueryStatus status) {
+    String data = "{\"query\":%d,\"status\":\"%s\"}".formatted(id, status.wireName());
+    return notified(" and data = '" + data + "'");
+  }
+
+  private long notified(String condition) {
+    return database().number("select count(*) from notification where user_id = 'ann'" + condition);
   }
 
   @Test

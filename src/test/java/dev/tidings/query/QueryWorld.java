@@ -2,6 +2,7 @@ package dev.tidings.query;
 
 import dev.tidings.history.TestDatabase;
 import dev.tidings.history.TestTransactions;
+import dev.tidings.notification.WiredNotifications;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.query.Query.Owner;
@@ -41,6 +42,9 @@ final class QueryWorld implements AutoCloseable {
     Events<Object> events = new Events<>();
     events.observe(QueryStarted.class, e -> transactions.onCommit(() -> started.add(e.query())));
     events.observe(QueryEnded.class, e -> transactions.onCommit(() -> ended.add(e.query())));
+    QueryNotices notices = new QueryNotices();
+    notices.notifications = WiredNotifications.within(transactions.entities(), outbox, clock);
+    events.observe(QueryEnded.class, notices::ended);
     QueryNews news = new QueryNews();
     news.outbox = outbox;
     queries = transactions.transactional(Queries.class);
