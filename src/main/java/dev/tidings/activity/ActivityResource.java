@@ -55,11 +55,16 @@ public class ActivityResource {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              examples =
-                  @ExampleObject(
-                      name = "upload",
-                      value =
-                          "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},\"subject\":{\"id\":\"sales.csv\"},\"link\":\"/files/7\"}")))
+              examples = {
+                @ExampleObject(
+                    name = "upload",
+                    value =
+                        "{\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},\"subject\":{\"id\":\"sales.csv\"},\"link\":\"/files/7\"}"),
+                @ExampleObject(
+                    name = "for one role",
+                    value =
+                        "{\"kind\":\"dashboard.shared\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},\"subject\":{\"id\":\"7\",\"name\":\"Revenue\"},\"audience\":\"role:sales\"}")
+              }))
   @APIResponse(responseCode = "201", description = "The activity as it is now, with its count")
   public Response add(ActivityBody body) {
     Caller caller = current.required();
@@ -72,7 +77,7 @@ public class ActivityResource {
                 body.subject().named(),
                 body.link(),
                 data(body.data()),
-                new Audience(Optional.ofNullable(body.audience()))));
+                body.mayRead()));
     return Response.status(Response.Status.CREATED).entity(activity.json()).build();
   }
 

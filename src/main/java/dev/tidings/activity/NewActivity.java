@@ -77,13 +77,18 @@ public record NewActivity(
 
     /** The channel on which it is told. */
     ChannelName channel() {
-      return text.map(Audience::channelOf).orElse(new ChannelName(Activities.FEED));
+      return new ChannelName(channelText());
     }
 
-    private static ChannelName channelOf(String some) {
+    /** The name of that channel, which may be too long to be one. */
+    String channelText() {
+      return text.map(Audience::textOf).orElse(Activities.FEED);
+    }
+
+    private static String textOf(String some) {
       return some.startsWith(ROLE)
-          ? ActivityGuard.channelOf(some.substring(ROLE.length()))
-          : new ChannelName("user:" + ChannelName.encode(some.substring(USER.length())));
+          ? ActivityGuard.textOf(some.substring(ROLE.length()))
+          : USER + ChannelName.encode(some.substring(USER.length()));
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.tidings.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.protocol.ChannelName;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
 import dev.tidings.session.TestHub;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,23 @@ class ActivityGuardTest {
     assertThat(mayRead("activity:agent", "agent")).isFalse();
     assertThat(mayRead("activity.")).isFalse();
     assertThat(mayRead("activity.head%20of%20sales", "head of sales")).isTrue();
+  }
+
+  @Test
+  void aRoleThatNoChannelCanBeNamedAfterIsInNobodysWay() {
+    String role = "ä".repeat(60);
+
+    assertThat(mayRead("activity.agent", role)).isFalse();
+    assertThat(mayRead("activity.agent", role, "agent")).isTrue();
+    assertThatThrownBy(() -> reported("role:" + role).mayRead())
+        .isInstanceOfSatisfying(
+            ProtocolException.class, e -> assertThat(e.field()).isEqualTo("audience"));
+    assertThat(reported("role:sales").mayRead()).isEqualTo(Audience.ofRole("sales"));
+  }
+
+  private static ActivityBody reported(String audience) {
+    ActivityBody.Who who = new ActivityBody.Who("x", null);
+    return new ActivityBody("file.uploaded", who, who, null, null, audience);
   }
 
   @Test
