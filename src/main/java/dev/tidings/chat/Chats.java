@@ -14,7 +14,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
@@ -108,29 +107,14 @@ public class Chats {
       Optional<Status> status,
       long before,
       int max) {
-    String own =
-        " and (s.id in (select c.session from ReadCursor c where c.tenant = :tenant and c.user ="
-            + " :user)"
-            + (visitors ? " or s.kind = :visitor)" : ")");
-    TypedQuery<ChatSession> query =
-        entities
-            .createQuery(
-                "select s from ChatSession s where s.tenant = :tenant and s.id < :before"
-                    + (user == null ? "" : own)
-                    + (status.isPresent() ? " and s.status = :status" : "")
-                    + " order by s.tenant desc, s.id desc",
-                ChatSession.class)
-            .setParameter("tenant", tenant)
-            .setParameter("before", before)
-            .setMaxResults(max);
-    if (user != null) {
-      query.setParameter("user", user);
-      if (visitors) {
-        query.setParameter("visitor", Kind.VISITOR);
-      }
+    ChatList page = new ChatList(tenant, status, before, max);
+    List<ChatSession> found;
+    if (user == null) {
+      found = page.all(entities);
+    } else {
+      found = visitors ? page.ownAndVisitors(entities, user) : page.own(entities, user);
     }
-    status.ifPresent(wanted -> query.setParameter("status", wanted));
-    return query.getResultList().stream().map(ChatSession::chat).toList();
+    return found.stream().map(ChatSession::chat).toList();
   }
 
   /** Closes a chat; nothing happens to one that is closed. */

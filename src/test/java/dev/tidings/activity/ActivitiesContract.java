@@ -35,7 +35,7 @@ abstract class ActivitiesContract {
   private final MovedClock clock = new MovedClock();
   private TestTransactions transactions;
   private RecordingOutbox outbox;
-  private Activities activities;
+  Activities activities;
 
   /** The database, which all tests of the class share. */
   abstract TestDatabase database();

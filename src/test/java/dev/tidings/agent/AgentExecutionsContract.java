@@ -31,7 +31,7 @@ abstract class AgentExecutionsContract {
   private final List<Object> fired = new ArrayList<>();
   private TestTransactions transactions;
   private RecordingOutbox outbox;
-  private AgentExecutions executions;
+  AgentExecutions executions;
 
   /** The database, which all tests of the class share. */
   abstract TestDatabase database();

@@ -25,9 +25,9 @@ public final class TestDatabase implements AutoCloseable {
   private final DataSource source;
   private final AutoCloseable server;
 
-  private TestDatabase(DataSource source, AutoCloseable server) {
-    this.statements = new RecordedStatements(source);
-    this.source = statements.source();
+  private TestDatabase(RecordedStatements statements, DataSource source, AutoCloseable server) {
+    this.statements = statements;
+    this.source = source;
     this.server = server;
     Flyway.configure().dataSource(source).locations("filesystem:db/migration").load().migrate();
   }
@@ -41,7 +41,8 @@ public final class TestDatabase implements AutoCloseable {
                 + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
             "tidings",
             "tidings");
-    return new TestDatabase(pool, pool::dispose);
+    RecordedStatements statements = new RecordedStatements(pool);
+    return new TestDatabase(statements, statements.source(), pool::dispose);
   }
 
   /** A PostgreSQL server of its own. */
@@ -52,7 +53,8 @@ public final class TestDatabase implements AutoCloseable {
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("fsync", "on")
               .start();
-      return new TestDatabase(server.getPostgresDatabase(), server);
+      DataSource source = server.getPostgresDatabase();
+      return new TestDatabase(new RecordedStatements(source), source, server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
