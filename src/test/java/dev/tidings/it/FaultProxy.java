@@ -220,8 +220,7 @@ final class FaultProxy implements AutoCloseable {
       }
       if (fault instanceof Fault.Close close) {
         out.write(bytes, 0, Math.min(size, close.passed()));
-        client.close();
-        hub.close();
+        end();
         return false;
       }
       if (fault instanceof Fault.HalfOpen) {
@@ -235,17 +234,22 @@ final class FaultProxy implements AutoCloseable {
       return true;
     }
 
+    private synchronized void end() throws IOException {
+      client.close();
+      hub.close();
+    }
+
     private synchronized void reset() {
       links.remove(this);
-      for (Socket socket : List.of(client, hub)) {
-        try {
-          if (!socket.isClosed()) {
+      try {
+        for (Socket socket : List.of(client, hub)) {
+          if (socket.isConnected() && !socket.isClosed()) {
             socket.setSoLinger(true, 0);
-            socket.close();
           }
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
         }
+        end();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
