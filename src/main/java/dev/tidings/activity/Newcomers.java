@@ -3,12 +3,10 @@ package dev.tidings.activity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.session.OneByOne;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -24,15 +22,11 @@ final class Newcomers {
 
   private record Member(String tenant, String user) {}
 
-  private final Executor worker;
   private final Consumer<Newcomer> look;
-  private final BlockingQueue<Newcomer> waiting;
+  private final OneByOne<Newcomer> waiting;
 
   /** Whoever waits or was looked at. */
   private final Cache<Member, Boolean> known;
-
-  /** Whether a thread of the executor works on those who wait, or is about to. */
-  private final AtomicBoolean working = new AtomicBoolean();
 
   /**
    * Nobody waits.
@@ -40,39 +34,15 @@ final class Newcomers {
    * @param most how many may wait, and how many are remembered
    */
   Newcomers(Executor worker, int most, Consumer<Newcomer> look) {
-    this.worker = worker;
     this.look = look;
-    this.waiting = new LinkedBlockingQueue<>(most);
+    this.waiting = new OneByOne<>(worker, most, this::lookAt);
     this.known = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
   }
 
   /** Returns at once; the look follows, unless there was one. */
   void connected(Newcomer newcomer) {
-    if (known.asMap().putIfAbsent(memberOf(newcomer), true) == null) {
-      if (waiting.offer(newcomer)) {
-        wake();
-      } else {
-        known.invalidate(memberOf(newcomer));
-      }
-    }
-  }
-
-  private void wake() {
-    if (working.compareAndSet(false, true)) {
-      worker.execute(this::drain);
-    }
-  }
-
-  private void drain() {
-    try {
-      for (Newcomer next = waiting.poll(); next != null; next = waiting.poll()) {
-        lookAt(next);
-      }
-    } finally {
-      working.set(false);
-    }
-    if (!waiting.isEmpty()) {
-      wake(); // somebody came after the last look and before the flag was down
+    if (known.asMap().putIfAbsent(memberOf(newcomer), true) == null && !waiting.add(newcomer)) {
+      known.invalidate(memberOf(newcomer));
     }
   }
 

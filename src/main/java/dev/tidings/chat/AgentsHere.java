@@ -5,6 +5,7 @@ import dev.tidings.presence.Roster;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import dev.tidings.session.ClientSession;
+import dev.tidings.session.OneByOne;
 import dev.tidings.session.SessionOpened;
 import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Threads;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  */
 @Singleton
 public class AgentsHere {
+  /** How many agents may wait to be stored; the others are with their next connection. */
+  private static final int MOST = 10_000;
+
   private final Roster roster;
   private final SessionRegistry sessions;
   private final ChatAssignments assignments;
@@ -51,7 +55,7 @@ public class AgentsHere {
     this.roster = roster;
     this.sessions = sessions;
     this.assignments = assignments;
-    this.arrivals = new OneByOne<>(threads.pool(), this::know);
+    this.arrivals = new OneByOne<>(threads.pool(), MOST, this::know);
   }
 
   void opened(@Observes SessionOpened event) {

@@ -1,4 +1,4 @@
-package dev.tidings.chat;
+package dev.tidings.session;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,10 +14,11 @@ import java.util.function.Consumer;
  * however many come at once; a thing that waits is not added again. Work that fails is logged and
  * holds up no other. Safe for use by several threads.
  */
-final class OneByOne<T> {
+public final class OneByOne<T> {
   private static final Logger LOG = System.getLogger(OneByOne.class.getName());
 
   private final Executor executor;
+  private final int most;
   private final Consumer<T> work;
 
   /** Guarded by this. */
@@ -26,20 +27,33 @@ final class OneByOne<T> {
   /** Whether a thread works, or is about to. Guarded by this. */
   private boolean working;
 
-  OneByOne(Executor executor, Consumer<T> work) {
+  /**
+   * Nothing waits.
+   *
+   * @param most how many things may wait
+   */
+  public OneByOne(Executor executor, int most, Consumer<T> work) {
     this.executor = executor;
+    this.most = most;
     this.work = work;
   }
 
-  /** Has it worked on soon. */
-  void add(T thing) {
-    if (begins(thing)) {
+  /** Has it worked on soon, and returns at once; false where too many wait, and nothing is done. */
+  public boolean add(T thing) {
+    if (!waits(thing)) {
+      return false;
+    }
+    if (begins()) {
       executor.execute(this::drain);
     }
+    return true;
   }
 
-  private synchronized boolean begins(T thing) {
-    waiting.add(thing);
+  private synchronized boolean waits(T thing) {
+    return waiting.contains(thing) || (waiting.size() < most && waiting.add(thing));
+  }
+
+  private synchronized boolean begins() {
     boolean begins = !working;
     working = true;
     return begins;
@@ -51,8 +65,15 @@ final class OneByOne<T> {
         work.accept(thing.get());
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "the work on " + thing.get() + " failed", e);
+      } catch (Error e) {
+        ended();
+        throw e;
       }
     }
+  }
+
+  private synchronized void ended() {
+    working = false;
   }
 
   private synchronized Optional<T> next() {
