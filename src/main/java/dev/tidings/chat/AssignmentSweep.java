@@ -56,7 +56,8 @@ public class AssignmentSweep {
     threads.every(INTERVAL, this::look);
     threads.every(INTERVAL, this::tellLeftBehind);
     threads.every(INTERVAL, this::closeIdle);
-    threads.every(CLEANING, this::clean);
+    TenantDurations kept = TenantDurations.of(settings, Setting.CHAT_RETENTION);
+    threads.every(CLEANING, () -> clean(kept));
   }
 
   /** Looks once. */
@@ -153,8 +154,7 @@ public class AssignmentSweep {
   }
 
   /** Deletes closed chats that were kept for long enough, each tenant's as its setting has it. */
-  void clean() {
-    TenantDurations.of(settings, Setting.CHAT_RETENTION)
-        .expire(clock.millis(), chats::expire, chats::expireBut);
+  private void clean(TenantDurations kept) {
+    kept.expire(clock.millis(), chats::expire, chats::expireBut);
   }
 }
