@@ -76,6 +76,7 @@ public class ApprovalResource {
           @Content(
               schema = @Schema(implementation = AnswerBody.class),
               examples = @ExampleObject(name = "yes", value = EXAMPLE)))
+  @APIResponse(responseCode = "200", description = "The approval with the answer")
   @APIResponse(responseCode = "409", description = "It was answered already; says by whom")
   public Response answer(@PathParam("id") String id, AnswerBody body) {
     return fresh(
