@@ -10,12 +10,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Inboxes and what is in them, within the caller's transaction. */
 @ApplicationScoped
 public class InboxStore {
+  private static final String OF_USERS =
+      " from Inbox i where i.tenant = :tenant and i.user in :users";
+
   private static final String OF_OWNER = " where n.tenant = :tenant and n.user = :user";
 
   @PersistenceContext(unitName = "tidings")
@@ -28,6 +32,36 @@ public class InboxStore {
     return made(
         () -> entities.find(Inbox.class, key, LockModeType.PESSIMISTIC_WRITE),
         () -> creation.inbox(key));
+  }
+
+  /**
+   * The inboxes of several users, as {@link #lock(InboxKey)}. Those that are not there are made
+   * before any is locked, and all are locked by one statement in the database's order, so that
+   * nobody waits crosswise.
+   */
+  List<Inbox> lock(String tenant, List<String> users) {
+    if (users.size() == 1) {
+      return List.of(lock(new InboxKey(tenant, users.get(0))));
+    }
+    Set<String> known = Set.copyOf(known(tenant, users));
+    users.stream()
+        .filter(user -> !known.contains(user))
+        .forEach(user -> creation.inbox(new InboxKey(tenant, user)));
+    return entities
+        .createQuery("select i" + OF_USERS + " order by i.tenant, i.user", Inbox.class)
+        .setParameter("tenant", tenant)
+        .setParameter("users", users)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .setHint("eclipselink.refresh", "true")
+        .getResultList();
+  }
+
+  private List<String> known(String tenant, List<String> users) {
+    return entities
+        .createQuery("select i.user" + OF_USERS, String.class)
+        .setParameter("tenant", tenant)
+        .setParameter("users", users)
+        .getResultList();
   }
 
   /** Finds a row, or makes it unless somebody else does. */

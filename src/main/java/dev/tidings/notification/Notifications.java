@@ -63,10 +63,9 @@ public class Notifications {
 
   private Sent toUsers(
       String tenant, Audience.Users audience, Content content, long now, List<String> told) {
-    for (String user : audience.users()) {
-      Inbox inbox = inboxes.lock(new InboxKey(tenant, user));
+    for (Inbox inbox : inboxes.lock(tenant, audience.users())) {
       if (delivery.deliver(inbox, content.copy(), now)) {
-        told.add(user);
+        told.add(inbox.key().user());
       }
     }
     int stored = told.size();

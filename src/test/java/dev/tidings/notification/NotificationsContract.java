@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -679,6 +680,48 @@ abstract class NotificationsContract {
         Optional.empty(),
         Optional.empty(),
         Optional.of(at.toEpochMilli()),
+        List.of(),
+        "svc");
+  }
+
+  @Test
+  void manyRequestsForOverlappingUsersAtOnceTellAllAndNoneWaitsCrosswise() throws Exception {
+    List<Callable<Integer>> services = new ArrayList<>();
+    for (int service = 0; service < 6; service++) {
+      Random random = new Random(service);
+      services.add(
+          () -> {
+            int told = 0;
+            for (int i = 0; i < 15; i++) {
+              List<String> users =
+                  IntStream.range(0, 2 + random.nextInt(7))
+                      .mapToObj(n -> "user-" + random.nextInt(25))
+                      .toList();
+              told += tell(new Audience.Users(users), critical("alarm")).stored();
+            }
+            return told;
+          });
+    }
+
+    int told = together(services).stream().mapToInt(n -> n).sum();
+
+    assertThat(told).isGreaterThan(200);
+    assertThat(database().number("select count(*) from notification")).isEqualTo(told);
+    assertThat(database().number("select sum(unread) from notification_inbox")).isEqualTo(told);
+  }
+
+  /** What is never held back. */
+  private static Notice critical(String title) {
+    return new Notice(
+        "system",
+        Severity.CRITICAL,
+        title,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         List.of(),
         "svc");
   }
