@@ -178,7 +178,8 @@ class NotificationIT {
     Rest.Answer other = importer.repeatable(key, members.replace("once", "twice"));
 
     assertThat(first.status()).isEqualTo(201);
-    assertThat(again).isEqualTo(first);
+    assertThat(again.status()).isEqualTo(first.status());
+    assertThat(again.body()).isEqualTo(first.body());
     assertThat(other.status()).isEqualTo(422);
     assertThat(other.json().getString("field")).isEqualTo("Idempotency-Key");
     assertThat(importer.unread(ann).getInt("unread")).isEqualTo(1);
@@ -208,7 +209,8 @@ class NotificationIT {
     Rest.Answer again = keyed("POST", "/read-all", key, "");
 
     assertThat(first.json().getInt("upTo")).isEqualTo(1);
-    assertThat(again).isEqualTo(first);
+    assertThat(again.status()).isEqualTo(first.status());
+    assertThat(again.body()).isEqualTo(first.body());
     assertThat(importer.unread(ann).getInt("unread")).isEqualTo(1);
     assertThat(keyed("POST", "/2/read", key, "").status()).isEqualTo(422);
     for (String act : List.of("/2/read", "/2/unread", "/2/dismiss")) {
