@@ -141,7 +141,9 @@ final class RawClient implements AutoCloseable {
     } else if (length == 127) {
       length = in.readLong();
     }
-    return new Frame(opcode, in.readNBytes(Math.toIntExact(length)));
+    byte[] payload = new byte[Math.toIntExact(length)];
+    in.readFully(payload); // a connection may end within a frame
+    return new Frame(opcode, payload);
   }
 
   /**
