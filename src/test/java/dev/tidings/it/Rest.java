@@ -42,6 +42,11 @@ final class Rest {
       return headers.firstValue(name).orElse("");
     }
 
+    /** Without the headers, which are others in a repeat. */
+    String said() {
+      return status + " " + body;
+    }
+
     JsonObject json() {
       try (JsonReader reader = Json.createReader(new StringReader(body))) {
         return reader.readObject();
