@@ -1,9 +1,5 @@
 package dev.tidings.history;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
@@ -43,23 +39,23 @@ final class RecordedStatements {
 
   /** The source to use in place of the one that it is of. */
   DataSource source() {
-    return proxy(
+    return Proxies.of(
         DataSource.class,
         (proxy, method, arguments) -> {
-          Object result = call(source, method, arguments);
+          Object result = Proxies.call(source, method, arguments);
           return result instanceof Connection connection ? recorded(connection) : result;
         });
   }
 
   private Connection recorded(Connection connection) {
-    return proxy(
+    return Proxies.of(
         Connection.class,
         (proxy, method, arguments) -> {
           List<Sent> sent = recording.get();
           if (sent != null && method.getName().equals("createStatement")) {
             throw new AssertionError("values are bound, and not written into the statement");
           }
-          Object result = call(connection, method, arguments);
+          Object result = Proxies.call(connection, method, arguments);
           return sent != null && result instanceof PreparedStatement statement && arguments != null
               ? recorded(statement, String.valueOf(arguments[0]), sent)
               : result;
@@ -69,9 +65,12 @@ final class RecordedStatements {
   private static PreparedStatement recorded(
       PreparedStatement statement, String sql, List<Sent> sent) {
     Map<Integer, Object> values = new TreeMap<>();
-    return proxy(
+    return Proxies.of(
         PreparedStatement.class,
         (proxy, method, arguments) -> {
+          if (method.getName().equals("setNull")) {
+            throw new AssertionError("the plan of a statement with null is not asked for");
+          }
           if (method.getName().startsWith("set")
               && arguments != null
               && arguments.length >= 2
@@ -80,22 +79,7 @@ final class RecordedStatements {
           } else if (method.getName().equals("executeQuery")) {
             sent.add(new Sent(sql, Map.copyOf(values)));
           }
-          return call(statement, method, arguments);
+          return Proxies.call(statement, method, arguments);
         });
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            RecordedStatements.class.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  private static @Nullable Object call(
-      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw Objects.requireNonNull(e.getCause());
-    }
   }
 }
