@@ -32,6 +32,14 @@ public class InboxCreation {
     insert("notification_head", "tenant", "?1").setParameter(1, tenant).executeUpdate();
   }
 
+  /**
+   * Whether to make a row that is there by now locks it, as {@code merge} does: then rows must not
+   * be made before others are locked that come earlier in their order.
+   */
+  boolean locksWhatIsThere() {
+    return product() == DatabaseProduct.H2;
+  }
+
   private DatabaseProduct product() {
     DatabaseProduct known = product;
     if (known == null) {

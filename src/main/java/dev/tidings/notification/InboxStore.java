@@ -35,22 +35,23 @@ public class InboxStore {
   }
 
   /**
-   * The inboxes of several users, as {@link #lock(InboxKey)}. Those that are not there are made
-   * before any is locked, and all are locked by one statement in the database's order, so that
-   * nobody waits crosswise.
+   * The inboxes of several users, as {@link #lock(InboxKey)}, in the order of the users, so that
+   * nobody waits crosswise. Where the database locks all of them by one statement, those that are
+   * not there are made before any is locked.
    */
-  List<Inbox> lock(String tenant, List<String> users) {
-    if (users.size() == 1) {
-      return List.of(lock(new InboxKey(tenant, users.get(0))));
+  List<Inbox> lock(String tenant, Collection<String> users) {
+    List<String> inOrder = users.stream().distinct().sorted().toList();
+    if (inOrder.size() == 1 || creation.locksWhatIsThere()) {
+      return inOrder.stream().map(user -> lock(new InboxKey(tenant, user))).toList();
     }
-    Set<String> known = Set.copyOf(known(tenant, users));
-    users.stream()
+    Set<String> known = Set.copyOf(known(tenant, inOrder));
+    inOrder.stream()
         .filter(user -> !known.contains(user))
         .forEach(user -> creation.inbox(new InboxKey(tenant, user)));
     return entities
         .createQuery("select i" + OF_USERS + " order by i.tenant, i.user", Inbox.class)
         .setParameter("tenant", tenant)
-        .setParameter("users", users)
+        .setParameter("users", inOrder)
         .setLockMode(LockModeType.PESSIMISTIC_WRITE)
         .setHint("eclipselink.refresh", "true")
         .getResultList();

@@ -692,10 +692,11 @@ abstract class NotificationsContract {
       services.add(
           () -> {
             int told = 0;
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 40; i++) {
+              int newcomers = 4 * i;
               List<String> users =
                   IntStream.range(0, 2 + random.nextInt(7))
-                      .mapToObj(n -> "user-" + random.nextInt(25))
+                      .mapToObj(n -> "user-" + (newcomers + random.nextInt(12)))
                       .toList();
               told += tell(new Audience.Users(users), critical("alarm")).stored();
             }
