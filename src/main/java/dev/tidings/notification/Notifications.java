@@ -1,5 +1,6 @@
 package dev.tidings.notification;
 
+import dev.tidings.outbox.Outbox;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.settings.Setting;
@@ -27,6 +28,7 @@ public class Notifications {
   @Inject BroadcastStore broadcasts;
   @Inject Delivery delivery;
   @Inject Approvals approvals;
+  @Inject Outbox outbox;
   @Inject RolesOfUsers roles;
   @Inject Settings settings;
   @Inject Clock clock;
@@ -63,11 +65,15 @@ public class Notifications {
 
   private Sent toUsers(
       String tenant, Audience.Users audience, Content content, long now, List<String> told) {
-    for (Inbox inbox : inboxes.lock(tenant, audience.users())) {
-      if (delivery.deliver(inbox, content.copy(), now)) {
-        told.add(inbox.key().user());
-      }
-    }
+    List<Inbox> all = inboxes.lock(tenant, audience.users());
+    outbox.together(
+        () -> {
+          for (Inbox inbox : all) {
+            if (delivery.deliver(inbox, content.copy(), now)) {
+              told.add(inbox.key().user());
+            }
+          }
+        });
     int stored = told.size();
     int duplicates = audience.users().size() - stored;
     return new Sent(stored, duplicates, Optional.empty(), approval(content, stored > 0));

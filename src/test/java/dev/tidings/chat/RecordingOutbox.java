@@ -20,6 +20,11 @@ public final class RecordingOutbox extends Outbox {
   }
 
   @Override
+  public void together(Runnable work) {
+    work.run();
+  }
+
+  @Override
   public void add(Push push) {
     if (refused.contains(push.channel())) {
       throw new IllegalStateException("nothing can be added for " + push.channel());

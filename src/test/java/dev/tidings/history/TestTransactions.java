@@ -1,6 +1,7 @@
 package dev.tidings.history;
 
 import static net.bytebuddy.matcher.ElementMatchers.isAnnotatedWith;
+import static net.bytebuddy.matcher.ElementMatchers.named;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -102,7 +103,8 @@ public final class TestTransactions implements AutoCloseable {
               .subclass(type)
               .name(type.getName() + "InTransactions" + MADE.incrementAndGet())
               .method(isAnnotatedWith(Transactional.class))
-              .intercept(MethodDelegation.to(this))
+              .intercept(
+                  MethodDelegation.withDefaultConfiguration().filter(named("within")).to(this))
               .make()
               .load(
                   type.getClassLoader(),

@@ -10,6 +10,11 @@ final class RecordingOutbox extends Outbox {
   private final List<Push> pushes = new ArrayList<>();
 
   @Override
+  public void together(Runnable work) {
+    work.run();
+  }
+
+  @Override
   public void add(Push push) {
     pushes.add(push);
   }

@@ -122,6 +122,7 @@ final class TestNotifications implements AutoCloseable {
     notifications.inboxes = inboxStore;
     notifications.broadcasts = broadcasts;
     notifications.delivery = delivery;
+    notifications.outbox = outbox;
     notifications.roles = new RolesOfUsers();
     notifications.approvals = approvals;
     notifications.settings = settings;

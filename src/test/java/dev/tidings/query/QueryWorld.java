@@ -80,6 +80,11 @@ final class QueryWorld implements AutoCloseable {
     private final AtomicLong added = new AtomicLong();
 
     @Override
+    public void together(Runnable work) {
+      work.run();
+    }
+
+    @Override
     public void add(Push push) {
       long place = added.incrementAndGet();
       transactions.onCommit(() -> pushes.put(place, push));
