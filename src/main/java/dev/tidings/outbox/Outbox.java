@@ -6,18 +6,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.FlushModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.Query;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Where features leave what is to be published when their transaction has committed, and only then.
@@ -32,12 +31,8 @@ public class Outbox {
   /** What is given goes into the row as it is; the key is the database's. */
   private static final String INSERT =
       "insert into outbox (tenant, channel, type, payload, sender_user, sender_client,"
-          + " sender_name, salt, added_at, next_at, attempts) values ";
-
-  private static final int PARAMETERS = 9;
-
-  /** How many rows one statement has at most. */
-  private static final int ROWS = 64;
+          + " sender_name, salt, added_at, next_at, attempts)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
 
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
@@ -57,9 +52,8 @@ public class Outbox {
   }
 
   /**
-   * Does work of the caller's transaction, and writes what it adds here at its end by few
-   * statements, in the order in which it was added. When the work fails the transaction is rolled
-   * back.
+   * Does work of the caller's transaction, and writes what it adds here at its end as one batch, in
+   * the order in which it was added. When the work fails the transaction is rolled back.
    */
   @Transactional(TxType.MANDATORY)
   public void together(Runnable work) {
@@ -77,55 +71,40 @@ public class Outbox {
     } finally {
       transactions.putResource(Together.class, null);
     }
-    for (int from = 0; from < open.pushes().size(); from += ROWS) {
-      int to = Math.min(open.pushes().size(), from + ROWS);
-      insert(open.pushes().subList(from, to));
+    if (!open.pushes().isEmpty()) {
+      insert(open.pushes());
     }
   }
 
   /** What a piece of work has added so far. */
   private record Together(List<Push> pushes) {}
 
+  /** On the transaction's connection: what is changed besides is written at the commit. */
   private void insert(List<Push> pushes) {
-    Query insert =
-        entities
-            .createNativeQuery(INSERT + rows(pushes.size()))
-            .setFlushMode(FlushModeType.COMMIT); // what is changed besides is written at the commit
-    long now = clock.millis();
-    int parameter = 0;
-    for (Push push : pushes) {
-      for (Object value : row(push, now)) {
-        insert.setParameter(++parameter, value);
+    Connection connection = entities.unwrap(Connection.class);
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      for (Push push : pushes) {
+        fill(insert, push);
+        insert.addBatch();
       }
+      insert.executeBatch();
+    } catch (SQLException e) {
+      throw OutboxStore.failure("nothing could be added to the outbox", e);
     }
-    insert.executeUpdate();
     wakeOnce();
   }
 
-  private static List<Object> row(Push push, long now) {
+  private void fill(PreparedStatement insert, Push push) throws SQLException {
     Sender sender = push.from();
-    String salt = Long.toString(RANDOM.nextLong() >>> 1, Character.MAX_RADIX);
-    return List.of(
-        push.tenant(),
-        push.channel(),
-        push.type(),
-        push.payload(),
-        sender.userId(),
-        sender.clientId(),
-        sender.name(),
-        salt,
-        now);
-  }
-
-  /** For example {@code (?1, ?2, …, ?9, 0, 0), (?10, …}. */
-  private static String rows(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(
-            row ->
-                IntStream.rangeClosed(1, PARAMETERS)
-                    .mapToObj(column -> "?" + (row * PARAMETERS + column))
-                    .collect(Collectors.joining(", ", "(", ", 0, 0)")))
-        .collect(Collectors.joining(", "));
+    insert.setString(1, push.tenant());
+    insert.setString(2, push.channel());
+    insert.setString(3, push.type());
+    insert.setString(4, push.payload());
+    insert.setString(5, sender.userId());
+    insert.setString(6, sender.clientId());
+    insert.setString(7, sender.name());
+    insert.setString(8, Long.toString(RANDOM.nextLong() >>> 1, Character.MAX_RADIX));
+    insert.setLong(9, clock.millis());
   }
 
   /** One wake for each transaction, however much it adds. */
