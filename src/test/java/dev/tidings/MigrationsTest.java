@@ -2,7 +2,7 @@ package dev.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.tidings.history.PostgresServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,6 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MigrationsTest {
   private static Path folder;
-  private static EmbeddedPostgres postgres;
 
   @BeforeAll
-  static void start(@TempDir Path given) throws IOException {
+  static void start(@TempDir Path given) {
     folder = given;
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
   }
 
   static Stream<MigrationVersion> earlierVersions() {
@@ -66,12 +58,7 @@ class MigrationsTest {
   @ParameterizedTest
   @MethodSource("earlierVersions")
   void postgresKeepsWhatItHas(MigrationVersion version) throws Exception {
-    String name = "from" + version;
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        PreparedStatement create = connection.prepareStatement("create database " + name)) {
-      create.execute();
-    }
-    keepsWhatItHas(postgres.getDatabase("postgres", name), version);
+    keepsWhatItHas(PostgresServer.empty(), version);
   }
 
   private static void keepsWhatItHas(DataSource source, MigrationVersion version)

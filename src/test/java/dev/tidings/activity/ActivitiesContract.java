@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.chat.RecordingOutbox;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.outbox.Push;
 import dev.tidings.security.MovedClock;
@@ -23,12 +23,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The feed on a real database. */
-abstract class ActivitiesContract {
+abstract class ActivitiesContract extends OnDatabase {
   private static final Named ANN = new Named("ann", "Ann");
   private static final Named FILE = new Named("sales.csv", "sales.csv");
 
@@ -36,9 +35,6 @@ abstract class ActivitiesContract {
   private TestTransactions transactions;
   private RecordingOutbox outbox;
   Activities activities;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
@@ -51,11 +47,6 @@ abstract class ActivitiesContract {
     activities.outbox = outbox;
     activities.settings = Settings.of(Map.of());
     activities.clock = clock;
-  }
-
-  @AfterEach
-  void end() {
-    transactions.close();
   }
 
   private static NewActivity upload(Named actor, Audience audience) {

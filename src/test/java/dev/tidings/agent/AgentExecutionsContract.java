@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidings.agent.Execution.Status;
 import dev.tidings.chat.RecordingOutbox;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.notification.Audience;
 import dev.tidings.outbox.Push;
@@ -17,12 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is kept and told of executions on a real database. */
-abstract class AgentExecutionsContract {
+abstract class AgentExecutionsContract extends OnDatabase {
   private static final Caller ANN = TestHub.caller("ann");
   private static final Caller BACK_END = TestHub.caller("billing", "service");
   private static final Audience EVERYONE = new Audience.Everyone();
@@ -32,9 +31,6 @@ abstract class AgentExecutionsContract {
   private TestTransactions transactions;
   private RecordingOutbox outbox;
   AgentExecutions executions;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
@@ -47,11 +43,6 @@ abstract class AgentExecutionsContract {
     executions.executed = events.just();
     executions.needsApproval = events.just();
     events.observe(Record.class, fired::add);
-  }
-
-  @AfterEach
-  void end() {
-    transactions.close();
   }
 
   private Execution add(String tenant, String agent, boolean approval, long at) {

@@ -3,13 +3,13 @@ package dev.tidings.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.history.OnH2;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.Latches;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +19,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** On a real database, whose connections can be made to fail. */
+@OnH2
 class StoredBrokerTest extends BrokerContract {
   private static final ChannelKey DOC = ChannelHub.key("doc:1");
 
@@ -38,13 +37,8 @@ class StoredBrokerTest extends BrokerContract {
   private StoredBroker broker;
 
   @BeforeAll
-  static void open(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
+  static void open(TestDatabase given) {
+    database = given;
   }
 
   @BeforeEach

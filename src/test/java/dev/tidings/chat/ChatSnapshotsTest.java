@@ -6,6 +6,7 @@ import static dev.tidings.chat.ChatWorld.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.channel.Snapshots;
+import dev.tidings.history.OnH2;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.JsonObject;
@@ -14,34 +15,24 @@ import dev.tidings.protocol.Utf8;
 import dev.tidings.rest.PageCursor;
 import jakarta.json.Json;
 import java.io.StringReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What clients get of a chat that missed too much of it. */
+@OnH2
 class ChatSnapshotsTest {
-  private TestDatabase database;
   private ChatWorld world;
   private Chat chat;
 
   @BeforeEach
-  void begin(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
+  void begin(TestDatabase database) {
     world = new ChatWorld(database, "2");
     chat = world.internal(ANN, BEN);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    world.close();
-    database.close();
   }
 
   private void say(int count, String text) {

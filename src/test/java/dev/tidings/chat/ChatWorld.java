@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Chats on a real database, and what was told of them once it was committed. */
-final class ChatWorld implements AutoCloseable {
+final class ChatWorld {
   static final String TENANT = "acme";
 
   /** How much a visitor may say. */
@@ -105,10 +105,5 @@ final class ChatWorld implements AutoCloseable {
         .filter(state -> state.user().equals(of.userId()))
         .findFirst()
         .orElseThrow();
-  }
-
-  @Override
-  public void close() {
-    transactions.close();
   }
 }

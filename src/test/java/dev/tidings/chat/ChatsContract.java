@@ -18,7 +18,7 @@ import dev.tidings.chat.Chat.Status;
 import dev.tidings.chat.ChatMessages.Refused;
 import dev.tidings.chat.ChatMessages.Said;
 import dev.tidings.chat.ChatMessages.Stored;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.ErrorCode;
@@ -42,27 +42,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of chats on a real database, also when much happens at once. */
-abstract class ChatsContract {
+abstract class ChatsContract extends OnDatabase {
   private ChatWorld world;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
     database().execute("delete from chat_session");
     database().execute("delete from chat_agent");
     world = new ChatWorld(database(), "2");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void here(Person... agents) {

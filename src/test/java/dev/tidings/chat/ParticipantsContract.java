@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tidings.chat.Chat.Part;
 import dev.tidings.chat.Chat.Person;
 import dev.tidings.chat.Chat.Status;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,20 +23,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is in a chat, who comes and who goes, on a real database. */
-abstract class ParticipantsContract {
+abstract class ParticipantsContract extends OnDatabase {
   private static final Person CLEO = new Person("cleo", "Cleo");
 
   private final List<Unread> told = Collections.synchronizedList(new ArrayList<>());
   private final List<ParticipantRemoved> removed = new ArrayList<>();
   private ChatWorld world;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
@@ -45,11 +41,6 @@ abstract class ParticipantsContract {
     world = new ChatWorld(database(), "2");
     world.events.observe(UnreadChanged.class, event -> told.addAll(event.states()));
     world.events.observe(ParticipantRemoved.class, removed::add);
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private Participants.Added add(Chat chat, Person user) {

@@ -1,24 +1,6 @@
 package dev.tidings.chat;
 
-import dev.tidings.history.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.tidings.history.OnPostgres;
 
-class PostgresChatsTest extends ChatsContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.postgres();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-}
+@OnPostgres
+class PostgresChatsTest extends ChatsContract {}

@@ -13,7 +13,7 @@ import dev.tidings.chat.Chat.Status;
 import dev.tidings.chat.ChatMessages.Refused;
 import dev.tidings.chat.ChatMessages.Said;
 import dev.tidings.chat.ChatMessages.Stored;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.session.ClientSession;
@@ -30,26 +30,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How visitors' chats end, and how much a visitor may say, on a real database. */
-abstract class VisitorChatsContract {
+abstract class VisitorChatsContract extends OnDatabase {
   private ChatWorld world;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
     database().execute("delete from chat_session");
     world = new ChatWorld(database(), "2");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   @Test

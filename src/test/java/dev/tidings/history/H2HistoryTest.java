@@ -9,29 +9,11 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnH2
 class H2HistoryTest extends DatabaseHistoryContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-
   @Test
   void aDatabaseInMemoryIsRefused() {
     DataSource source = TestDatabase.volatileH2();
@@ -45,7 +27,7 @@ class H2HistoryTest extends DatabaseHistoryContract {
   /** A write that is given up is freed by an interrupt; with {@code file:} this ends H2 for all. */
   @Test
   void anInterruptedThreadDoesNotCloseTheDatabase() throws Exception {
-    database.execute("create table interrupted (n integer)");
+    database().execute("create table interrupted (n integer)");
     for (int i = 0; i < 50; i++) {
       CountDownLatch writing = new CountDownLatch(1);
       Thread writer =
@@ -53,7 +35,7 @@ class H2HistoryTest extends DatabaseHistoryContract {
               () -> {
                 for (int n = 0; n < 50 && !Thread.currentThread().isInterrupted(); n++) {
                   writing.countDown();
-                  database.execute("insert into interrupted values (1)");
+                  database().execute("insert into interrupted values (1)");
                 }
               });
       writer.start();
@@ -62,7 +44,7 @@ class H2HistoryTest extends DatabaseHistoryContract {
       writer.join();
     }
 
-    assertThat(database.number("select count(*) from interrupted")).isGreaterThanOrEqualTo(50);
+    assertThat(database().number("select count(*) from interrupted")).isGreaterThanOrEqualTo(50);
   }
 
   @Test

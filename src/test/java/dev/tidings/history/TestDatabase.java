@@ -1,21 +1,26 @@
 package dev.tidings.history;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A real database with the hub's schema, which the tests of a class share. */
 public final class TestDatabase implements AutoCloseable {
@@ -23,17 +28,44 @@ public final class TestDatabase implements AutoCloseable {
 
   private final RecordedStatements statements;
   private final DataSource source;
-  private final AutoCloseable server;
+  private final AutoCloseable end;
+  private @Nullable EntityManagerFactory entityManagers;
 
-  private TestDatabase(RecordedStatements statements, DataSource source, AutoCloseable server) {
+  private TestDatabase(RecordedStatements statements, DataSource source, AutoCloseable end) {
     this.statements = statements;
     this.source = source;
-    this.server = server;
+    this.end = end;
+  }
+
+  static void migrate(DataSource source) {
     Flyway.configure().dataSource(source).locations("filesystem:db/migration").load().migrate();
+  }
+
+  /** An H2 file database in a folder of its own, which goes with it. */
+  static TestDatabase h2() {
+    try {
+      Path folder = Files.createTempDirectory("tidings-h2-");
+      return h2(folder, () -> delete(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   /** An H2 file database in the folder, with the URL that the hub has by default. */
   public static TestDatabase h2(Path folder) {
+    return h2(folder, () -> {});
+  }
+
+  private static TestDatabase h2(Path folder, AutoCloseable afterwards) {
     JdbcConnectionPool pool =
         JdbcConnectionPool.create(
             "jdbc:h2:retry:"
@@ -42,22 +74,20 @@ public final class TestDatabase implements AutoCloseable {
             "tidings",
             "tidings");
     RecordedStatements statements = new RecordedStatements(pool);
-    return new TestDatabase(statements, statements.source(), pool::dispose);
+    migrate(statements.source());
+    return new TestDatabase(
+        statements,
+        statements.source(),
+        () -> {
+          pool.dispose();
+          afterwards.close();
+        });
   }
 
-  /** A PostgreSQL server of its own. */
+  /** A database of its own on the PostgreSQL server that all tests share. */
   public static TestDatabase postgres() {
-    try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("fsync", "on")
-              .start();
-      DataSource source = server.getPostgresDatabase();
-      return new TestDatabase(new RecordedStatements(source), source, server);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    DataSource source = PostgresServer.migrated();
+    return new TestDatabase(new RecordedStatements(source), source, () -> {});
   }
 
   /** An H2 database that is gone with its last connection; without a schema. */
@@ -93,6 +123,23 @@ public final class TestDatabase implements AutoCloseable {
   /** Its connections, for a source that wraps them. */
   public Connection connect() throws SQLException {
     return source.getConnection();
+  }
+
+  /**
+   * What makes entity managers on it. Nothing is remembered longer than a transaction, so all tests
+   * share it.
+   */
+  public synchronized EntityManagerFactory entityManagers() {
+    if (entityManagers == null) {
+      Map<String, @Nullable Object> properties = new HashMap<>();
+      properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
+      properties.put("jakarta.persistence.jtaDataSource", null);
+      properties.put("jakarta.persistence.nonJtaDataSource", source);
+      properties.put("eclipselink.logging.level", "SEVERE");
+      properties.put("eclipselink.session-name", "tests of " + this);
+      entityManagers = Persistence.createEntityManagerFactory("tidings", properties);
+    }
+    return entityManagers;
   }
 
   /** Executes a statement. */
@@ -162,7 +209,10 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.close();
+  public synchronized void close() throws Exception {
+    if (entityManagers != null) {
+      entityManagers.close();
+    }
+    end.close();
   }
 }

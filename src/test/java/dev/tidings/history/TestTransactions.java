@@ -5,7 +5,6 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.Persistence;
 import jakarta.transaction.Transactional;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
@@ -14,9 +13,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +25,7 @@ import net.bytebuddy.implementation.bind.annotation.SuperCall;
 import org.jspecify.annotations.Nullable;
 
 /** What a container does for stores: JPA on a real database, and {@code @Transactional}. */
-public final class TestTransactions implements AutoCloseable {
+public final class TestTransactions {
   private static final AtomicInteger MADE = new AtomicInteger();
 
   private final EntityManagerFactory factory;
@@ -39,12 +36,7 @@ public final class TestTransactions implements AutoCloseable {
 
   /** Transactions on the database. */
   public TestTransactions(TestDatabase database) {
-    Map<String, @Nullable Object> properties = new HashMap<>();
-    properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
-    properties.put("jakarta.persistence.jtaDataSource", null);
-    properties.put("jakarta.persistence.nonJtaDataSource", database.source());
-    properties.put("eclipselink.logging.level", "WARNING");
-    this.factory = Persistence.createEntityManagerFactory("tidings", properties);
+    this.factory = database.entityManagers();
   }
 
   /** The entities of the caller's transaction. */
@@ -121,10 +113,5 @@ public final class TestTransactions implements AutoCloseable {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Override
-  public void close() {
-    factory.close();
   }
 }

@@ -2,42 +2,22 @@ package dev.tidings.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnH2;
 import dev.tidings.rest.Page;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnH2
 class H2NotificationsTest extends NotificationsContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void open(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-
   /** H2 reads an index in its order only if the order of a list names all of its columns. */
   @ParameterizedTest
   @ValueSource(strings = {"all", "unread", "of a kind"})
   void aPageReadsNotManyMoreRowsThanItShows(String which) {
-    database.execute(
+    database().execute(
         "insert into notification_inbox (tenant, user_id, last_number, unread, version, broadcasts)"
             + " values ('acme', 'long', 20000, 20000, 1, 0)");
-    database.execute(
+    database().execute(
         "insert into notification (tenant, user_id, number, kind, severity, title, source,"
             + " created_at, expires_at, state, read_at, toast, sound, badge, fold, parent, folded,"
             + " due_at) select 'acme', 'long', x, case mod(x, 10) when 0 then 'query' else"
@@ -52,12 +32,11 @@ class H2NotificationsTest extends NotificationsContract {
             Optional.empty(),
             0);
     Page.Asked page = Page.Asked.of(null, "50");
-    try (TestNotifications hub = new TestNotifications(database)) {
-      long rows =
-          database.rowsRead(
-              () -> hub.run(b -> b.inboxes().list(new InboxKey("acme", "long"), filter, page)));
+    TestNotifications hub = new TestNotifications(database());
+    long rows =
+        database().rowsRead(
+            () -> hub.run(b -> b.inboxes().list(new InboxKey("acme", "long"), filter, page)));
 
-      assertThat(rows).isBetween(51L, 120L);
-    }
+    assertThat(rows).isBetween(51L, 120L);
   }
 }

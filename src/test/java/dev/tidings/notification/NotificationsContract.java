@@ -3,7 +3,7 @@ package dev.tidings.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
@@ -32,21 +32,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What notifications do on a real database. */
-abstract class NotificationsContract {
+abstract class NotificationsContract extends OnDatabase {
   private static final String TENANT = "acme";
   private static final InboxKey ANN = new InboxKey(TENANT, "ann");
   private static final InboxKey BOB = new InboxKey(TENANT, "bob");
   private static final Page.Asked FIRST = Page.Asked.of(null, null);
 
   private TestNotifications hub;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void start() {
@@ -63,11 +59,6 @@ abstract class NotificationsContract {
       database().execute("delete from " + table);
     }
     hub = new TestNotifications(database());
-  }
-
-  @AfterEach
-  void stop() {
-    hub.close();
   }
 
   @Test

@@ -1,24 +1,6 @@
 package dev.tidings.notification;
 
-import dev.tidings.history.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.tidings.history.OnPostgres;
 
-class PostgresNotificationsTest extends NotificationsContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void open() {
-    database = TestDatabase.postgres();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-}
+@OnPostgres
+class PostgresNotificationsTest extends NotificationsContract {}

@@ -8,7 +8,6 @@ import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.Persistence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +16,9 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** All of the package on a real database, put together anew for each transaction. */
-final class TestNotifications implements AutoCloseable {
+final class TestNotifications {
   /** A Monday morning. */
   static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
@@ -33,13 +31,7 @@ final class TestNotifications implements AutoCloseable {
   private Instant now = START;
 
   TestNotifications(TestDatabase database) {
-    Map<String, @Nullable Object> properties = new HashMap<>();
-    properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
-    properties.put("jakarta.persistence.jtaDataSource", null);
-    properties.put("jakarta.persistence.nonJtaDataSource", database.source());
-    properties.put("eclipselink.logging.level", "SEVERE");
-    properties.put("eclipselink.session-name", "notifications " + database);
-    this.factory = Persistence.createEntityManagerFactory("tidings", properties);
+    this.factory = database.entityManagers();
   }
 
   void pass(Duration time) {
@@ -167,10 +159,5 @@ final class TestNotifications implements AutoCloseable {
     public Instant instant() {
       return now;
     }
-  }
-
-  @Override
-  public void close() {
-    factory.close();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.channel.StoreRefusedException;
 import dev.tidings.channel.StoreTakenException;
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the outbox does on a real database. */
-abstract class OutboxContract {
+abstract class OutboxContract extends OnDatabase {
   private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
   private static final String ANN = "user:ann";
   private static final String BOB = "user:bob";
@@ -34,9 +34,6 @@ abstract class OutboxContract {
 
   private Runnable duty = () -> {};
   private final RecordingBroker broker = new RecordingBroker();
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void empty() {

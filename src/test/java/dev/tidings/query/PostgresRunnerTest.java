@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +47,10 @@ class PostgresRunnerTest extends RunnerContract {
             .formatted(name, name));
     database.execute("grant usage on schema shop to " + name);
     database.execute("grant select on all tables in schema shop to " + name);
+  }
+
+  private static String name() {
+    return Objects.requireNonNull(((PGSimpleDataSource) database.source()).getDatabaseName());
   }
 
   private static DataSource as(String user) {
@@ -95,7 +100,7 @@ class PostgresRunnerTest extends RunnerContract {
             "grant update (price) on shop.item to %s",
             "grant usage on sequence shop.number to %s",
             "grant pg_read_server_files to %s",
-            "grant create on database postgres to %s",
+            "grant create on database " + name() + " to %s",
             "alter role %s createdb")) {
       String user = "odd_" + Math.floorMod(grant.hashCode(), 100_000);
       account(user);

@@ -3,7 +3,7 @@ package dev.tidings.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
@@ -23,14 +23,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of queries, on a real database. */
-abstract class QueriesContract {
+abstract class QueriesContract extends OnDatabase {
   private static final int REPORTERS = 4;
   private static final int REPORTS = 25;
   private static final int QUERIES = 12;
@@ -42,9 +41,6 @@ abstract class QueriesContract {
   private QueryWorld world;
   private Queries queries;
 
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
-
   @BeforeEach
   void empty() {
     database().execute("delete from query_execution");
@@ -53,11 +49,6 @@ abstract class QueriesContract {
     database().execute("delete from notification");
     world = new QueryWorld(database(), clock);
     queries = world.queries;
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

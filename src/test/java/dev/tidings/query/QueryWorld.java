@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Queries on a real database, and what was told of them once it was committed. */
-final class QueryWorld implements AutoCloseable {
+final class QueryWorld {
   static final String TENANT = "acme";
   static final Owner ANN = new Owner("ann", "Ann");
 
@@ -69,11 +69,6 @@ final class QueryWorld implements AutoCloseable {
   /** What was told on a channel. */
   List<Push> told(String channel) {
     return pushes.values().stream().filter(push -> push.channel().equals(channel)).toList();
-  }
-
-  @Override
-  public void close() {
-    transactions.close();
   }
 
   private final class RecordingOutbox extends Outbox {

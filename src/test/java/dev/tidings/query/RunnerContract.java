@@ -84,7 +84,6 @@ abstract class RunnerContract {
     await("no statement", () -> active() == 0);
     executors.forEach(ExecutorService::shutdownNow);
     hub.close();
-    world.close();
   }
 
   Runner runner(Map<Setting, String> more) {
