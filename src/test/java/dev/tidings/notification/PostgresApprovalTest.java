@@ -3,4 +3,4 @@ package dev.tidings.notification;
 import dev.tidings.history.OnPostgres;
 
 @OnPostgres
-class PostgresNotificationsTest extends NotificationsContract {}
+class PostgresApprovalTest extends ApprovalContract {}
