@@ -3,4 +3,4 @@ package dev.tidings.query;
 import dev.tidings.history.OnPostgres;
 
 @OnPostgres
-class PostgresQueriesTest extends QueriesContract {}
+class PostgresSavedQueriesTest extends SavedQueriesContract {}
