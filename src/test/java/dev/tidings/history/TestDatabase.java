@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -41,11 +42,31 @@ public final class TestDatabase implements AutoCloseable {
     Flyway.configure().dataSource(source).locations("filesystem:db/migration").load().migrate();
   }
 
-  /** An H2 file database in a folder of its own, which goes with it. */
+  /**
+   * An H2 file database with the URL that the hub has by default, in a folder of its own, which
+   * goes with it.
+   */
   static TestDatabase h2() {
+    Path folder = newFolder();
+    JdbcConnectionPool pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:retry:" + folder.resolve("tidings") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
+            "tidings",
+            "tidings");
+    RecordedStatements statements = new RecordedStatements(pool);
+    migrate(statements.source());
+    return new TestDatabase(
+        statements,
+        statements.source(),
+        () -> {
+          pool.dispose();
+          delete(folder);
+        });
+  }
+
+  private static Path newFolder() {
     try {
-      Path folder = Files.createTempDirectory("tidings-h2-");
-      return h2(folder, () -> delete(folder));
+      return Files.createTempDirectory("tidings-h2-").toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,32 +81,8 @@ public final class TestDatabase implements AutoCloseable {
     Files.delete(folder);
   }
 
-  /** An H2 file database in the folder, with the URL that the hub has by default. */
-  public static TestDatabase h2(Path folder) {
-    return h2(folder, () -> {});
-  }
-
-  private static TestDatabase h2(Path folder, AutoCloseable afterwards) {
-    JdbcConnectionPool pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:retry:"
-                + folder.resolve("tidings").toAbsolutePath()
-                + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
-            "tidings",
-            "tidings");
-    RecordedStatements statements = new RecordedStatements(pool);
-    migrate(statements.source());
-    return new TestDatabase(
-        statements,
-        statements.source(),
-        () -> {
-          pool.dispose();
-          afterwards.close();
-        });
-  }
-
   /** A database of its own on the PostgreSQL server that all tests share. */
-  public static TestDatabase postgres() {
+  static TestDatabase postgres() {
     DataSource source = PostgresServer.migrated();
     return new TestDatabase(new RecordedStatements(source), source, () -> {});
   }
@@ -136,7 +133,7 @@ public final class TestDatabase implements AutoCloseable {
       properties.put("jakarta.persistence.jtaDataSource", null);
       properties.put("jakarta.persistence.nonJtaDataSource", source);
       properties.put("eclipselink.logging.level", "SEVERE");
-      properties.put("eclipselink.session-name", "tests of " + this);
+      properties.put("eclipselink.session-name", "tests " + UUID.randomUUID());
       entityManagers = Persistence.createEntityManagerFactory("tidings", properties);
     }
     return entityManagers;
