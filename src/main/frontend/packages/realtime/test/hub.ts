@@ -7,6 +7,7 @@ import {
   type ClientFrame,
   type Close,
   type ConnectedFrame,
+  type ConnectionStatus,
   type Member,
   type MessageFrame,
   type RealtimeConfig,
@@ -178,6 +179,13 @@ export class FakeHub {
     this.greet(overrides);
     await turn();
   }
+}
+
+/** Every status that the connection has from now on, in their order. */
+export function statusesOf(connection: Pick<RealtimeConnection, 'status' | 'subscribeStatus'>): ConnectionStatus[] {
+  const seen: ConnectionStatus[] = [];
+  connection.subscribeStatus(() => seen.push(connection.status));
+  return seen;
 }
 
 /** Lets everything run that waits for nothing but its turn. */
