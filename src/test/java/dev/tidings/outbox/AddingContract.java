@@ -3,7 +3,7 @@ package dev.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.protocol.Sender;
 import dev.tidings.session.Events;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How features add to the outbox, on a real database. */
-abstract class AddingContract {
+abstract class AddingContract extends OnDatabase {
   private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
 
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -27,9 +27,6 @@ abstract class AddingContract {
   private final TransactionResources resources = new TransactionResources();
   private TestTransactions transactions;
   private Outbox outbox;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
