@@ -23,7 +23,7 @@ public class BroadcastStore {
 
   /** The head of the tenant's broadcasts, nobody else's until the commit. */
   BroadcastHead lock(String tenant) {
-    return InboxStore.made(
+    return InboxCreation.made(
         () -> entities.find(BroadcastHead.class, tenant, LockModeType.PESSIMISTIC_WRITE),
         () -> creation.head(tenant));
   }

@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,16 @@ public class InboxCreation {
 
   /** Null until it is asked for first. */
   private volatile @Nullable DatabaseProduct product;
+
+  /** Finds a row, or makes it unless somebody else does. */
+  static <T> T made(Supplier<@Nullable T> find, Runnable make) {
+    T known = find.get();
+    if (known != null) {
+      return known;
+    }
+    make.run();
+    return Objects.requireNonNull(find.get(), "a row was made and is gone");
+  }
 
   /** Makes an inbox, unless there is one. */
   void inbox(InboxKey key) {

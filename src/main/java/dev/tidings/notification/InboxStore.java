@@ -8,11 +8,8 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Inboxes and what is in them, within the caller's transaction. */
 @ApplicationScoped
@@ -29,7 +26,7 @@ public class InboxStore {
 
   /** The user's inbox, made when it is asked for first, and nobody else's until the commit. */
   Inbox lock(InboxKey key) {
-    return made(
+    return InboxCreation.made(
         () -> entities.find(Inbox.class, key, LockModeType.PESSIMISTIC_WRITE),
         () -> creation.inbox(key));
   }
@@ -65,16 +62,6 @@ public class InboxStore {
         .setParameter("tenant", tenant)
         .setParameter("users", users)
         .getResultList();
-  }
-
-  /** Finds a row, or makes it unless somebody else does. */
-  static <T> T made(Supplier<@Nullable T> find, Runnable make) {
-    T known = find.get();
-    if (known != null) {
-      return known;
-    }
-    make.run();
-    return Objects.requireNonNull(find.get(), "a row was made and is gone");
   }
 
   /** Where the user's inbox stands, without a lock; empty when the user was never told anything. */
