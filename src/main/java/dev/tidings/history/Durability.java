@@ -1,12 +1,12 @@
 package dev.tidings.history;
 
+import dev.tidings.database.DatabaseProduct;
 import dev.tidings.settings.InvalidSettingException;
 import dev.tidings.settings.Setting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /** Whether a database keeps what it has committed when its process is killed. */
 final class Durability {
@@ -18,15 +18,16 @@ final class Durability {
    * @throws InvalidSettingException when it does not, with the remedy
    */
   static void require(Connection connection) throws SQLException {
-    String url = connection.getMetaData().getURL();
-    String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+    String name = connection.getMetaData().getDatabaseProductName();
+    DatabaseProduct product =
+        DatabaseProduct.named(name)
+            .orElseThrow(() -> unsafe("database needs H2 or PostgreSQL, not " + name));
     switch (product) {
-      case "h2" -> requireH2(connection, url);
-      case "postgresql" -> {
+      case H2 -> requireH2(connection, connection.getMetaData().getURL());
+      case POSTGRESQL -> {
         requireOn(connection, "synchronous_commit");
         requireOn(connection, "fsync");
       }
-      default -> throw unsafe("database needs H2 or PostgreSQL, not " + product);
     }
   }
 

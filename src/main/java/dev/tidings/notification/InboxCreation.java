@@ -1,6 +1,7 @@
 package dev.tidings.notification;
 
-import dev.tidings.rest.DatabaseProduct;
+import dev.tidings.database.DatabaseProduct;
+import dev.tidings.database.KnownProduct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -18,8 +19,7 @@ public class InboxCreation {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
-  /** Null until it is asked for first. */
-  private volatile @Nullable DatabaseProduct product;
+  private final KnownProduct product = new KnownProduct();
 
   /** Finds a row, or makes it unless somebody else does. */
   static <T> T made(Supplier<@Nullable T> find, Runnable make) {
@@ -49,22 +49,13 @@ public class InboxCreation {
    * be made before others are locked that come earlier in their order.
    */
   boolean locksWhatIsThere() {
-    return product() == DatabaseProduct.H2;
-  }
-
-  private DatabaseProduct product() {
-    DatabaseProduct known = product;
-    if (known == null) {
-      known = DatabaseProduct.of(entities);
-      product = known;
-    }
-    return known;
+    return product.of(entities) == DatabaseProduct.H2;
   }
 
   /** The other columns have defaults. */
   private Query insert(String table, String key, String values) {
     return entities.createNativeQuery(
-        switch (product()) {
+        switch (product.of(entities)) {
           case POSTGRESQL ->
               "insert into %s (%s) values (%s) on conflict do nothing"
                   .formatted(table, key, values);

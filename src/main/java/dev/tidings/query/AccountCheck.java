@@ -1,6 +1,6 @@
 package dev.tidings.query;
 
-import dev.tidings.query.QuerySource.Product;
+import dev.tidings.database.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ interface AccountCheck {
   /** A sentence about the first right that is too much; empty where there is none. */
   Optional<String> find(Connection connection) throws SQLException;
 
-  static AccountCheck of(Product product) {
+  static AccountCheck of(DatabaseProduct product) {
     return switch (product) {
       case H2 -> AccountCheck::findInH2;
       case POSTGRESQL -> AccountCheck::findInPostgres;

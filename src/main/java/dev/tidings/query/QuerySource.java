@@ -1,5 +1,6 @@
 package dev.tidings.query;
 
+import dev.tidings.database.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,18 +23,13 @@ final class QuerySource {
   /** Rows that a driver fetches at a time, where it does not take all at once. */
   private static final int FETCH = 500;
 
-  /** The databases whose accounts can be checked. */
-  enum Product {
-    H2,
-    POSTGRESQL
-  }
-
   private final String name;
   private final DataSource database;
-  private final Product product;
+  private final DatabaseProduct product;
   private final StatementGuard guard;
 
-  private QuerySource(String name, DataSource database, Product product, StatementGuard guard) {
+  private QuerySource(
+      String name, DataSource database, DatabaseProduct product, StatementGuard guard) {
     this.name = name;
     this.database = database;
     this.product = product;
@@ -49,20 +45,18 @@ final class QuerySource {
   static QuerySource checked(String name, DataSource database, Collection<String> functions) {
     try (Connection connection = database.getConnection()) {
       String title = connection.getMetaData().getDatabaseProductName();
-      Product product =
-          switch (title) {
-            case "H2" -> Product.H2;
-            case "PostgreSQL" -> Product.POSTGRESQL;
-            default ->
-                throw new UnsafeSourceException(
-                    name, "is " + title + ", whose rights are not known here");
-          };
+      DatabaseProduct product =
+          DatabaseProduct.named(title)
+              .orElseThrow(
+                  () ->
+                      new UnsafeSourceException(
+                          name, "is " + title + ", whose rights are not known here"));
       Optional<String> right = AccountCheck.of(product).find(connection);
       if (right.isPresent()) {
         throw new UnsafeSourceException(name, right.get());
       }
       StatementGuard guard =
-          product == Product.H2
+          product == DatabaseProduct.H2
               ? StatementGuard.ofEmbedded(functions)
               : StatementGuard.ofServer(functions);
       return new QuerySource(name, database, product, guard);
@@ -90,7 +84,7 @@ final class QuerySource {
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       try (Statement statement = connection.createStatement()) {
-        if (product == Product.POSTGRESQL) {
+        if (product == DatabaseProduct.POSTGRESQL) {
           statement.execute("set local standard_conforming_strings = on");
           statement.execute("set local statement_timeout = " + timeout.plusSeconds(5).toMillis());
         } else {
@@ -116,7 +110,7 @@ final class QuerySource {
 
   /** Runs a statement; however long its cells are, the hub takes a bounded part of them. */
   <T> T read(Statement statement, String sql, Reader<T> reader) throws SQLException {
-    if (product == Product.H2) {
+    if (product == DatabaseProduct.H2) {
       try (ResultSet rows = statement.executeQuery(sql)) {
         return reader.read(rows, rows.getMetaData());
       }

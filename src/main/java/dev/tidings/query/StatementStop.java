@@ -1,6 +1,6 @@
 package dev.tidings.query;
 
-import dev.tidings.query.QuerySource.Product;
+import dev.tidings.database.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,10 +28,11 @@ final class StatementStop {
   /** Guarded by the lock. */
   private boolean closed;
 
-  StatementStop(DataSource database, Product product, Statement statement) throws SQLException {
+  StatementStop(DataSource database, DatabaseProduct product, Statement statement)
+      throws SQLException {
     this.database = database;
     this.statement = statement;
-    this.session = product == Product.POSTGRESQL ? session(statement.getConnection()) : 0;
+    this.session = product == DatabaseProduct.POSTGRESQL ? session(statement.getConnection()) : 0;
   }
 
   private static int session(Connection connection) throws SQLException {

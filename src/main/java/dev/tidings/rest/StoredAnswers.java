@@ -1,5 +1,7 @@
 package dev.tidings.rest;
 
+import dev.tidings.database.DatabaseProduct;
+import dev.tidings.database.KnownProduct;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +16,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code idempotency}. A key and what its request does are stored in one transaction, so
@@ -27,8 +28,7 @@ public class StoredAnswers {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
-  /** Null until it is asked for first. */
-  private volatile @Nullable DatabaseProduct product;
+  private final KnownProduct product = new KnownProduct();
 
   @Inject Clock clock;
   @Inject Settings settings;
@@ -76,7 +76,7 @@ public class StoredAnswers {
    * lock tells that goes with its transaction. H2 has one node.
    */
   private void take(KeyedRequest request) {
-    if (product() == DatabaseProduct.POSTGRESQL && !isFree(request)) {
+    if (product.of(entities) == DatabaseProduct.POSTGRESQL && !isFree(request)) {
       throw new KeyTakenException(request.key(), null);
     }
     try {
@@ -94,15 +94,6 @@ public class StoredAnswers {
     } catch (PersistenceException e) {
       throw new KeyTakenException(request.key(), e);
     }
-  }
-
-  private DatabaseProduct product() {
-    DatabaseProduct known = product;
-    if (known == null) {
-      known = DatabaseProduct.of(entities);
-      product = known;
-    }
-    return known;
   }
 
   private boolean isFree(KeyedRequest request) {

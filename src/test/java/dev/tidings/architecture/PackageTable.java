@@ -24,20 +24,28 @@ final class PackageTable {
       Map.ofEntries(
           entry("settings", Set.of()),
           entry("protocol", Set.of()),
+          entry("database", Set.of()),
           entry("security", Set.of("protocol")),
           entry("session", Set.of("protocol", "security")),
           entry("channel", Set.of("protocol", "security", "session")),
-          entry("history", Set.of("protocol", "channel")),
+          entry("history", Set.of("protocol", "database", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
-          entry("rest", Set.of("protocol", "security")),
+          entry("rest", Set.of("protocol", "database", "security")),
           entry(
               "notification",
-              Set.of("protocol", "security", "session", "channel", "rest", "outbox")),
+              Set.of("protocol", "database", "security", "session", "channel", "rest", "outbox")),
           entry("outbox", Set.of("protocol", "session", "channel")),
           entry(
               "query",
               Set.of(
-                  "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
+                  "protocol",
+                  "database",
+                  "security",
+                  "session",
+                  "channel",
+                  "rest",
+                  "outbox",
+                  "notification")),
           entry(
               "chat",
               Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),

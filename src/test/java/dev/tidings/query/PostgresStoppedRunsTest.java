@@ -2,6 +2,7 @@ package dev.tidings.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.database.DatabaseProduct;
 import dev.tidings.history.OnPostgres;
 import dev.tidings.settings.Setting;
 import java.sql.Connection;
@@ -48,7 +49,7 @@ class PostgresStoppedRunsTest extends StoppedRunsContract {
     try (Connection connection = shop.reader().getConnection();
         Statement statement = connection.createStatement()) {
       StatementStop stop =
-          new StatementStop(shop.reader(), QuerySource.Product.POSTGRESQL, statement);
+          new StatementStop(shop.reader(), DatabaseProduct.POSTGRESQL, statement);
       stop.close();
       ExecutorService other = Executors.newSingleThreadExecutor();
       Future<Boolean> running = other.submit(() -> statement.execute("select pg_sleep(1)"));

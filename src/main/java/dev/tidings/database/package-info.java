@@ -1,0 +1,5 @@
+/** What the hub has to know of the databases that it works with: which one it is, what it refused. */
+@NullMarked
+package dev.tidings.database;
+
+import org.jspecify.annotations.NullMarked;
