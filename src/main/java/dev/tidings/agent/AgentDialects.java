@@ -1,7 +1,6 @@
 package dev.tidings.agent;
 
 import dev.tidings.protocol.Dialect;
-import dev.tidings.protocol.DialectRow.Rendition;
 import dev.tidings.protocol.DialectRow.Said;
 import dev.tidings.protocol.FrameType;
 import dev.tidings.protocol.JsonObject;
@@ -18,12 +17,7 @@ public class AgentDialects {
   @Singleton
   public static FrameType executed() {
     return FrameType.ofHub(AgentExecutions.TYPE)
-        .with(
-            List.of(
-                new Said(
-                    Dialect.FLAT,
-                    AgentExecutions.TYPE,
-                    frame -> List.of(Rendition.of(flat(frame))))));
+        .with(List.of(Said.one(Dialect.FLAT, AgentExecutions.TYPE, AgentDialects::flat)));
   }
 
   private static String flat(JsonObject frame) {

@@ -1,8 +1,6 @@
 package dev.tidings.chat;
 
 import dev.tidings.protocol.Dialect;
-import dev.tidings.protocol.DialectRow;
-import dev.tidings.protocol.DialectRow.Rendition;
 import dev.tidings.protocol.DialectRow.Said;
 import dev.tidings.protocol.FrameType;
 import dev.tidings.protocol.JsonObject;
@@ -19,20 +17,18 @@ public class ChatDialects {
   @Produces
   @Singleton
   public static FrameType message() {
-    return FrameType.ofHub(StoredMessage.TYPE)
-        .with(flat(StoredMessage.TYPE, ChatDialects::flatMessage));
+    return ofHub(StoredMessage.TYPE, ChatDialects::flatMessage);
   }
 
   /** A chat was opened. */
   @Produces
   @Singleton
   public static FrameType opened() {
-    return FrameType.ofHub("chat.opened").with(flat("chat.opened", ChatDialects::flatSession));
+    return ofHub("chat.opened", ChatDialects::flatSession);
   }
 
-  private static List<DialectRow> flat(String type, Function<JsonObject, String> event) {
-    return List.of(
-        new Said(Dialect.FLAT, type, frame -> List.of(Rendition.of(event.apply(frame)))));
+  private static FrameType ofHub(String type, Function<JsonObject, String> flat) {
+    return FrameType.ofHub(type).with(List.of(Said.one(Dialect.FLAT, type, flat)));
   }
 
   private static JsonObject payload(JsonObject frame) {

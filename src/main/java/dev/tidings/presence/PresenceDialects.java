@@ -28,18 +28,14 @@ final class PresenceDialects {
   /** How a change of one member is told. */
   static List<DialectRow> change(String type) {
     return List.of(
-        new Said(Dialect.GATEWAY, type, frame -> List.of(Rendition.of(gatewayChange(type, frame)))),
-        new Said(
-            Dialect.FLAT,
-            type,
-            frame -> List.of(Rendition.of(flat(payload(frame), frame.json("channel"))))));
+        Said.one(Dialect.GATEWAY, type, frame -> gatewayChange(type, frame)),
+        Said.one(Dialect.FLAT, type, frame -> flat(payload(frame), frame.json("channel"))));
   }
 
   /** How it is told who is here. */
   static List<DialectRow> sync() {
     return List.of(
-        new Said(
-            Dialect.GATEWAY, "presence.sync", frame -> List.of(Rendition.of(gatewaySync(frame)))),
+        Said.one(Dialect.GATEWAY, "presence.sync", PresenceDialects::gatewaySync),
         new Said(Dialect.FLAT, "presence.sync", PresenceDialects::flatSync));
   }
 

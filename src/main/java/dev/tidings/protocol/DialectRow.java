@@ -34,7 +34,12 @@ public sealed interface DialectRow {
    *     the type of an event just one
    */
   record Said(Dialect dialect, String type, Function<JsonObject, List<Rendition>> writing)
-      implements DialectRow {}
+      implements DialectRow {
+    /** A frame that takes the place of each canonical one, with its key. */
+    public static Said one(Dialect dialect, String type, Function<JsonObject, String> text) {
+      return new Said(dialect, type, frame -> List.of(Rendition.of(text.apply(frame))));
+    }
+  }
 
   /**
    * A frame in a dialect.

@@ -2,7 +2,6 @@ package dev.tidings.query;
 
 import dev.tidings.protocol.Dialect;
 import dev.tidings.protocol.DialectRow;
-import dev.tidings.protocol.DialectRow.Rendition;
 import dev.tidings.protocol.DialectRow.Said;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonWriter;
@@ -21,11 +20,7 @@ final class QueryDialects {
   private QueryDialects() {}
 
   static List<DialectRow> update() {
-    return List.of(
-        new Said(
-            Dialect.FLAT,
-            QueryNews.UPDATE,
-            frame -> List.of(Rendition.of(flat(frame, payload(frame))))));
+    return List.of(Said.one(Dialect.FLAT, QueryNews.UPDATE, frame -> flat(frame, payload(frame))));
   }
 
   private static JsonObject payload(JsonObject frame) {
