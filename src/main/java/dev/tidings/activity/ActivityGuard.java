@@ -1,9 +1,8 @@
 package dev.tidings.activity;
 
-import dev.tidings.channel.ChannelGuard;
+import dev.tidings.channel.FeedGuard;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
-import dev.tidings.security.Role;
 import jakarta.inject.Singleton;
 
 /**
@@ -11,26 +10,16 @@ import jakarta.inject.Singleton;
  * of what is for it, on {@code activity.{role}}. So nobody hears of what its list does not have.
  */
 @Singleton
-public class ActivityGuard implements ChannelGuard {
-  @Override
-  public String namespace() {
-    return Activities.FEED;
+public class ActivityGuard extends FeedGuard {
+  /** The guard. */
+  public ActivityGuard() {
+    super(Activities.FEED);
   }
 
   @Override
   public boolean mayRead(Caller caller, ChannelName channel) {
     return channel.text().equals(Activities.FEED)
         || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
-  }
-
-  @Override
-  public boolean mayWrite(Caller caller, ChannelName channel) {
-    return caller.has(Role.SERVICE);
-  }
-
-  @Override
-  public boolean mayJoin(Caller caller, ChannelName channel) {
-    return false;
   }
 
   /** The name of the channel of what is for those who have a role; may be too long to be one. */

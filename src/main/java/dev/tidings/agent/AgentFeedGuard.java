@@ -1,9 +1,8 @@
 package dev.tidings.agent;
 
-import dev.tidings.channel.ChannelGuard;
+import dev.tidings.channel.FeedGuard;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
-import dev.tidings.security.Role;
 import jakarta.inject.Singleton;
 
 /**
@@ -13,13 +12,13 @@ import jakarta.inject.Singleton;
  * have offsets without holes.
  */
 @Singleton
-public class AgentFeedGuard implements ChannelGuard {
+public class AgentFeedGuard extends FeedGuard {
   /** Every execution of a tenant; no role has a channel of this name. */
   static final ChannelName ALL = new ChannelName(AgentExecutions.FEED + ":all");
 
-  @Override
-  public String namespace() {
-    return AgentExecutions.FEED;
+  /** The guard. */
+  public AgentFeedGuard() {
+    super(AgentExecutions.FEED);
   }
 
   @Override
@@ -27,16 +26,6 @@ public class AgentFeedGuard implements ChannelGuard {
     return channel.text().equals(AgentExecutions.FEED)
         || Readers.seesAll(caller)
         || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
-  }
-
-  @Override
-  public boolean mayWrite(Caller caller, ChannelName channel) {
-    return caller.has(Role.SERVICE);
-  }
-
-  @Override
-  public boolean mayJoin(Caller caller, ChannelName channel) {
-    return false;
   }
 
   /** The name of the channel of what is for those who have a role; may be too long to be one. */

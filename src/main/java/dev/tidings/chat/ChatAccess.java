@@ -1,6 +1,7 @@
 package dev.tidings.chat;
 
 import dev.tidings.channel.ChannelGuard;
+import dev.tidings.channel.FeedGuard;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.rest.Problem;
 import dev.tidings.rest.ProblemException;
@@ -91,15 +92,10 @@ public class ChatAccess {
   @Produces
   @Singleton
   ChannelGuard feedGuard() {
-    return new Guard(Chats.FEED) {
+    return new FeedGuard(Chats.FEED) {
       @Override
       public boolean mayRead(Caller caller, ChannelName channel) {
         return seesVisitors(caller) || caller.has(Role.SERVICE);
-      }
-
-      @Override
-      public boolean mayWrite(Caller caller, ChannelName channel) {
-        return caller.has(Role.SERVICE);
       }
     };
   }

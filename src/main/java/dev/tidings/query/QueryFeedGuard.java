@@ -1,9 +1,8 @@
 package dev.tidings.query;
 
-import dev.tidings.channel.ChannelGuard;
+import dev.tidings.channel.FeedGuard;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
-import dev.tidings.security.Role;
 import jakarta.inject.Singleton;
 
 /**
@@ -12,10 +11,10 @@ import jakarta.inject.Singleton;
  * has what is shown to the whole tenant. So every reader's events have offsets without holes.
  */
 @Singleton
-public class QueryFeedGuard implements ChannelGuard {
-  @Override
-  public String namespace() {
-    return QueryNews.FEED;
+public class QueryFeedGuard extends FeedGuard {
+  /** The guard. */
+  public QueryFeedGuard() {
+    super(QueryNews.FEED);
   }
 
   @Override
@@ -30,15 +29,5 @@ public class QueryFeedGuard implements ChannelGuard {
     return Queries.seesAll(caller)
         || channel.text().equals(QueryNews.OF_ALL)
         || channel.text().equals(QueryNews.feedOf(caller.user()));
-  }
-
-  @Override
-  public boolean mayWrite(Caller caller, ChannelName channel) {
-    return caller.has(Role.SERVICE);
-  }
-
-  @Override
-  public boolean mayJoin(Caller caller, ChannelName channel) {
-    return false;
   }
 }
