@@ -83,7 +83,7 @@ public class AgentExecutions {
    */
   @Transactional
   List<Execution> list(Caller caller, @Nullable String agent, long before, int max) {
-    return (Readers.seesAll(caller)
+    return (caller.actsForAll()
             ? all(caller.tenant(), agent, before, max)
             : these(idsFor(caller, agent, before, max)))
         .map(AgentExecution::execution)

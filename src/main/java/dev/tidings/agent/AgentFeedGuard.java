@@ -24,7 +24,7 @@ public class AgentFeedGuard extends FeedGuard {
   @Override
   public boolean mayRead(Caller caller, ChannelName channel) {
     return channel.text().equals(AgentExecutions.FEED)
-        || Readers.seesAll(caller)
+        || caller.actsForAll()
         || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
   }
 

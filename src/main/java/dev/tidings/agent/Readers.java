@@ -3,7 +3,6 @@ package dev.tidings.agent;
 import dev.tidings.notification.Audience;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
-import dev.tidings.security.Role;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +19,6 @@ final class Readers {
   private static final String ROLE = "role:";
 
   private Readers() {}
-
-  /** Whether the caller sees every execution of its tenant. */
-  static boolean seesAll(Caller caller) {
-    return caller.has(Role.SERVICE) || caller.has(Role.ADMIN);
-  }
 
   static List<String> of(Audience audience) {
     if (audience instanceof Audience.Users some) {

@@ -5,7 +5,6 @@ import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.Problem;
 import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
-import dev.tidings.security.Role;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -168,13 +167,8 @@ public class Queries {
   private boolean mayRead(Caller caller, Query query) {
     return query.owner().id().equals(caller.user())
         || query.sharedWithAll()
-        || seesAll(caller)
+        || caller.actsForAll()
         || store.isViewer(query.id(), caller.user());
-  }
-
-  /** Whether the caller sees every query of its tenant. */
-  static boolean seesAll(Caller caller) {
-    return caller.has(Role.SERVICE) || caller.has(Role.ADMIN);
   }
 
   /** The queries that fit and that the caller may see, newest first. */
@@ -280,7 +274,7 @@ public class Queries {
   }
 
   private void requireOwner(Caller caller, Query query) {
-    if (query.owner().id().equals(caller.user()) || seesAll(caller)) {
+    if (query.owner().id().equals(caller.user()) || caller.actsForAll()) {
       return;
     }
     if (!mayRead(caller, query)) {

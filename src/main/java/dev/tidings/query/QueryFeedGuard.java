@@ -19,14 +19,14 @@ public class QueryFeedGuard extends FeedGuard {
 
   @Override
   public ChannelName meant(Caller caller, ChannelName name) {
-    return name.text().equals(QueryNews.FEED) && !Queries.seesAll(caller)
+    return name.text().equals(QueryNews.FEED) && !caller.actsForAll()
         ? new ChannelName(QueryNews.feedOf(caller.user()))
         : name;
   }
 
   @Override
   public boolean mayRead(Caller caller, ChannelName channel) {
-    return Queries.seesAll(caller)
+    return caller.actsForAll()
         || channel.text().equals(QueryNews.OF_ALL)
         || channel.text().equals(QueryNews.feedOf(caller.user()));
   }

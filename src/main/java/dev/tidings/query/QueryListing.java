@@ -53,7 +53,7 @@ class QueryListing {
   }
 
   private static Scope scope(Caller caller, @Nullable String scope) {
-    boolean seesAll = Queries.seesAll(caller);
+    boolean seesAll = caller.actsForAll();
     if (scope == null) {
       return seesAll ? Scope.ALL : Scope.VISIBLE;
     }

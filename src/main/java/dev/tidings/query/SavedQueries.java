@@ -101,7 +101,7 @@ class SavedQueries {
   List<SavedQuery> list(Caller caller, long before, int limit) {
     String jpql =
         "select s from SavedQuery s where s.tenant = :tenant and s.id < :before%s order by s.id desc";
-    boolean own = !Queries.seesAll(caller);
+    boolean own = !caller.actsForAll();
     TypedQuery<SavedQuery> query =
         entities
             .createQuery(
@@ -131,17 +131,14 @@ class SavedQueries {
   }
 
   private static boolean isFor(Caller caller, SavedQuery saved) {
-    return saved.owner().id().equals(caller.user())
-        || saved.sharedWithAll()
-        || Queries.seesAll(caller);
+    return saved.owner().id().equals(caller.user()) || saved.sharedWithAll() || caller.actsForAll();
   }
 
   /** Deletes one of the caller's own; false when there is none. */
   @Transactional
   boolean remove(Caller caller, long id) {
     Optional<SavedQuery> own =
-        find(caller, id)
-            .filter(s -> s.owner().id().equals(caller.user()) || Queries.seesAll(caller));
+        find(caller, id).filter(s -> s.owner().id().equals(caller.user()) || caller.actsForAll());
     own.ifPresent(this::remove);
     return own.isPresent();
   }

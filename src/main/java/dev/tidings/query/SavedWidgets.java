@@ -35,7 +35,7 @@ class SavedWidgets {
     Optional<String> owner = owner(caller.tenant(), widget);
     if (owner.isEmpty()) {
       add(caller, widget);
-    } else if (!owner.get().equals(caller.user()) && !Queries.seesAll(caller)) {
+    } else if (!owner.get().equals(caller.user()) && !caller.actsForAll()) {
       throw taken("the widget %s is one of %s".formatted(widget, owner.get()));
     }
   }

@@ -61,6 +61,14 @@ public record Caller(
     return roles.contains(role.wireName());
   }
 
+  /**
+   * Whether the caller may see what is one user's of its tenant, and do with it what that user may,
+   * where a feature has nothing else to say: services and administrators.
+   */
+  public boolean actsForAll() {
+    return has(Role.SERVICE) || has(Role.ADMIN);
+  }
+
   /** Whether both are the same user of the same tenant with the same limit, whatever the tokens. */
   public boolean isSameUserAs(Caller other) {
     return user.equals(other.user) && tenant.equals(other.tenant) && only.equals(other.only);
