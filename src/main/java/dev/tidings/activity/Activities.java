@@ -101,30 +101,30 @@ public class Activities {
   }
 
   private void tell(Activity activity) {
-    String channel = activity.audience().channel().text();
+    String channel = activity.audience().channel(FEED).text();
     outbox.add(new Push(activity.tenant(), channel, FEED, activity.json(), null));
   }
 
   /**
    * The feed as a caller may see it, newest first.
    *
-   * @param audiences the texts of what is for the caller besides what is for all
+   * @param readers the texts of the readers that the caller is
    * @param before the place that the page before ended with
    */
   @Transactional
   List<Activity> list(
-      String tenant, Collection<String> audiences, Optional<String> kind, long before, int max) {
+      String tenant, Collection<String> readers, Optional<String> kind, long before, int max) {
     var query =
         entities
             .createQuery(
                 "select a from ActivityRow a where a.tenant = :tenant and a.moved < :before"
-                    + " and (a.audience is null or a.audience in :audiences)"
+                    + " and (a.audience is null or a.audience in :readers)"
                     + (kind.isPresent() ? " and a.kind = :kind" : "")
                     + " order by a.tenant desc, a.moved desc",
                 ActivityRow.class)
             .setParameter("tenant", tenant)
             .setParameter("before", before)
-            .setParameter("audiences", audiences)
+            .setParameter("readers", readers)
             .setMaxResults(max);
     kind.ifPresent(wanted -> query.setParameter("kind", wanted));
     return query.getResultStream().map(ActivityRow::activity).toList();

@@ -1,7 +1,7 @@
 package dev.tidings.activity;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ record Activity(
     Named subject,
     @Nullable String link,
     @Nullable String data,
-    Audience audience,
+    FeedReader audience,
     long firstAt,
     long lastAt,
     long count,

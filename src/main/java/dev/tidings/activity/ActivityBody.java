@@ -1,17 +1,13 @@
 package dev.tidings.activity;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
-import dev.tidings.protocol.ChannelName;
-import dev.tidings.protocol.ErrorCode;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.JsonValue;
-import dev.tidings.protocol.ProtocolException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +37,10 @@ record ActivityBody(
         @Size(max = 133)
         @Pattern(regexp = "(role|user):.+", message = "must be role:<role> or user:<id>")
         String audience) {
-  Audience mayRead() {
-    Audience some = new Audience(Optional.ofNullable(audience));
-    if (some.channelText().length() > ChannelName.MAX_LENGTH) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD, "audience", audience + " is too long for the name of a channel");
-    }
-    return some;
+  FeedReader mayRead() {
+    FeedReader reader = audience == null ? FeedReader.EVERYONE : new FeedReader(audience);
+    reader.requireChannel(Activities.FEED);
+    return reader;
   }
 
   /** Somebody or something. */

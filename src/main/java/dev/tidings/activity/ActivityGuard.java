@@ -1,6 +1,7 @@
 package dev.tidings.activity;
 
 import dev.tidings.channel.FeedGuard;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
 import jakarta.inject.Singleton;
@@ -18,12 +19,6 @@ public class ActivityGuard extends FeedGuard {
 
   @Override
   public boolean mayRead(Caller caller, ChannelName channel) {
-    return channel.text().equals(Activities.FEED)
-        || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
-  }
-
-  /** The name of the channel of what is for those who have a role; may be too long to be one. */
-  static String textOf(String role) {
-    return Activities.FEED + '.' + ChannelName.encode(role);
+    return FeedReader.mayRead(caller, Activities.FEED, channel);
   }
 }

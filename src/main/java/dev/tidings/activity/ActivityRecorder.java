@@ -1,11 +1,11 @@
 package dev.tidings.activity;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.agent.AgentExecuted;
 import dev.tidings.agent.Execution;
 import dev.tidings.chat.Chat;
 import dev.tidings.chat.ChatOpened;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.query.Query;
 import dev.tidings.query.QueryEnded;
@@ -51,12 +51,12 @@ public class ActivityRecorder {
 
   void executed(@Observes @Priority(LAST) AgentExecuted event) {
     activities.recordAll(
-        Audience.of(event.audience()).stream()
-            .map(audience -> executed(event.execution(), audience))
+        FeedReader.of(event.audience()).stream()
+            .map(reader -> executed(event.execution(), reader))
             .toList());
   }
 
-  private static NewActivity executed(Execution execution, Audience audience) {
+  private static NewActivity executed(Execution execution, FeedReader audience) {
     Named agent = new Named(execution.agent(), execution.agent());
     String title = Objects.requireNonNullElse(execution.title(), execution.agent());
     return new NewActivity(
@@ -84,7 +84,7 @@ public class ActivityRecorder {
               new Named("query:" + Integer.toHexString(query.text().hashCode()), query.text()),
               null,
               JsonWriter.object().number("query", query.id()).end(),
-              query.sharedWithAll() ? Audience.ALL : Audience.ofUser(query.owner().id())));
+              query.sharedWithAll() ? FeedReader.EVERYONE : FeedReader.ofUser(query.owner().id())));
     }
   }
 
@@ -102,7 +102,7 @@ public class ActivityRecorder {
               new Named(chat.channel().text(), subject),
               null,
               null,
-              Audience.ofRole(Role.AGENT.wireName())));
+              FeedReader.ofRole(Role.AGENT.wireName())));
     }
   }
 

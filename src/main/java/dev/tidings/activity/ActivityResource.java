@@ -1,6 +1,6 @@
 package dev.tidings.activity;
 
-import dev.tidings.activity.NewActivity.Audience;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.ProtocolException;
@@ -20,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -103,17 +102,10 @@ public class ActivityResource {
     List<Activity> found =
         activities.list(
             caller.tenant(),
-            audiences(caller),
+            FeedReader.of(caller).stream().map(FeedReader::text).toList(),
             Optional.ofNullable(kind),
             asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE),
             asked.limit() + 1);
     return asked.page(found, a -> PageCursor.of(a.moved())).json(Activity::json);
-  }
-
-  private static List<String> audiences(Caller caller) {
-    List<String> audiences = new ArrayList<>();
-    audiences.add(Audience.ofUser(caller.user()).text().orElseThrow());
-    caller.roles().forEach(role -> audiences.add(Audience.ofRole(role).text().orElseThrow()));
-    return audiences;
   }
 }

@@ -1,7 +1,7 @@
 package dev.tidings.activity;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.notification.FeedReader;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -11,7 +11,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code activity}; leaves the package as an {@link Activity} only. */
@@ -47,6 +46,7 @@ class ActivityRow {
   @Column(name = "extra")
   private @Nullable String data;
 
+  /** The text of the {@link FeedReader}; null for everyone. */
   private @Nullable String audience;
 
   @Column(name = "first_at")
@@ -68,7 +68,8 @@ class ActivityRow {
     row.kind = happened.kind();
     row.actor = happened.actor().id();
     row.subject = happened.subject().id();
-    row.audience = happened.audience().text().orElse(null);
+    FeedReader reader = happened.audience();
+    row.audience = reader.equals(FeedReader.EVERYONE) ? null : reader.text();
     row.firstAt = now;
     row.happened(happened, moved, now);
     return row;
@@ -95,7 +96,7 @@ class ActivityRow {
         new Named(subject, subjectName),
         link,
         data,
-        new Audience(Optional.ofNullable(audience)),
+        audience == null ? FeedReader.EVERYONE : new FeedReader(audience),
         firstAt,
         lastAt,
         occurrences,

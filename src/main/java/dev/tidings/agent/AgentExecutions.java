@@ -1,6 +1,7 @@
 package dev.tidings.agent;
 
 import dev.tidings.notification.Audience;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ChannelName;
@@ -55,7 +56,7 @@ public class AgentExecutions {
     entities.persist(row);
     entities.flush(); // before the readers, which refer to it
     Execution execution = row.execution();
-    List<String> readers = Readers.of(audience);
+    List<FeedReader> readers = FeedReader.of(audience);
     readers.forEach(reader -> entities.persist(new ExecutionReader(execution, reader)));
     tell(execution, readers);
     if (execution.needsApproval()) {
@@ -66,9 +67,9 @@ public class AgentExecutions {
     return execution;
   }
 
-  private void tell(Execution execution, List<String> readers) {
+  private void tell(Execution execution, List<FeedReader> readers) {
     List<ChannelName> channels = new ArrayList<>(List.of(AgentFeedGuard.ALL));
-    readers.forEach(reader -> channels.add(Readers.channelOf(reader)));
+    readers.forEach(reader -> channels.add(reader.channel(FEED)));
     String json = execution.json();
     for (ChannelName channel : channels) {
       outbox.add(new Push(execution.tenant(), channel.text(), TYPE, json, null));
@@ -121,7 +122,7 @@ public class AgentExecutions {
 
   /** The newest for each of what the caller is, of an index each, and of these the newest. */
   private List<Long> idsFor(Caller caller, @Nullable String agent, long before, int max) {
-    List<String> readers = Readers.of(caller);
+    List<FeedReader> readers = FeedReader.of(caller);
     String sql =
         IntStream.range(0, readers.size())
             .mapToObj(i -> newest(FIRST_READER + i, agent != null))
@@ -137,7 +138,7 @@ public class AgentExecutions {
       query.setParameter(4, agent);
     }
     for (int i = 0; i < readers.size(); i++) {
-      query.setParameter(FIRST_READER + i, readers.get(i));
+      query.setParameter(FIRST_READER + i, readers.get(i).text());
     }
     List<?> found = query.getResultList();
     return found.stream().map(id -> ((Number) id).longValue()).toList();

@@ -1,6 +1,7 @@
 package dev.tidings.agent;
 
 import dev.tidings.channel.FeedGuard;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.security.Caller;
 import jakarta.inject.Singleton;
@@ -23,13 +24,6 @@ public class AgentFeedGuard extends FeedGuard {
 
   @Override
   public boolean mayRead(Caller caller, ChannelName channel) {
-    return channel.text().equals(AgentExecutions.FEED)
-        || caller.actsForAll()
-        || caller.roles().stream().anyMatch(role -> channel.text().equals(textOf(role)));
-  }
-
-  /** The name of the channel of what is for those who have a role; may be too long to be one. */
-  static String textOf(String role) {
-    return AgentExecutions.FEED + '.' + ChannelName.encode(role);
+    return caller.actsForAll() || FeedReader.mayRead(caller, AgentExecutions.FEED, channel);
   }
 }

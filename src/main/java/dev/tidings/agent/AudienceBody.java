@@ -1,7 +1,7 @@
 package dev.tidings.agent;
 
 import dev.tidings.notification.Audience;
-import dev.tidings.protocol.ChannelName;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import jakarta.validation.constraints.NotBlank;
@@ -26,29 +26,20 @@ record AudienceBody(
   /** Each has an event and an activity of its own; more have a role. */
   static final int MAX_USERS = 100;
 
-  private static final String FIELD = "audience";
-
   Audience audience() {
     long named = Stream.of(users, role).filter(given -> given != null).count();
     if (named + (everyone ? 1 : 0) != 1) {
       throw new ProtocolException(
           ErrorCode.BAD_FIELD,
-          FIELD,
+          "audience",
           "audience must have exactly one of everyone: true, users and role");
     }
     Audience audience = users == null ? everyoneOrRole(role) : new Audience.Users(users);
-    Readers.of(audience).forEach(AudienceBody::requireChannel);
+    FeedReader.of(audience).forEach(reader -> reader.requireChannel(AgentExecutions.FEED));
     return audience;
   }
 
   private static Audience everyoneOrRole(@Nullable String role) {
     return role == null ? new Audience.Everyone() : new Audience.OfRole(role);
-  }
-
-  private static void requireChannel(String reader) {
-    if (Readers.channelText(reader).length() > ChannelName.MAX_LENGTH) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD, FIELD, reader + " is too long for the name of a channel");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.agent;
 
+import dev.tidings.notification.FeedReader;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -10,7 +11,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code agent_execution_reader}: one of {@link Readers} who may see an execution. */
+/** A row of {@code agent_execution_reader}: one {@link FeedReader} of an execution. */
 @Entity
 @Cacheable(false)
 @IdClass(ExecutionReader.Key.class)
@@ -27,9 +28,9 @@ class ExecutionReader {
   /** For JPA. */
   protected ExecutionReader() {}
 
-  ExecutionReader(Execution execution, String reader) {
+  ExecutionReader(Execution execution, FeedReader reader) {
     this.executionId = execution.id();
-    this.reader = reader;
+    this.reader = reader.text();
     this.tenant = execution.tenant();
     this.agent = execution.agent();
   }

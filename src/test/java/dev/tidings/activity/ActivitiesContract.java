@@ -3,11 +3,11 @@ package dev.tidings.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
 import dev.tidings.chat.RecordingOutbox;
 import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.outbox.Push;
 import dev.tidings.security.MovedClock;
 import dev.tidings.settings.Settings;
@@ -49,13 +49,13 @@ abstract class ActivitiesContract extends OnDatabase {
     activities.clock = clock;
   }
 
-  private static NewActivity upload(Named actor, Audience audience) {
+  private static NewActivity upload(Named actor, FeedReader audience) {
     return new NewActivity(
         "acme", "file.uploaded", actor, FILE, "/files/7", "{\"bytes\":1}", audience);
   }
 
   private Activity uploaded() {
-    return activities.record(upload(ANN, Audience.ALL));
+    return activities.record(upload(ANN, FeedReader.EVERYONE));
   }
 
   private List<Activity> feed(String... audiences) {
@@ -88,8 +88,8 @@ abstract class ActivitiesContract extends OnDatabase {
     Activity first = uploaded();
     clock.move(Duration.ofMinutes(5).plusMillis(1));
     Activity later = uploaded();
-    Activity bens = activities.record(upload(new Named("ben", "Ben"), Audience.ALL));
-    Activity secret = activities.record(upload(ANN, Audience.ofUser("ann")));
+    Activity bens = activities.record(upload(new Named("ben", "Ben"), FeedReader.EVERYONE));
+    Activity secret = activities.record(upload(ANN, FeedReader.ofUser("ann")));
 
     assertThat(Set.of(first.id(), later.id(), bens.id(), secret.id())).hasSize(4);
     assertThat(feed("user:ann")).containsExactly(secret, bens, later, first);
@@ -98,7 +98,7 @@ abstract class ActivitiesContract extends OnDatabase {
   @Test
   void whatIsFoldedComesToTheTopAgain() {
     Activity first = uploaded();
-    activities.record(upload(new Named("ben", "Ben"), Audience.ALL));
+    activities.record(upload(new Named("ben", "Ben"), FeedReader.EVERYONE));
     Activity again = uploaded();
 
     assertThat(feed()).extracting(Activity::id).startsWith(first.id()).hasSize(2);
@@ -109,8 +109,8 @@ abstract class ActivitiesContract extends OnDatabase {
 
   @Test
   void whatIsForSomeIsSeenAndHeardByThemOnly() {
-    activities.record(upload(ANN, Audience.ofUser("ben")));
-    activities.record(upload(ANN, Audience.ofRole("agent")));
+    activities.record(upload(ANN, FeedReader.ofUser("ben")));
+    activities.record(upload(ANN, FeedReader.ofRole("agent")));
 
     assertThat(feed("user:ann")).isEmpty();
     assertThat(feed("user:ben")).hasSize(1);
@@ -146,7 +146,7 @@ abstract class ActivitiesContract extends OnDatabase {
   void whatIsForSeveralUsersIsOneForEachInWhateverOrderOthersRecordIt() throws Exception {
     List<NewActivity> forEach =
         Stream.of("ann", "ben", "cleo", "dan", "eve", "fay")
-            .map(user -> upload(ANN, Audience.ofUser(user)))
+            .map(user -> upload(ANN, FeedReader.ofUser(user)))
             .toList();
     List<NewActivity> backwards = new ArrayList<>(forEach);
     Collections.reverse(backwards);
@@ -172,16 +172,6 @@ abstract class ActivitiesContract extends OnDatabase {
     assertThat(feed("user:fay")).singleElement().extracting(Activity::count).isEqualTo(40L);
     assertThat(feed("user:gus")).isEmpty();
     assertThat(outbox.told("user:ben")).hasSize(40);
-  }
-
-  @Test
-  void theAudienceOfAnExecutionIsThatOfItsActivities() {
-    assertThat(Audience.of(new dev.tidings.notification.Audience.Everyone()))
-        .containsExactly(Audience.ALL);
-    assertThat(Audience.of(new dev.tidings.notification.Audience.OfRole("sales")))
-        .containsExactly(Audience.ofRole("sales"));
-    assertThat(Audience.of(new dev.tidings.notification.Audience.Users(List.of("ben", "ann"))))
-        .containsExactly(Audience.ofUser("ann"), Audience.ofUser("ben"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.tidings.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.activity.NewActivity.Audience;
+import dev.tidings.notification.FeedReader;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
@@ -37,7 +37,7 @@ class ActivityGuardTest {
     assertThatThrownBy(() -> reported("role:" + role).mayRead())
         .isInstanceOfSatisfying(
             ProtocolException.class, e -> assertThat(e.field()).isEqualTo("audience"));
-    assertThat(reported("role:sales").mayRead()).isEqualTo(Audience.ofRole("sales"));
+    assertThat(reported("role:sales").mayRead()).isEqualTo(FeedReader.ofRole("sales"));
   }
 
   private static ActivityBody reported(String audience) {

@@ -2,8 +2,8 @@ package dev.tidings.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.activity.NewActivity.Audience;
 import dev.tidings.activity.NewActivity.Named;
+import dev.tidings.notification.FeedReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +27,8 @@ class FoldingProperties {
   Arbitrary<List<Next>> story() {
     Arbitrary<String> few = Arbitraries.of("a", "b");
     Arbitrary<NewActivity> what =
-        Combinators.combine(few, few, few, Arbitraries.of(Audience.ALL, Audience.ofRole("agent")))
+        Combinators.combine(
+                few, few, few, Arbitraries.of(FeedReader.EVERYONE, FeedReader.ofRole("agent")))
             .as(
                 (kind, actor, subject, audience) ->
                     new NewActivity(
