@@ -7,12 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
  * Work on things, one after the other in the order in which they came, by one thread at a time
- * however many come at once; a thing that waits is not added again. Work that fails is logged and
- * holds up no other. Safe for use by several threads.
+ * however many come at once; a thing that waits is not added again. Work that fails holds up no
+ * other: an exception is logged, an error ends its thread. Safe for use by several threads.
  */
 public final class OneByOne<T> {
   private static final Logger LOG = System.getLogger(OneByOne.class.getName());
@@ -38,15 +39,29 @@ public final class OneByOne<T> {
     this.work = work;
   }
 
-  /** Has it worked on soon, and returns at once; false where too many wait, and nothing is done. */
+  /**
+   * Has it worked on soon, and returns at once; false where too many wait, and nothing is done.
+   *
+   * @throws RejectedExecutionException where the executor has stopped; it waits, should the
+   *     executor take work again with the next one
+   */
   public boolean add(T thing) {
     if (!waits(thing)) {
       return false;
     }
     if (begins()) {
-      executor.execute(this::drain);
+      start();
     }
     return true;
+  }
+
+  private void start() {
+    try {
+      executor.execute(this::drain);
+    } catch (RuntimeException | Error e) {
+      ended();
+      throw e;
+    }
   }
 
   private synchronized boolean waits(T thing) {
@@ -66,9 +81,18 @@ public final class OneByOne<T> {
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "the work on " + thing.get() + " failed", e);
       } catch (Error e) {
-        ended();
+        goOn(e);
         throw e;
       }
+    }
+  }
+
+  /** Another thread works on what waits; the error ends this one. */
+  private void goOn(Error error) {
+    try {
+      start();
+    } catch (RejectedExecutionException e) {
+      error.addSuppressed(e);
     }
   }
 
