@@ -3,6 +3,7 @@ package dev.tidings.chat;
 import dev.tidings.channel.Digest;
 import dev.tidings.chat.Chat.Kind;
 import dev.tidings.chat.Chat.Person;
+import dev.tidings.database.UniqueViolation;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigInteger;
@@ -41,8 +42,11 @@ public class VisitorChats {
     NewChat chat = chat(tenant, asked, as);
     try {
       return new Begun(chats.open(chat), false);
-    } catch (RuntimeException e) {
-      // unless another request of the same visitor was first
+    } catch (RuntimeException e) { // as it was wrapped on its way out of the transaction
+      if (!UniqueViolation.isCauseOf(e)) {
+        throw e;
+      }
+      // another request of the same visitor was first
       return new Begun(as.flatMap(chats::begun).orElseThrow(() -> e), true);
     }
   }

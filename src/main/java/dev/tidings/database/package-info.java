@@ -1,4 +1,7 @@
-/** What the hub has to know of the databases that it works with: which one it is, what it refused. */
+/**
+ * What the hub has to know of the databases that it works with: which one it is, what a refusal
+ * means.
+ */
 @NullMarked
 package dev.tidings.database;
 

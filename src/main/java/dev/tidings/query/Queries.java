@@ -1,5 +1,6 @@
 package dev.tidings.query;
 
+import dev.tidings.database.UniqueViolation;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.Problem;
@@ -10,7 +11,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Queries {
-  private static final String TAKEN = "23505";
-
   @Inject QueryStore store;
   @Inject QueryNews news;
   @Inject Progress progress;
@@ -63,7 +60,7 @@ public class Queries {
     try {
       store.add(made);
     } catch (PersistenceException e) {
-      if (!isTaken(e)) {
+      if (!UniqueViolation.isCauseOf(e)) {
         throw e;
       }
       throw new ProtocolException(
@@ -73,12 +70,6 @@ public class Queries {
     news.changed(query, List.of(), now);
     fire(query);
     return query;
-  }
-
-  /** Whether another transaction was faster with the same key (SQL:2016, class 23). */
-  static boolean isTaken(Throwable failure) {
-    return Stream.iterate(failure, f -> f != null, Throwable::getCause)
-        .anyMatch(f -> f instanceof SQLException e && TAKEN.equals(e.getSQLState()));
   }
 
   private static void refuseTwice(long id, QueryStatus status) {

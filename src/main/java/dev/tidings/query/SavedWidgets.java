@@ -1,5 +1,6 @@
 package dev.tidings.query;
 
+import dev.tidings.database.UniqueViolation;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
@@ -50,7 +51,7 @@ class SavedWidgets {
           .setParameter(3, caller.user())
           .executeUpdate();
     } catch (PersistenceException e) {
-      if (!Queries.isTaken(e)) {
+      if (!UniqueViolation.isCauseOf(e)) {
         throw e;
       }
       throw taken("the widget %s was taken by somebody else just now".formatted(widget));

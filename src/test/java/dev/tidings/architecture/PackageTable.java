@@ -48,7 +48,15 @@ final class PackageTable {
                   "notification")),
           entry(
               "chat",
-              Set.of("protocol", "security", "session", "channel", "presence", "rest", "outbox")),
+              Set.of(
+                  "protocol",
+                  "database",
+                  "security",
+                  "session",
+                  "channel",
+                  "presence",
+                  "rest",
+                  "outbox")),
           entry(
               "agent",
               Set.of(

@@ -6,6 +6,7 @@ import static dev.tidings.chat.ChatWorld.TENANT;
 import static dev.tidings.chat.ChatWorld.VIC;
 import static dev.tidings.chat.ChatWorld.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidings.chat.Chat.Person;
@@ -21,20 +22,26 @@ import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Settings;
+import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How visitors' chats end, and how much a visitor may say, on a real database. */
 abstract class VisitorChatsContract extends OnDatabase {
+  private static final ChatBodies.Visitor OWN_ID =
+      new ChatBodies.Visitor("an id of my own", "Vic", null, null);
+
   private ChatWorld world;
 
   @BeforeEach
@@ -132,11 +139,10 @@ abstract class VisitorChatsContract extends OnDatabase {
   @Test
   void theSameIdFromTheSameAddressIsTheSameChatHoweverOftenAtOnce() throws Exception {
     VisitorChats visitors = new VisitorChats(world.chats);
-    ChatBodies.Visitor asked = new ChatBodies.Visitor("an id of my own", "Vic", null, null);
     ExecutorService pool = Executors.newFixedThreadPool(8);
     try {
       List<Callable<VisitorChats.Begun>> work =
-          Collections.nCopies(16, () -> visitors.begin(TENANT, "192.0.2.1", asked));
+          Collections.nCopies(16, () -> visitors.begin(TENANT, "192.0.2.1", OWN_ID));
       List<VisitorChats.Begun> begun = new ArrayList<>();
       for (Future<VisitorChats.Begun> one : pool.invokeAll(work)) {
         begun.add(one.get());
@@ -146,9 +152,76 @@ abstract class VisitorChatsContract extends OnDatabase {
     } finally {
       pool.shutdownNow();
     }
-    assertThat(visitors.begin(TENANT, "192.0.2.2", asked).before()).isFalse();
-    assertThat(visitors.begin("umbrella", "192.0.2.1", asked).before()).isFalse();
+    assertThat(visitors.begin(TENANT, "192.0.2.2", OWN_ID).before()).isFalse();
+    assertThat(visitors.begin("umbrella", "192.0.2.1", OWN_ID).before()).isFalse();
     assertThat(world.outbox.told(Chats.FEED)).as("each is told once").hasSize(3);
+  }
+
+  @Test
+  void whoeverLosesTheRaceForAChatGetsTheOneThatWasBegunMeanwhile() {
+    VisitorChats first = new VisitorChats(world.chats);
+    List<Chat> begun = new ArrayList<>();
+    VisitorChats second =
+        new VisitorChats(
+            new OvertakenChats(
+                world.chats,
+                () -> begun.add(first.begin(TENANT, "192.0.2.1", OWN_ID).chat()),
+                world.chats::open));
+
+    VisitorChats.Begun late = second.begin(TENANT, "192.0.2.1", OWN_ID);
+
+    assertThat(late).isEqualTo(new VisitorChats.Begun(begun.get(0), true));
+    assertThat(world.outbox.told(Chats.FEED)).as("told once").hasSize(1);
+  }
+
+  @Test
+  void whatElseFailsPassesOnUntouchedThoughTheChatWasBegunMeanwhile() {
+    VisitorChats first = new VisitorChats(world.chats);
+    for (RuntimeException failure :
+        List.of(
+            new IllegalStateException("the outbox is closed"),
+            new PersistenceException("the database is away"))) {
+      VisitorChats second =
+          new VisitorChats(
+              new OvertakenChats(
+                  world.chats,
+                  () -> first.begin(TENANT, "192.0.2.1", OWN_ID),
+                  asked -> {
+                    throw failure;
+                  }));
+
+      assertThatThrownBy(() -> second.begin(TENANT, "192.0.2.1", OWN_ID)).isSameAs(failure);
+      database().execute("delete from chat_session");
+    }
+  }
+
+  /** Chats of which others are begun just after somebody has looked for one. */
+  private static final class OvertakenChats extends Chats {
+    private final Chats chats;
+    private final Runnable others;
+    private final Function<NewChat, Chat> opening;
+    private boolean overtaken;
+
+    OvertakenChats(Chats chats, Runnable others, Function<NewChat, Chat> opening) {
+      this.chats = chats;
+      this.others = others;
+      this.opening = opening;
+    }
+
+    @Override
+    Optional<Chat> begun(String as) {
+      Optional<Chat> found = chats.begun(as);
+      if (!overtaken) {
+        overtaken = true;
+        others.run();
+      }
+      return found;
+    }
+
+    @Override
+    Chat open(NewChat asked) {
+      return opening.apply(asked);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tidings.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidings.history.TestDatabase;
 import dev.tidings.history.TestTransactions;
@@ -35,5 +36,19 @@ abstract class DatabaseContract {
           .as("remembered: without a transaction, nothing can be asked")
           .isEqualTo(product());
     }
+  }
+
+  @Test
+  void aRowThatIsThereAlreadyIsToldFromWhatElseIsRefused() {
+    String row = "insert into saved_widget (tenant, widget, owner_id) values ('acme', 'w', %s)";
+    database().execute(row.formatted("'ann'"));
+
+    assertThat(UniqueViolation.isCauseOf(refusal(row.formatted("'ben'")))).isTrue();
+    assertThat(UniqueViolation.isCauseOf(refusal(row.formatted("null")))).isFalse();
+    assertThat(UniqueViolation.isCauseOf(refusal("select no_such_column from tenant"))).isFalse();
+  }
+
+  private Throwable refusal(String sql) {
+    return catchThrowable(() -> database().execute(sql));
   }
 }
