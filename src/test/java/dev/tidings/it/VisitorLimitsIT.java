@@ -9,8 +9,14 @@ import static dev.tidings.it.Talk.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What visitors are held to, on a hub that holds them to little. */
 class VisitorLimitsIT {
   private static final String BODY = "{\"name\":\"Vic\"}";
+  private static final int PAIRS = 30;
 
   private static ServerProcess server;
   private static Talk talk;
@@ -104,6 +111,30 @@ class VisitorLimitsIT {
     assertThat(elsewhere.getString("channel")).isNotEqualTo(first.getString("channel"));
     assertThat(guessable.status()).isEqualTo(400);
     assertThat(guessable.json().getString("field")).isEqualTo("id");
+  }
+
+  @Test
+  void aVisitorWhoAsksTwiceAtOnceUnderItsIdHasOneChat() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      for (int i = 0; i < PAIRS; i++) {
+        String address = "203.0.113." + i;
+        String body = "{\"id\":\"%s\"}".formatted(UUID.randomUUID());
+        Callable<Rest.Answer> ask = () -> talk.begin(body, PAGE, "X-Forwarded-For", address);
+        List<Rest.Answer> answers = new ArrayList<>();
+        for (Future<Rest.Answer> answer : pool.invokeAll(List.of(ask, ask))) {
+          answers.add(answer.get());
+        }
+        assertThat(answers)
+            .as(answers.toString())
+            .extracting(Rest.Answer::status)
+            .containsExactlyInAnyOrder(200, 201);
+        assertThat(answers.get(0).json().getString("channel"))
+            .isEqualTo(answers.get(1).json().getString("channel"));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @Test
