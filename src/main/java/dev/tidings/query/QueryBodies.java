@@ -60,7 +60,7 @@ final class QueryBodies {
     Report report(Query query, String service) {
       QueryStatus known = query.state().status();
       QueryStatus next = status == null ? known : QueryStatus.ofWireName("status", status);
-      if (next == QueryStatus.FAILED && error == null) {
+      if (status != null && next == QueryStatus.FAILED && error == null) {
         throw JsonObject.missing("error");
       }
       Query.Cancellation wanted = query.cancellation();

@@ -118,6 +118,7 @@ class QueryReports {
       return query.with(progress.note(query, report, clock.millis()));
     }
     if (version == null) {
+      query.state().requireWayTo(report.status()); // no version would lead there
       throw JsonObject.missing("version");
     }
     return queries.change(service.tenant(), query.id(), version, report);

@@ -36,9 +36,7 @@ public record QueryState(
    */
   QueryState after(Report report, long now) {
     QueryStatus next = report.status();
-    if (next == status ? status.isFinal() : !status.mayBecome(next)) {
-      throw new IllegalTransitionException(status, next);
-    }
+    requireWayTo(next);
     return new QueryState(
         next,
         next == QueryStatus.PENDING ? orElse(report.position(), position) : null,
@@ -49,6 +47,17 @@ public record QueryState(
         submittedAt,
         startedAt == null && next == QueryStatus.RUNNING ? Long.valueOf(now) : startedAt,
         next.isFinal() ? Long.valueOf(now) : null);
+  }
+
+  /**
+   * Makes sure that the query may stay or go there.
+   *
+   * @throws IllegalTransitionException where it may not
+   */
+  void requireWayTo(QueryStatus next) {
+    if (next == status ? status.isFinal() : !status.mayBecome(next)) {
+      throw new IllegalTransitionException(status, next);
+    }
   }
 
   private @Nullable Integer further(@Nullable Integer reported) {
