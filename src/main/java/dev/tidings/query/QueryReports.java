@@ -9,20 +9,15 @@ import dev.tidings.query.QueryBodies.Asked;
 import dev.tidings.query.QueryBodies.OfOne;
 import dev.tidings.query.QueryBodies.Reported;
 import dev.tidings.rest.Problem;
-import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Role;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,34 +76,16 @@ class QueryReports {
   }
 
   /**
-   * Several reports, each taken or refused by itself and in their order. The queries are read once.
+   * Several reports, each taken or refused by itself and in their order, as if it came alone.
    *
    * @return what became of each, in the same order
    */
   List<Answer> next(Caller service, List<OfOne> reports) {
-    Map<Long, Query> known =
-        queries.all(service.tenant(), reports.stream().map(OfOne::id).collect(Collectors.toSet()));
-    List<Answer> answers = new ArrayList<>(reports.size());
-    for (OfOne report : reports) {
-      answers.add(next(service, report, known));
-    }
-    return answers;
+    return new ReportBatch(this, queries, service, reports).follow();
   }
 
-  private Answer next(Caller service, OfOne report, Map<Long, Query> known) {
-    try {
-      Query query = Optional.ofNullable(known.get(report.id())).orElseThrow(Queries::notFound);
-      Query next = follow(service, query, report.version(), report.reported());
-      known.put(next.id(), next);
-      return Answer.taken(next);
-    } catch (ProtocolException e) {
-      return Answer.refused(report.id(), Problem.of(e));
-    } catch (ProblemException e) {
-      return Answer.refused(report.id(), e.problem());
-    }
-  }
-
-  private Query follow(Caller service, Query query, @Nullable Long version, Reported reported) {
+  /** Follows what is said of a query as it is known. */
+  Query follow(Caller service, Query query, @Nullable Long version, Reported reported) {
     if (query.engine() == null) {
       throw new ProtocolException(
           ErrorCode.FORBIDDEN, "the hub runs this query itself; nobody reports it");

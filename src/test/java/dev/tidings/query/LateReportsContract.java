@@ -1,8 +1,19 @@
 package dev.tidings.query;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidings.query.QueryBodies.OfOne;
+import dev.tidings.query.QueryReports.Answer;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +30,64 @@ abstract class LateReportsContract extends QueriesOnDatabase {
     assertThatThrownBy(() -> reports().next(engine, query.id(), null, rows(0, 700).reported()))
         .isInstanceOf(IllegalTransitionException.class)
         .hasMessageContaining(end.wireName());
+  }
+
+  @Test
+  void progressOfAQueryThatEndedElsewhereMeanwhileIsRefusedAmongMany() throws Exception {
+    Query first = world.reported("job-1", Report.running(10, 100));
+    Query ending = world.reported("job-2", Report.running(10, 100));
+    Query other = world.reported("job-3", Report.running(10, 100));
+    ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+    world.events.observe(
+        QueryEnded.class,
+        ended -> {
+          if (ended.query().id() == first.id()) { // what comes in the same request was read before
+            await(
+                elsewhere.submit(
+                    () ->
+                        queries.change(
+                            "acme", ending.id(), ending.version(), Report.completed(900))));
+          }
+        });
+
+    List<Answer> answers =
+        reports()
+            .next(engine, List.of(failed(first), rows(ending.id(), 700), rows(other.id(), 701)));
+    elsewhere.shutdown();
+
+    assertThat(answers)
+        .extracting(answer -> answer.problem() == null)
+        .containsExactly(true, false, true);
+    assertThat(answers.get(1).json()).contains("\"status\":409", "the query is completed");
+    assertThat(queries.noteAll(world.progress.untold()))
+        .extracting(Query::id, query -> query.state().rows())
+        .containsExactly(tuple(other.id(), 701L));
+  }
+
+  @Test
+  void progressAndTheEndThatFollowsItAreBothTakenAmongMany() {
+    Query query = world.reported("job-1", Report.running(10, 100));
+
+    List<Answer> answers =
+        reports()
+            .next(engine, List.of(rows(query.id(), 700), failed(query), rows(query.id(), 800)));
+
+    assertThat(answers)
+        .extracting(answer -> answer.problem() == null)
+        .containsExactly(true, true, false);
+    assertThat(queries.find(ann, query.id()).orElseThrow().state().rows()).isEqualTo(700);
+  }
+
+  private static void await(Future<?> work) {
+    try {
+      work.get(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static OfOne failed(Query query) {
+    return new OfOne(query.id(), "failed", query.version(), null, null, null, "no disk", null);
   }
 
   private QueryReports reports() {

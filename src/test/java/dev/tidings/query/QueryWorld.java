@@ -31,6 +31,10 @@ final class QueryWorld {
   final List<Query> started = new CopyOnWriteArrayList<>();
   final List<Query> ended = new CopyOnWriteArrayList<>();
   final Progress progress = new Progress();
+
+  /** What is fired, in the transactions. */
+  final Events<Object> events = new Events<>();
+
   final Queries queries;
   final Results results;
   final SavedQueries saved;
@@ -39,7 +43,6 @@ final class QueryWorld {
   QueryWorld(TestDatabase database, Clock clock) {
     transactions = new TestTransactions(database);
     Outbox outbox = new RecordingOutbox();
-    Events<Object> events = new Events<>();
     events.observe(QueryStarted.class, e -> transactions.onCommit(() -> started.add(e.query())));
     events.observe(QueryEnded.class, e -> transactions.onCommit(() -> ended.add(e.query())));
     QueryNotices notices = new QueryNotices();
