@@ -1,29 +1,9 @@
 package dev.tidings.database;
 
-import dev.tidings.history.TestDatabase;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import dev.tidings.history.OnH2;
 
+@OnH2
 class H2DatabaseTest extends DatabaseContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-
   @Override
   DatabaseProduct product() {
     return DatabaseProduct.H2;

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +37,6 @@ abstract class AddingContract extends OnDatabase {
     outbox.transactions = resources.registry();
     outbox.added = events;
     outbox.clock = clock;
-  }
-
-  @AfterEach
-  void end() {
-    transactions.close();
   }
 
   @Test

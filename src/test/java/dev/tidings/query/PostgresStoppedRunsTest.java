@@ -48,8 +48,7 @@ class PostgresStoppedRunsTest extends StoppedRunsContract {
   void noCancelHitsTheNextUserOfAConnection() throws Exception {
     try (Connection connection = shop.reader().getConnection();
         Statement statement = connection.createStatement()) {
-      StatementStop stop =
-          new StatementStop(shop.reader(), DatabaseProduct.POSTGRESQL, statement);
+      StatementStop stop = new StatementStop(shop.reader(), DatabaseProduct.POSTGRESQL, statement);
       stop.close();
       ExecutorService other = Executors.newSingleThreadExecutor();
       Future<Boolean> running = other.submit(() -> statement.execute("select pg_sleep(1)"));
