@@ -57,14 +57,17 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
 
   private static Response preflightAnswer(Cors cors) {
     if (cors.isForeign()) {
-      return Problem.of(
-              new ProtocolException(
-                  ErrorCode.FORBIDDEN,
-                  "this origin may not call; " + Setting.ORIGINS.key() + " lists those that may"))
-          .response();
+      return Problem.of(foreign()).response();
     }
     Response.ResponseBuilder answer = Response.noContent();
     cors.preflightHeaders().forEach(answer::header);
     return answer.build();
+  }
+
+  /** The refusal of a preflight. */
+  static ProtocolException foreign() {
+    return new ProtocolException(
+        ErrorCode.FORBIDDEN,
+        "this origin may not call; " + Setting.ORIGINS.key() + " lists those that may");
   }
 }

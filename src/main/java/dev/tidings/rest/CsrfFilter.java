@@ -55,13 +55,18 @@ public class CsrfFilter implements ContainerRequestFilter {
   void require(String method, Optional<String> origin, @Nullable MediaType type) {
     boolean write = !READS.contains(method);
     if (!origins.allows(origin, OwnOrigin.of(servletRequest)) || (write && origin.isEmpty())) {
-      throw new ProtocolException(
-          ErrorCode.FORBIDDEN, "with a cookie, this needs an Origin header with an allowed origin");
+      throw foreign();
     }
     if (write && !isJson(type) && (type != null || method.equals(HttpMethod.POST))) {
       throw new ProtocolException(
           ErrorCode.FORBIDDEN, "with a cookie, a write needs Content-Type: application/json");
     }
+  }
+
+  /** The refusal of what another site may have made a browser send. */
+  static ProtocolException foreign() {
+    return new ProtocolException(
+        ErrorCode.FORBIDDEN, "with a cookie, this needs an Origin header with an allowed origin");
   }
 
   private boolean isOpen() {

@@ -57,6 +57,15 @@ public class CurrentCaller {
    * @throws ProtocolException {@code tenant_mismatch}
    */
   public void requireNamedTenant() {
+    caller().ifPresent(this::requireNamedTenant);
+  }
+
+  /**
+   * Checks the tenants that the request names against those of a caller.
+   *
+   * @throws ProtocolException {@code tenant_mismatch}
+   */
+  public void requireNamedTenant(Caller caller) {
     Set<String> named =
         new HashSet<>(Collections.list(request.getHeaders(Credentials.TENANT_HEADER)));
     String query = Optional.ofNullable(request.getQueryString()).orElse("");
@@ -65,7 +74,7 @@ public class CurrentCaller {
         .map(pair -> pair.substring(Credentials.TENANT_PARAMETER.length() + 1))
         .forEach(named::add);
     named.remove("");
-    caller().ifPresent(caller -> Credentials.requireTenant(named, caller));
+    Credentials.requireTenant(named, caller);
   }
 
   private <T> Optional<T> attribute(String name, Class<T> type) {

@@ -156,7 +156,15 @@ public enum Setting {
   QUEUE_HEAP(
       "tidings.queue.heap",
       "10",
-      "The share of the heap, in percent, that all sessions' own queues may take; beyond it each has an eighth of its bound."),
+      "The share of the heap, in percent, that the own queues of all sessions on sockets may take, and as much those of all others; beyond it each has an eighth of its bound."),
+  STREAM_HEARTBEAT(
+      "tidings.stream.heartbeat",
+      "15s",
+      "After how long without an event a stream of server-sent events carries a comment, so that proxies keep it open."),
+  STREAM_THREADS(
+      "tidings.stream.threads",
+      "64",
+      "Threads that write to the streams of features, such as those of AI answers, at most."),
   RECONNECT_BASE(
       "tidings.reconnect.base",
       "1s",

@@ -75,6 +75,7 @@ final class PackageTable {
                   "agent",
                   "query")),
           entry("websocket", Set.of("protocol", "security", "session")),
+          entry("sse", Set.of("protocol", "security", "session", "rest")),
           entry(
               "monitoring",
               Set.of("protocol", "security", "session", "channel", "presence", "outbox")),
