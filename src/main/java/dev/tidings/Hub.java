@@ -5,6 +5,7 @@ import dev.tidings.query.Runner;
 import dev.tidings.query.SavedRuns;
 import dev.tidings.security.ClientAddresses;
 import dev.tidings.security.TokenVerifier;
+import dev.tidings.session.DeviceLeases;
 import dev.tidings.session.Drain;
 import dev.tidings.session.HeartbeatSweep;
 import dev.tidings.session.Sessions;
@@ -32,6 +33,7 @@ public class Hub {
   @Inject private Instance<Sessions> sessions;
   @Inject private Instance<Drain> drain;
   @Inject private Instance<HeartbeatSweep> heartbeat;
+  @Inject private Instance<DeviceLeases> leases;
   @Inject private Instance<Threads> threads;
   @Inject private Instance<ClientAddresses> addresses;
   @Inject private Instance<Runner> queries;
@@ -47,6 +49,7 @@ public class Hub {
       sessions.get();
       addresses.get();
       heartbeat.get().start(threads.get());
+      leases.get().start(threads.get());
       drain.get();
       queries.get().start();
       querySweeps.get().start();

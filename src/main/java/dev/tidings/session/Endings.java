@@ -16,6 +16,7 @@ final class Endings implements ClientSession.SessionEnd {
   private static final int LOST = 1006;
 
   private final SessionRegistry registry;
+  private final DeviceLeases leases;
   private final SessionSettings settings;
   private final Threads threads;
   private final Closer closer;
@@ -24,11 +25,13 @@ final class Endings implements ClientSession.SessionEnd {
 
   Endings(
       SessionRegistry registry,
+      DeviceLeases leases,
       SessionSettings settings,
       Threads threads,
       Clock clock,
       Event<Object> events) {
     this.registry = registry;
+    this.leases = leases;
     this.settings = settings;
     this.threads = threads;
     this.closer = new Closer(threads);
@@ -91,6 +94,7 @@ final class Endings implements ClientSession.SessionEnd {
     }
     Instant now = clock.instant();
     session.inbox().close();
+    leases.release(session);
     registry.remove(session, new Previous(ending.code(), ending.reason(), now.toEpochMilli()));
     events.fire(
         new SessionClosed(

@@ -34,6 +34,7 @@ final class Entrance {
 
   private final SecureRandom random = new SecureRandom();
   private final SessionRegistry registry;
+  private final DeviceLeases leases;
   private final Admission admission;
   private final HandshakeAuthentication authentication;
   private final SessionSettings settings;
@@ -43,6 +44,7 @@ final class Entrance {
 
   Entrance(
       SessionRegistry registry,
+      DeviceLeases leases,
       Admission admission,
       HandshakeAuthentication authentication,
       SessionSettings settings,
@@ -50,6 +52,7 @@ final class Entrance {
       Clock clock,
       Event<Object> events) {
     this.registry = registry;
+    this.leases = leases;
     this.admission = admission;
     this.authentication = authentication;
     this.settings = settings;
@@ -137,6 +140,7 @@ final class Entrance {
       session.inbox().limit(settings.publishPerSecond());
     }
     Optional<ClientSession> replaced = registry.identify(session);
+    leases.take(session);
     replaced.ifPresent(old -> old.replaced("a newer session of this device took over"));
     session.send(
         connected(

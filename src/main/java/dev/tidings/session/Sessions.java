@@ -51,6 +51,7 @@ public class Sessions {
   @Inject
   public Sessions(
       SessionRegistry registry,
+      DeviceLeases leases,
       Writers writers,
       FrameRouter router,
       @Any Instance<FrameType> types,
@@ -67,9 +68,9 @@ public class Sessions {
     this.dialects = new Dialects(types, clock);
     this.threads = threads;
     this.clock = clock;
-    this.endings = new Endings(registry, settings, threads, clock, events);
+    this.endings = new Endings(registry, leases, settings, threads, clock, events);
     this.entrance =
-        new Entrance(registry, admission, authentication, settings, endings, clock, events);
+        new Entrance(registry, leases, admission, authentication, settings, endings, clock, events);
   }
 
   /**

@@ -42,6 +42,8 @@ public final class TestHub implements AutoCloseable {
   public final Writers writers;
   public final SessionSettings sessionSettings;
   public final SessionRegistry registry = new SessionRegistry();
+  public final MemorySessionLease lease = new MemorySessionLease(clock);
+  public final DeviceLeases leases = new DeviceLeases(lease, registry, clock);
   public final Drain drain;
   public final Events<Object> events = new Events<>();
   private final List<FrameHandler> handlers = new ArrayList<>();
@@ -105,6 +107,7 @@ public final class TestHub implements AutoCloseable {
       made =
           new Sessions(
               registry,
+              leases,
               writers,
               new FrameRouter(handlers),
               new Beans<>(types),
