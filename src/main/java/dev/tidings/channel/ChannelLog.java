@@ -76,6 +76,11 @@ final class ChannelLog implements FrameLog {
             dropped));
   }
 
+  @Override
+  public Optional<String> position(long offset) {
+    return keepsEvents ? Optional.of(new EventId(epoch, offset).toString()) : Optional.empty();
+  }
+
   String epoch() {
     return epoch;
   }

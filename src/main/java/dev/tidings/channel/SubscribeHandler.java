@@ -66,6 +66,11 @@ public class SubscribeHandler implements FrameHandler {
   }
 
   @Override
+  public boolean needsConnection(ClientFrame frame) {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof ClientFrame.Subscribe subscribe) {
       for (String name : subscribe.channels()) {
@@ -110,7 +115,7 @@ public class SubscribeHandler implements FrameHandler {
         Optional.ofNullable(lastEventId)
             .flatMap(position -> snapshots.instead(channel, position, session.caller()));
     Subscribing asked = new Subscribing(channel, frame, name, lastEventId, snapshot);
-    session.attach(channel.feed(), frame.presence(), asked::start);
+    session.attach(channel.feed(), name, frame.presence(), asked::start);
     for (SubscriptionListener listener : listeners) {
       listener.subscribed(session, channel, frame.presence());
     }

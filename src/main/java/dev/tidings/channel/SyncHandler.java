@@ -52,6 +52,14 @@ public class SyncHandler implements FrameHandler {
     return true;
   }
 
+  /** Of all channels of a connection is asked where neither a channel nor a position is named. */
+  @Override
+  public boolean needsConnection(ClientFrame frame) {
+    return frame instanceof ClientFrame.Sync sync
+        && sync.channel().isEmpty()
+        && sync.lastEventId().isEmpty();
+  }
+
   @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (!(frame instanceof ClientFrame.Sync sync)) {

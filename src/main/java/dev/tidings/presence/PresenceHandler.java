@@ -86,6 +86,11 @@ public class PresenceHandler implements FrameHandler, SubscriptionListener {
   }
 
   @Override
+  public boolean needsConnection(ClientFrame frame) {
+    return true;
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof FeatureFrame presence) {
       ChannelKey key = access.resolve(session.caller(), presence.channel().orElseThrow());

@@ -3,6 +3,7 @@ package dev.tidings.protocol;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class EncodedFrame {
   private final @Nullable String key;
   private final long offset;
   private final int bytes;
+
+  /** The frame itself, where it answers one of a client; else null. */
+  private final @Nullable ServerFrame answer;
 
   /** Null until somebody needs a dialect. Guarded by this. */
   private @Nullable Map<Dialect, List<EncodedFrame>> renditions;
@@ -38,12 +42,24 @@ public final class EncodedFrame {
       @Nullable String key,
       long offset,
       int bytes) {
+    this(text, channel, deliveryClass, key, offset, bytes, null);
+  }
+
+  private EncodedFrame(
+      String text,
+      @Nullable String channel,
+      DeliveryClass deliveryClass,
+      @Nullable String key,
+      long offset,
+      int bytes,
+      @Nullable ServerFrame answer) {
     this.text = text;
     this.channel = channel;
     this.deliveryClass = deliveryClass;
     this.key = key;
     this.offset = offset;
     this.bytes = bytes;
+    this.answer = answer;
   }
 
   /** A frame whose length is found out here, once. */
@@ -58,12 +74,18 @@ public final class EncodedFrame {
 
   /** A session's own frame. */
   public static EncodedFrame answer(ServerFrame frame) {
-    return new EncodedFrame(frame.json(), null, DeliveryClass.ANSWER, null, 0);
+    return answer(frame, DeliveryClass.ANSWER);
   }
 
   /** The answer to a publication. */
   public static EncodedFrame ack(ServerFrame frame) {
-    return new EncodedFrame(frame.json(), null, DeliveryClass.ACK, null, 0);
+    return answer(frame, DeliveryClass.ACK);
+  }
+
+  private static EncodedFrame answer(ServerFrame frame, DeliveryClass deliveryClass) {
+    String text = frame.json();
+    return new EncodedFrame(
+        text, null, deliveryClass, null, 0, Utf8.length(text), frame.id() == null ? null : frame);
   }
 
   /** A frame whose newer form replaces it while it waits. */
@@ -94,6 +116,11 @@ public final class EncodedFrame {
   /** Its offset in a lossy channel; 0 where it has none. */
   public long offset() {
     return offset;
+  }
+
+  /** The frame itself, where it answers one of a client; empty for all others. */
+  public Optional<ServerFrame> answer() {
+    return Optional.ofNullable(answer);
   }
 
   /** How long the text is on the wire. */

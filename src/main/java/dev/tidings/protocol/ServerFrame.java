@@ -13,6 +13,24 @@ public sealed interface ServerFrame {
   /** The canonical form: one JSON object without white space outside strings. */
   String json();
 
+  /** The id of the client's frame that it answers; null where it answers none. */
+  default @Nullable FrameId id() {
+    return null;
+  }
+
+  /**
+   * Whether it tells where in the order of a channel's events they begin or end, so that it must
+   * come the same way as these.
+   */
+  default boolean isBoundary() {
+    return false;
+  }
+
+  /** Whether it answers a frame as a whole, however many channels that names. */
+  default boolean answersAll() {
+    return true;
+  }
+
   /** Who a client is to this hub, and the bounds it must keep. The first frame of every session. */
   record Connected(
       String clientId,
@@ -154,6 +172,11 @@ public sealed interface ServerFrame {
     }
 
     @Override
+    public boolean answersAll() {
+      return channel == null;
+    }
+
+    @Override
     public String json() {
       return JsonWriter.object()
           .text("type", "error")
@@ -190,6 +213,16 @@ public sealed interface ServerFrame {
       @Nullable String snapshot)
       implements ServerFrame {
     @Override
+    public boolean isBoundary() {
+      return true;
+    }
+
+    @Override
+    public boolean answersAll() {
+      return false;
+    }
+
+    @Override
     public String json() {
       JsonWriter json =
           JsonWriter.object()
@@ -208,6 +241,16 @@ public sealed interface ServerFrame {
   /** The answer to an unsubscribe, or with a code the news that a subscription was ended. */
   record Unsubscribed(@Nullable FrameId id, String channel, @Nullable ErrorCode code)
       implements ServerFrame {
+    @Override
+    public boolean isBoundary() {
+      return true;
+    }
+
+    @Override
+    public boolean answersAll() {
+      return false;
+    }
+
     @Override
     public String json() {
       return JsonWriter.object()

@@ -38,6 +38,9 @@ public final class ClientSession {
   /** How the client names things. */
   private final SpokenDialect dialect;
 
+  /** Where its answers go; null where they go out on its connection. */
+  private final @Nullable Answers answers;
+
   /** Who it is; null until the caller is known. Written by the thread that authenticates. */
   private volatile @Nullable Identity identity;
 
@@ -46,7 +49,7 @@ public final class ClientSession {
   ClientSession(
       String id,
       Connection connection,
-      Handshake handshake,
+      @Nullable Handshake handshake,
       SpokenDialect dialect,
       Instant opened,
       SessionEnd end,
@@ -58,6 +61,7 @@ public final class ClientSession {
     this.dialect = dialect;
     this.opened = opened;
     this.end = end;
+    this.answers = connection.isDuplex() ? null : new Answers(connection instanceof NoConnection);
     this.inbox = inbox.apply(this);
     this.outlet = writers.outlet(this);
     this.shard = outlet.shard();
@@ -181,6 +185,12 @@ public final class ClientSession {
    * whether it listens to presence changes.
    */
   public void attach(Feed feed, boolean presence, Function<Optional<Long>, Start> start) {
+    attach(feed, feed.channel(), presence, start);
+  }
+
+  /** The same under the name that the client uses for the channel, with which it comes back. */
+  public void attach(
+      Feed feed, String name, boolean presence, Function<Optional<Long>, Start> start) {
     onWriter(
         () -> {
           Reader current = outlet.reader(feed);
@@ -188,7 +198,7 @@ public final class ClientSession {
           at.first().forEach(outlet::offer);
           if (current == null) {
             outlet.attach(
-                new Reader(outlet, feed.on(shard), at.offset(), at.replayUntil(), presence));
+                new Reader(outlet, feed.on(shard), name, at.offset(), at.replayUntil(), presence));
           } else {
             current.listenToPresence(presence);
           }
@@ -277,6 +287,32 @@ public final class ClientSession {
     liveness.renewed();
   }
 
+  /**
+   * Where the answers to its frames go.
+   *
+   * @throws IllegalStateException when its frames come on its connection
+   */
+  Answers answers() {
+    Answers routes = answers;
+    if (routes == null) {
+      throw new IllegalStateException("the frames of " + this + " come on its connection");
+    }
+    return routes;
+  }
+
+  /** Takes a frame that belongs to the answer of a request; false when it is to be written. */
+  boolean answersBy(EncodedFrame frame) {
+    Answers routes = answers;
+    return routes != null && routes.take(frame, () -> onWriter(routes::tellComplete));
+  }
+
+  /** Notes that nothing more will be answered. */
+  void answersNoMore() {
+    if (answers != null) {
+      answers.end();
+    }
+  }
+
   /** What it has sent and the hub does not handle yet. */
   Inbox inbox() {
     return inbox;
@@ -309,6 +345,16 @@ public final class ClientSession {
   void probe() {
     liveness.probed();
     onWriter(outlet::wantPing);
+  }
+
+  /** Has something written to the client, so that its connection stays. */
+  void keepAlive() {
+    onWriter(outlet::wantPing);
+  }
+
+  /** Has its writer look at it, whose connection takes a message again. */
+  void writable() {
+    onWriter(() -> shard.ready(outlet));
   }
 
   /** Notes a received message. The transport calls for one message at a time. */

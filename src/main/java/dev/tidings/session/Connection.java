@@ -1,6 +1,8 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.CloseCode;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The bytes of one client: the port that each transport implements. {@link #write} and {@link
@@ -29,6 +31,38 @@ public interface Connection {
    * @param writer the thread inside {@link #write}
    */
   void abort(Thread writer);
+
+  /** Whether clients send their frames on it; they come in requests of their own otherwise. */
+  default boolean isDuplex() {
+    return true;
+  }
+
+  /** Which writers write to it. */
+  default Lane lane() {
+    return Lane.SOCKETS;
+  }
+
+  /**
+   * Whether it takes a message at this moment. One that does not is left alone until {@link
+   * Sessions#writable} is called for it; what waits for it stays where it is.
+   */
+  default boolean isWritable() {
+    return true;
+  }
+
+  /** How often it wants to know at most where its client stands; empty for never. */
+  default Optional<Duration> bookmarkEvery() {
+    return Optional.empty();
+  }
+
+  /**
+   * Tells where the client stands with everything that was written so far; called as {@link #write}
+   * is, and may throw as it does.
+   */
+  default void bookmark(Bookmark bookmark) {}
+
+  /** Notes that nothing waits to be written; called by the writer, must not block. */
+  default void caughtUp() {}
 
   /** Whether the client takes arrays of frames in one message. */
   boolean batches();

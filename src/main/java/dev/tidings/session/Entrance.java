@@ -76,6 +76,11 @@ final class Entrance {
         });
   }
 
+  /** Takes a caller whom the transport knows. */
+  void admit(ClientSession session, Caller caller, String device) {
+    identify(session, Optional.empty(), () -> Optional.of(new Identified(caller, device)));
+  }
+
   private static void requireValidDevice(Handshake handshake) {
     if (handshake.device().filter(device -> !FrameDecoder.validDevice(device)).isPresent()) {
       throw new ProtocolException(

@@ -20,6 +20,14 @@ public interface FrameHandler {
     return false;
   }
 
+  /**
+   * Whether the frame changes what the client is told on its connection, so that without one there
+   * is nothing to do.
+   */
+  default boolean needsConnection(ClientFrame frame) {
+    return false;
+  }
+
   /** Handles one frame. */
   void handle(ClientSession session, ClientFrame frame);
 }

@@ -1,6 +1,7 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public interface FrameLog {
   /** The offset of the oldest event that can be read; the next one's when there is none. */
   default long oldest() {
     return 1;
+  }
+
+  /** The position that an offset has; empty where nobody can come back with one. */
+  default Optional<String> position(long offset) {
+    return Optional.empty();
   }
 
   /** Notes that so many bytes more, or fewer, are kept beside the events. */

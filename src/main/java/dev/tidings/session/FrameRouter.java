@@ -42,6 +42,12 @@ public class FrameRouter {
     }
   }
 
+  /** Whether there is nothing to do for a client that has no connection. */
+  boolean needsConnection(ClientFrame frame) {
+    FrameHandler handler = handlers.get(frame.type());
+    return handler != null && handler.needsConnection(frame);
+  }
+
   void route(ClientSession session, ClientFrame frame) {
     try {
       FrameHandler handler = handlers.get(frame.type());

@@ -1,5 +1,7 @@
 package dev.tidings.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
@@ -8,7 +10,7 @@ import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.Translator;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,14 @@ final class Outlet {
   private final ClientSession session;
   private final WriterShard shard;
   private final OutboundQueue queue;
-  private final Map<String, Reader> readers = new HashMap<>(4);
+  private final Map<String, Reader> readers = new LinkedHashMap<>(4);
   private final Deque<Reader> round = new ArrayDeque<>(4);
 
   private final Losses losses = new Losses();
   private final FlowGate gate = new FlowGate();
+
+  /** When its client is told where it stands; null where that is nothing to it. */
+  private final @Nullable BookmarkPace pace;
 
   /** When the shard looks at it again, whatever happens; 0 for never. */
   private long wakeAt;
@@ -47,6 +52,12 @@ final class Outlet {
     this.session = session;
     this.shard = shard;
     this.queue = queue;
+    this.pace =
+        session
+            .connection()
+            .bookmarkEvery()
+            .map(interval -> new BookmarkPace(interval, System.nanoTime()))
+            .orElse(null);
   }
 
   /** How the session is to be closed once what waits in its own queue is written. */
@@ -62,6 +73,12 @@ final class Outlet {
 
   /** Takes a frame; the state of a channel that the session has left is no longer its business. */
   void offer(EncodedFrame frame) {
+    if (session.answersBy(frame)) {
+      if (frame.deliveryClass() == DeliveryClass.ACK) {
+        session.inbox().answered();
+      }
+      return;
+    }
     if (ended || closing != null || isOfAChannelLeft(frame)) {
       return;
     }
@@ -78,7 +95,7 @@ final class Outlet {
       case TAKEN -> {}
       case LOST -> lost(frame);
       case REFUSED -> {
-        if (writing) {
+        if (writing || !isWritable()) {
           session.abandon("too many answers wait to be read");
           return;
         }
@@ -147,6 +164,38 @@ final class Outlet {
     readers.put(reader.feed().feed().channel(), reader);
     reader.feed().add(reader);
     readable(reader);
+    noteChange();
+  }
+
+  /** Whether its connection takes a message at this moment. */
+  boolean isWritable() {
+    return session.connection().isWritable();
+  }
+
+  /** Where the session stands, when its client is to be told so with this write; else null. */
+  @Nullable Bookmark takeBookmark(long now) {
+    if (!isBookmarkDue(now)) {
+      return null;
+    }
+    requireNonNull(pace).told(now);
+    return bookmark();
+  }
+
+  /** Where the session stands with what was taken so far. */
+  Bookmark bookmark() {
+    return new Bookmark(readers.values().stream().map(Reader::place).toList());
+  }
+
+  /** Not while answers wait: one of them may be what stands for events that are not sent. */
+  private boolean isBookmarkDue(long now) {
+    return pace != null && !ended && pace.isDue(now) && queue.peek(true) == null;
+  }
+
+  private void noteChange() {
+    if (pace != null) {
+      pace.changed();
+      shard.ready(this);
+    }
   }
 
   @Nullable Reader reader(Feed feed) {
@@ -160,6 +209,7 @@ final class Outlet {
       round.remove(reader);
       queue.forget(feed.channel());
       losses.forget(reader);
+      noteChange();
     }
   }
 
@@ -188,6 +238,7 @@ final class Outlet {
   /** Lets go of everything; nothing is written any more. */
   void dispose() {
     ended = true;
+    session.answersNoMore();
     queue.clear();
     detachAll();
   }
@@ -233,6 +284,7 @@ final class Outlet {
   private void wakeLater(long now) {
     long at = gate.isShut(now) && !queue.isEmpty() ? gate.opensAt() : Losses.NEVER;
     at = Math.min(at, losses.next(queue.isEmpty(), now));
+    at = Math.min(at, pace == null ? Losses.NEVER : pace.dueAfter(now));
     if (at != Losses.NEVER && (wakeAt == 0 || at - wakeAt < 0)) {
       wakeAt = at;
       shard.wakeAt(this, at);
@@ -244,6 +296,9 @@ final class Outlet {
       Reader reader = round.element();
       if (!reader.readInto(batch)) {
         return;
+      }
+      if (pace != null) {
+        pace.moved();
       }
       round.remove();
       reader.queued(false);
@@ -264,6 +319,7 @@ final class Outlet {
             || !round.isEmpty()
             || pingWanted
             || closing != null
+            || isBookmarkDue(now)
             || losses.next(queue.isEmpty(), now) <= now);
   }
 
@@ -276,6 +332,13 @@ final class Outlet {
     boolean asked = wakeAt == time;
     wakeAt = asked ? 0 : wakeAt;
     return asked && !ended;
+  }
+
+  /** Lets go of what nobody will come for any more. */
+  void giveUp() {
+    if (closing != null) {
+      queue.clear();
+    }
   }
 
   /** How to close, once nothing more is to be written; given once, null while it is not due. */

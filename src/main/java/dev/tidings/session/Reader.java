@@ -13,6 +13,9 @@ final class Reader {
   private final Outlet outlet;
   private final ShardFeed feed;
 
+  /** What the client calls the channel. */
+  private final String name;
+
   /** The channel's events in the client's dialect. */
   private final FrameLog log;
 
@@ -34,9 +37,11 @@ final class Reader {
   /** Whether it stands in its outlet's round of readers. */
   private boolean queued;
 
-  Reader(Outlet outlet, ShardFeed feed, long offset, long replayUntil, boolean presence) {
+  Reader(
+      Outlet outlet, ShardFeed feed, String name, long offset, long replayUntil, boolean presence) {
     this.outlet = outlet;
     this.feed = feed;
+    this.name = name;
     this.offset = offset;
     this.replayUntil = replayUntil;
     this.presence = presence;
@@ -62,6 +67,11 @@ final class Reader {
 
   void listenToPresence(boolean listens) {
     presence = listens;
+  }
+
+  /** Where it stands. */
+  Bookmark.Place place() {
+    return new Bookmark.Place(name, feed.feed().log().position(offset), presence);
   }
 
   boolean queued() {

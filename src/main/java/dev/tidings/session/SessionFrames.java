@@ -39,6 +39,11 @@ public class SessionFrames implements FrameHandler {
   }
 
   @Override
+  public boolean needsConnection(ClientFrame frame) {
+    return !(frame instanceof ClientFrame.Ping);
+  }
+
+  @Override
   public void handle(ClientSession session, ClientFrame frame) {
     if (frame instanceof ClientFrame.Ping ping) {
       session.send(

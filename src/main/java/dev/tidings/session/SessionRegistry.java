@@ -52,6 +52,11 @@ public class SessionRegistry {
     return Optional.ofNullable(devices.put(deviceOf(session), session));
   }
 
+  /** The session of a device of the caller. */
+  Optional<ClientSession> ofDevice(Caller caller, String device) {
+    return Optional.ofNullable(devices.get(new DeviceKey(caller.tenant(), caller.user(), device)));
+  }
+
   void remove(ClientSession session, Previous end) {
     sessions.remove(session.id());
     session

@@ -13,6 +13,7 @@ import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.protocol.SpokenDialect;
 import dev.tidings.protocol.Utf8;
 import dev.tidings.security.Admission;
+import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import jakarta.enterprise.event.Event;
@@ -22,7 +23,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of sessions, for transports: a connection comes in, messages come in, it ends.
@@ -44,6 +47,7 @@ public class Sessions {
   private final Dialects dialects;
   private final Threads threads;
   private final Clock clock;
+  private final Event<Object> events;
   private final Endings endings;
   private final Entrance entrance;
 
@@ -68,6 +72,7 @@ public class Sessions {
     this.dialects = new Dialects(types, clock);
     this.threads = threads;
     this.clock = clock;
+    this.events = events;
     this.endings = new Endings(registry, leases, settings, threads, clock, events);
     this.entrance =
         new Entrance(registry, leases, admission, authentication, settings, endings, clock, events);
@@ -78,20 +83,60 @@ public class Sessions {
    * error and the close code that fits, with none it must send {@code auth} in time.
    */
   public ClientSession open(Connection connection, Handshake handshake) {
-    String id = entrance.newId();
-    ClientSession session =
-        new ClientSession(
-            id,
-            connection,
-            handshake,
-            new SpokenDialect(dialects, id, connection.batches()),
-            clock.instant(),
-            endings,
-            writers,
-            this::inboxOf);
+    ClientSession session = made(connection, handshake);
     registry.add(session);
     entrance.knock(session, handshake);
     return session;
+  }
+
+  /**
+   * Takes a new connection of a caller whom the transport knows; it is greeted at once, or sent
+   * away while the node takes none.
+   *
+   * @param device a valid name, see {@link FrameDecoder#validDevice}
+   */
+  public ClientSession admit(Connection connection, Caller caller, String device) {
+    ClientSession session = made(connection, null);
+    registry.add(session);
+    entrance.admit(session, caller, device);
+    return session;
+  }
+
+  /** A name for a device that has none. */
+  public String newDevice() {
+    return entrance.newId();
+  }
+
+  /**
+   * A session that has no connection, for the frames of one request: it is in no registry, and
+   * nobody is told of it.
+   */
+  ClientSession passing(Caller caller, String device) {
+    ClientSession session = made(new NoConnection(), null);
+    session.open(caller, device);
+    return session;
+  }
+
+  /** The frames of a message of a client that keeps to the contract. */
+  List<Decoded> decode(String message) {
+    return decoder.decode(message);
+  }
+
+  boolean needsConnection(ClientFrame frame) {
+    return router.needsConnection(frame);
+  }
+
+  private ClientSession made(Connection connection, @Nullable Handshake handshake) {
+    String id = entrance.newId();
+    return new ClientSession(
+        id,
+        connection,
+        handshake,
+        new SpokenDialect(dialects, id, connection.batches()),
+        clock.instant(),
+        endings,
+        writers,
+        this::inboxOf);
   }
 
   /** Takes one message of a client. */
@@ -102,7 +147,6 @@ public class Sessions {
         return;
       }
       if (decoded instanceof Decoded.Accepted accepted) {
-        noteActivity(session, accepted.frame());
         take(session, accepted.frame());
       } else if (decoded instanceof Decoded.Refused refused) {
         session.send(ErrorFrame.of(refused.cause(), refused.id(), refused.channel()));
@@ -122,7 +166,8 @@ public class Sessions {
   }
 
   /** A ping is answered at once; everything else in the order it came. */
-  private void take(ClientSession session, ClientFrame frame) {
+  void take(ClientSession session, ClientFrame frame) {
+    noteActivity(session, frame);
     if (frame instanceof ClientFrame.Ping) {
       handle(session, frame);
       return;
@@ -153,6 +198,29 @@ public class Sessions {
   /** Notes a sign of life below the level of frames. */
   public void heard(ClientSession session) {
     session.liveness().heard(clock.millis());
+  }
+
+  /** Takes a newer token of a session's caller, whose rights are then checked again. */
+  public void renew(ClientSession session, Caller caller) {
+    session.renew(caller);
+    events.fire(new SessionRefreshed(session));
+  }
+
+  /** Has something written to a client that has heard nothing for a while. */
+  public void keepAlive(ClientSession session) {
+    session.keepAlive();
+  }
+
+  /** Has what waits written to a connection that takes a message again. */
+  public void writable(ClientSession session) {
+    session.writable();
+  }
+
+  /** Ends a session whose client has said that it leaves. */
+  void leave(ClientSession session) {
+    String reason = "the client has left";
+    endings.closed(session, CloseCode.NORMAL.number(), reason);
+    threads.pool().execute(() -> session.connection().close(CloseCode.NORMAL, reason));
   }
 
   /** Notes that the connection is gone, with the code that the client gave or 1006. */

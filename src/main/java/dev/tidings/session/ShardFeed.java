@@ -47,7 +47,9 @@ final class ShardFeed {
   }
 
   void broadcast(EncodedFrame frame, boolean listenersOnly) {
-    shard.post(() -> offerAll(frame, listenersOnly)); // a reader may be on its way
+    if (shard.isUsed()) {
+      shard.post(() -> offerAll(frame, listenersOnly)); // a reader may be on its way
+    }
   }
 
   long slowest(long head) {

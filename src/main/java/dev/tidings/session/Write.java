@@ -13,6 +13,9 @@ final class Write {
   private final Batch batch;
   private final boolean ping;
 
+  /** Where the client stands with it; null when it is not told. */
+  private final @Nullable Bookmark bookmark;
+
   /** When a thread began with it; written by that thread. */
   private volatile long started;
 
@@ -27,10 +30,11 @@ final class Write {
 
   private volatile boolean over;
 
-  Write(Outlet outlet, Batch batch, boolean ping) {
+  Write(Outlet outlet, Batch batch, boolean ping, @Nullable Bookmark bookmark) {
     this.outlet = outlet;
     this.batch = batch;
     this.ping = ping;
+    this.bookmark = bookmark;
     begin();
   }
 
@@ -83,6 +87,9 @@ final class Write {
       }
       session.counter().wroteFrames(batch.size());
       outlet.shard().metrics().wroteFrames(batch.size(), batch.publishedAt());
+      if (bookmark != null && failure() == null) {
+        session.connection().bookmark(bookmark);
+      }
       if (ping && failure() == null) {
         session.connection().ping();
       }

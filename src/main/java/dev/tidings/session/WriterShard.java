@@ -72,6 +72,9 @@ final class WriterShard {
   /** Whose queue is filling, to be written to before any more commands; shard's thread only. */
   private @Nullable Outlet crowded;
 
+  /** Whether it has, or had, a session. */
+  private volatile boolean used;
+
   private volatile @Nullable Thread owner;
   private volatile boolean stopped;
 
@@ -107,6 +110,16 @@ final class WriterShard {
 
   OutboundQueue.Shared queues() {
     return queues;
+  }
+
+  /** Notes that it is given a session, before anything is posted for that. */
+  void use() {
+    used = true;
+  }
+
+  /** Whether anybody can be on it. */
+  boolean isUsed() {
+    return used;
   }
 
   void start() {
@@ -288,16 +301,24 @@ final class WriterShard {
   /** One write to one session; false when the shard was given to another thread meanwhile. */
   private boolean serve(Outlet outlet) {
     outlet.ready(false);
+    if (!outlet.isWritable()) {
+      outlet.giveUp();
+      closeIfDue(outlet);
+      return true;
+    }
     outlet.writing(true);
-    Batch batch = outlet.next(System.nanoTime());
+    long now = System.nanoTime();
+    Batch batch = outlet.next(now);
     boolean ping = outlet.takePing();
-    if (batch.isEmpty() && !ping) {
+    Bookmark bookmark = outlet.takeBookmark(now);
+    if (batch.isEmpty() && !ping && bookmark == null) {
       outlet.writing(false);
+      outlet.session().connection().caughtUp();
       closeIfDue(outlet);
       return true;
     }
     wrote = true;
-    Write write = new Write(outlet, batch, ping);
+    Write write = new Write(outlet, batch, ping, bookmark);
     if (outlet.isSlow() && watch.takeThread()) {
       lend(write);
       return true;
@@ -340,6 +361,9 @@ final class WriterShard {
     if (failure != null) {
       outlet.dispose();
       outlet.session().lost(failure);
+    }
+    if (!outlet.hasMore(System.nanoTime())) {
+      outlet.session().connection().caughtUp();
     }
     closeIfDue(outlet);
     if (outlet.hasMore(System.nanoTime())) {

@@ -1,26 +1,33 @@
 package dev.tidings.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The writer shards. Every byte to a client goes through the one shard of its session. A write that
- * takes longer than {@code tidings.write.rescue} no longer holds up its shard; one that takes
- * longer than {@code tidings.write.timeout} ends its session with 4008.
+ * The writer shards, as many for each {@link Lane}. Every byte to a client goes through the one
+ * shard of its session, and no lane waits for another. A write that takes longer than {@code
+ * tidings.write.rescue} no longer holds up its shard; one that takes longer than {@code
+ * tidings.write.timeout} ends its session with 4008.
  */
 @Singleton
 public class Writers {
+  /** Of all lanes. */
   private final List<WriterShard> shards;
-  private final StallWatch watch;
+
+  private final Map<Lane, Group> lanes = new EnumMap<>(Lane.class);
   private final int maxFrames;
   private final int maxBytes;
-  private final AtomicInteger next = new AtomicInteger();
 
   /** Starts the shards and their watch. */
   @Inject
@@ -30,15 +37,37 @@ public class Writers {
     long queueBytes =
         Runtime.getRuntime().maxMemory() / 100 * settings.number(Setting.QUEUE_HEAP) / count;
     Closer closer = new Closer(threads);
-    this.watch = new StallWatch(settings, metrics, threads);
-    this.shards =
-        IntStream.range(0, count)
-            .mapToObj(i -> new WriterShard(i, threads.pool(), closer, watch, queueBytes, metrics))
-            .toList();
+    List<WriterShard> all = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      StallWatch watch = new StallWatch(settings, metrics, threads);
+      int first = all.size();
+      IntStream.range(first, first + count)
+          .mapToObj(i -> new WriterShard(i, threads.pool(), closer, watch, queueBytes, metrics))
+          .forEach(all::add);
+      lanes.put(lane, new Group(List.copyOf(all.subList(first, first + count)), watch));
+    }
+    this.shards = List.copyOf(all);
     this.maxFrames = settings.number(Setting.QUEUE_FRAMES);
     this.maxBytes = settings.number(Setting.QUEUE_BYTES);
-    shards.forEach(WriterShard::start);
-    watch.start(shards);
+    lanes.values().forEach(Group::start);
+  }
+
+  /** The shards of one lane, and who looks after them. */
+  private record Group(List<WriterShard> shards, StallWatch watch, AtomicInteger next) {
+    Group(List<WriterShard> shards, StallWatch watch) {
+      this(shards, watch, new AtomicInteger());
+    }
+
+    void start() {
+      shards.forEach(WriterShard::start);
+      watch.start(shards);
+    }
+
+    WriterShard take() {
+      WriterShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
+      shard.use();
+      return shard;
+    }
   }
 
   /** A feed for a channel's log. */
@@ -48,18 +77,18 @@ public class Writers {
 
   /** The shard and queue of a new session. */
   Outlet outlet(ClientSession session) {
-    WriterShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
+    WriterShard shard = requireNonNull(lanes.get(session.connection().lane())).take();
     return new Outlet(session, shard, new OutboundQueue(maxFrames, maxBytes, shard.queues()));
   }
 
   /** How many writes hold a thread of their own at this moment. */
   public int stuckWrites() {
-    return watch.size();
+    return lanes.values().stream().mapToInt(group -> group.watch().size()).sum();
   }
 
   @PreDestroy
   void stop() {
     shards.forEach(WriterShard::stop);
-    watch.stop();
+    lanes.values().forEach(group -> group.watch().stop());
   }
 }

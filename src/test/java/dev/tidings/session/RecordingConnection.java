@@ -207,7 +207,7 @@ public class RecordingConnection implements Connection {
   }
 
   /** The frames of one message: an array of them, or the one. */
-  static List<String> framesOf(String message) {
+  public static List<String> framesOf(String message) {
     return message.startsWith("[") ? split(message) : List.of(message);
   }
 

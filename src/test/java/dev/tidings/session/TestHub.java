@@ -8,6 +8,7 @@ import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import dev.tidings.security.MovedClock;
 import dev.tidings.security.Origins;
+import dev.tidings.security.RateLimits;
 import dev.tidings.security.Tickets;
 import dev.tidings.security.TokenVerifier;
 import dev.tidings.settings.Setting;
@@ -143,6 +144,16 @@ public final class TestHub implements AutoCloseable {
   public static Caller until(Caller caller, Instant expires) {
     return new Caller(
         caller.user(), caller.name(), caller.avatar(), caller.tenant(), caller.roles(), expires);
+  }
+
+  /** Frames that come in requests of their own. */
+  public Exchanges exchanges() {
+    return exchanges((key, limit) -> 0);
+  }
+
+  /** The same with rates. */
+  public Exchanges exchanges(RateLimits rates) {
+    return new Exchanges(sessions(), registry, sessionSettings, rates, threads, clock);
   }
 
   /** Connects a user of the tenant acme. */
