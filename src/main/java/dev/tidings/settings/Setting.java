@@ -165,6 +165,14 @@ public enum Setting {
       "tidings.stream.threads",
       "64",
       "Threads that write to the streams of features, such as those of AI answers, at most."),
+  CURSOR_SECRET(
+      "tidings.cursor.secret",
+      "",
+      "Secret that cursors of streams and polls are signed with, at least 32 bytes, the same on every node. Empty: derived from `tidings.auth.secret`; without that, cursors are good on one node until it restarts, and clients then begin again."),
+  CURSOR_TTL(
+      "tidings.cursor.ttl",
+      "24h",
+      "How long a cursor is kept in the database that is too long to be sent; the clients of more than about 60 channels have such ones."),
   RECONNECT_BASE(
       "tidings.reconnect.base",
       "1s",

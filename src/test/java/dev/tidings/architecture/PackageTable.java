@@ -75,7 +75,8 @@ final class PackageTable {
                   "agent",
                   "query")),
           entry("websocket", Set.of("protocol", "security", "session")),
-          entry("sse", Set.of("protocol", "security", "session", "rest")),
+          entry("resume", Set.of("protocol", "security", "session")),
+          entry("sse", Set.of("protocol", "security", "session", "resume", "rest")),
           entry(
               "monitoring",
               Set.of("protocol", "security", "session", "channel", "presence", "outbox")),
