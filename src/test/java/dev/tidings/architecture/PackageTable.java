@@ -76,6 +76,7 @@ final class PackageTable {
                   "query")),
           entry("websocket", Set.of("protocol", "security", "session")),
           entry("resume", Set.of("protocol", "security", "session")),
+          entry("polling", Set.of("protocol", "security", "session", "resume", "rest")),
           entry("sse", Set.of("protocol", "security", "session", "resume", "rest")),
           entry(
               "monitoring",
