@@ -173,6 +173,15 @@ public enum Setting {
       "tidings.cursor.ttl",
       "24h",
       "How long a cursor is kept in the database that is too long to be sent; the clients of more than about 60 channels have such ones."),
+  POLL_INTERVAL(
+      "tidings.poll.interval",
+      "30s",
+      "How often a client that polls without waiting is expected, unless it names its interval; at most 30s. It is present until 2.5 intervals have passed without a poll."),
+  POLLS_WAITING(
+      "tidings.poll.waiting",
+      "20000",
+      "The most polls that wait on a node at a time; further ones are answered 503 with `Retry-After`."),
+  POLL_THREADS("tidings.poll.threads", "32", "Threads that answer polls, at most."),
   RECONNECT_BASE(
       "tidings.reconnect.base",
       "1s",
