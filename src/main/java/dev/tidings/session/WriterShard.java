@@ -362,12 +362,11 @@ final class WriterShard {
       outlet.dispose();
       outlet.session().lost(failure);
     }
-    if (!outlet.hasMore(System.nanoTime())) {
-      outlet.session().connection().caughtUp();
-    }
     closeIfDue(outlet);
     if (outlet.hasMore(System.nanoTime())) {
       ready(outlet);
+    } else {
+      outlet.session().connection().caughtUp();
     }
   }
 

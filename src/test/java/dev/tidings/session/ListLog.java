@@ -5,6 +5,7 @@ import dev.tidings.protocol.ServerFrame.Gap;
 import dev.tidings.protocol.Utf8;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A channel's events in a list, as simple as can be. */
 final class ListLog implements FrameLog {
@@ -36,6 +37,11 @@ final class ListLog implements FrameLog {
 
   synchronized long beside() {
     return beside;
+  }
+
+  @Override
+  public Optional<String> position(long offset) {
+    return Optional.of("e:" + offset);
   }
 
   @Override

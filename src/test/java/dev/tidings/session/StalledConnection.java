@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
  * A client that stops to read: the next write does not return until it is released or interrupted.
  * As on Liberty an interrupted write returns as if all were well.
  */
-public final class StalledConnection extends RecordingConnection {
+public class StalledConnection extends RecordingConnection {
   private final CountDownLatch left = new CountDownLatch(1);
   private volatile CountDownLatch stalled = new CountDownLatch(1);
   private volatile CountDownLatch released = new CountDownLatch(1);
@@ -39,7 +39,7 @@ public final class StalledConnection extends RecordingConnection {
   }
 
   @Override
-  protected void take(String message) {
+  protected final void take(String message) {
     if (!reading) {
       stalled.countDown();
       try {
