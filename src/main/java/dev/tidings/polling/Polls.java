@@ -190,7 +190,9 @@ public class Polls {
   void sweep() {
     long now = System.nanoTime();
     for (Polled polled : devices.values()) {
-      if (!polled.connection().look(now)) {
+      if (polled.connection().look(now)) {
+        sessions.heard(polled.session()); // nobody else says when it is silent for too long
+      } else {
         String reason = "no poll within two and a half intervals";
         polled.connection().close(CloseCode.NORMAL, reason);
         sessions.closed(polled.session(), CloseCode.NORMAL.number(), reason);

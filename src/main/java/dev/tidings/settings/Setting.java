@@ -147,8 +147,11 @@ public enum Setting {
   WRITES_STUCK(
       "tidings.write.stuck",
       "256",
-      "The most writes that may have threads of their own. When another one needs a thread, the session stuck longest is closed with 4008, once it has made no progress for a tenth of tidings.write.timeout."),
-  WRITERS("tidings.writers", "0", "Threads that write to clients. 0: one per core, at least two."),
+      "The most writes to sockets that may have threads of their own, and as many to streams. When another one needs a thread, the session stuck longest is closed with 4008, once it has made no progress for a tenth of tidings.write.timeout."),
+  WRITERS(
+      "tidings.writers",
+      "0",
+      "Threads that write to clients on sockets, and as many to those on streams and polls. 0: one per core, at least two."),
   QUEUE_FRAMES(
       "tidings.queue.frames", "256", "The most frames that may wait in a session's own queue."),
   QUEUE_BYTES(

@@ -113,8 +113,8 @@ final class StreamOutput implements StreamSink {
     }
     try {
       context.complete();
-    } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "the container ended the stream by itself", e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "the container has ended the stream by itself", e);
     }
   }
 
