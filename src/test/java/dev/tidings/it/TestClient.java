@@ -9,19 +9,17 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import java.io.StringReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -32,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  * One connected client. Keeps every frame it received, parsed, in order. Sending waits until the
  * socket took the message; waiting fails with all that was received instead.
  */
-final class TestClient implements AutoCloseable, WebSocket.Listener {
+final class TestClient implements AutoCloseable, Line.Listener {
   static final Duration SOON = Duration.ofSeconds(10);
   static final int LOST = 1006;
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().sslContext(TestCa.trusting()).connectTimeout(SOON).build();
+  private static final String SCRATCH = "workspace:scratch-";
   private static final int MAX_SHOWN = 12;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,14 +43,16 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
   /** Guarded by lock. */
   private final List<JsonObject> frames = new ArrayList<>();
 
+  /** Channels of {@link #settled} that were subscribed to. Guarded by lock. */
+  private final Set<String> scratches = new HashSet<>();
+
   /** How often a message was an array of frames. Guarded by lock. */
   private int arrays;
 
   /** Guarded by lock. */
   private @Nullable Close close;
 
-  private final StringBuilder partial = new StringBuilder();
-  private @Nullable WebSocket socket;
+  private @Nullable Line line;
 
   private TestClient() {}
 
@@ -127,30 +126,58 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
       return this;
     }
 
+    Target hub() {
+      return hub;
+    }
+
+    int port() {
+      return port;
+    }
+
+    Map<String, String> headers() {
+      return headers;
+    }
+
+    Optional<String> device() {
+      return query.stream()
+          .filter(parameter -> parameter.startsWith("device="))
+          .map(parameter -> parameter.substring("device=".length()))
+          .findFirst();
+    }
+
+    boolean takesArrays() {
+      return batches;
+    }
+
+    String queryString() {
+      return String.join("&", query);
+    }
+
     CompletableFuture<TestClient> opening() {
       TestClient client = new TestClient();
-      WebSocket.Builder builder = HTTP.newWebSocketBuilder();
-      headers.forEach(builder::header);
-      if (batches) {
-        builder.subprotocols("tidings.v1");
-      }
-      URI endpoint = hub.endpoint(port, String.join("&", query));
-      return builder
-          .buildAsync(endpoint, client)
+      return line(client)
           .thenApply(
-              socket -> {
-                client.socket = socket;
+              line -> {
+                client.line = line;
                 return client;
               });
     }
 
-    /** Connects; fails with {@link RefusedException} when there is no upgrade. */
+    private CompletableFuture<? extends Line> line(TestClient client) {
+      return switch (hub.transport()) {
+        case WEBSOCKET -> SocketLine.open(this, client);
+        case SSE -> SseLine.open(this, client);
+        case LONG_POLL, POLL -> PollLine.open(this, client);
+      };
+    }
+
+    /** Connects; fails with {@link RefusedException} when the hub refuses it. */
     TestClient open() {
       try {
         return opening().join();
       } catch (CompletionException e) {
-        if (e.getCause() instanceof WebSocketHandshakeException refused) {
-          throw new RefusedException(refused.getResponse().statusCode());
+        if (e.getCause() instanceof RefusedException refused) {
+          throw refused;
         }
         throw e;
       }
@@ -165,40 +192,33 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
   }
 
   @Override
-  public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
-    partial.append(part);
-    if (last) {
-      received(partial.toString());
-      partial.setLength(0);
-    }
-    webSocket.request(1);
-    return CompletableFuture.completedFuture(null);
-  }
-
-  private void received(String message) {
+  public void received(String message) {
     try (JsonReader reader = Json.createReader(new StringReader(message))) {
       JsonStructure value = reader.read();
       change(
           () -> {
             if (value instanceof JsonArray array) {
               arrays++;
-              frames.addAll(array.getValuesAs(JsonObject.class));
+              array.getValuesAs(JsonObject.class).forEach(this::take);
             } else {
-              frames.add(value.asJsonObject());
+              take(value.asJsonObject());
             }
           });
     }
   }
 
-  @Override
-  public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-    change(() -> close = close == null ? new Close(code, reason) : close);
-    return CompletableFuture.completedFuture(null);
+  private void take(JsonObject frame) {
+    String channel = frame.getString("channel", "");
+    if (channel.startsWith(SCRATCH)) {
+      scratches.add(channel);
+    } else {
+      frames.add(frame);
+    }
   }
 
   @Override
-  public void onError(WebSocket webSocket, Throwable error) {
-    change(() -> close = close == null ? new Close(LOST, String.valueOf(error)) : close);
+  public void closed(int code, String reason) {
+    change(() -> close = close == null ? new Close(code, reason) : close);
   }
 
   private void change(Runnable change) {
@@ -220,13 +240,22 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
     }
   }
 
+  private Line line() {
+    return requireNonNull(line);
+  }
+
+  /** What a client of a stream or of polls may come back with. */
+  String cursor() {
+    return line() instanceof SseLine stream ? stream.cursor() : ((PollLine) line()).cursor();
+  }
+
   /** Sends a message as it is. */
   synchronized void send(String message) {
-    requireNonNull(socket).sendText(message, true).join();
+    line().send(message);
   }
 
   synchronized void sendBinary(byte[] bytes) {
-    requireNonNull(socket).sendBinary(ByteBuffer.wrap(bytes), true).join();
+    ((SocketLine) line()).socket().sendBinary(ByteBuffer.wrap(bytes), true).join();
   }
 
   /** Sends frames as one message. */
@@ -333,27 +362,32 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
 
   /**
    * Makes sure that whatever the hub had to tell this client before this call has been received:
-   * everything goes through one writer in order.
+   * everything goes through one writer in order. Where answers come another way, what is told in
+   * that order is a subscription, which is not among the frames of the client.
    */
   TestClient settled() {
     String id = "settled-" + NANOSECONDS.toMicros(System.nanoTime());
-    ask(id, "{\"type\":\"ping\",\"id\":\"" + id + "\"}");
+    if (line() instanceof HttpLine) {
+      String channel = SCRATCH + id;
+      send(Frames.subscribe(id, channel));
+      awaitUntil("a scratch subscription", SOON, () -> scratches.contains(channel));
+      send("{\"type\":\"unsubscribe\",\"channel\":\"" + channel + "\"}");
+    } else {
+      ask(id, "{\"type\":\"ping\",\"id\":\"" + id + "\"}");
+    }
     return this;
   }
 
   /** Goes away without a close frame. */
   void abort() {
-    requireNonNull(socket).abort();
+    line().abort();
   }
 
   /** Closes with 1000, unless it is closed. */
   @Override
   public void close() {
     if (isOpen()) {
-      requireNonNull(socket)
-          .sendClose(WebSocket.NORMAL_CLOSURE, "")
-          .exceptionally(e -> null)
-          .join();
+      line().close();
     }
   }
 }
