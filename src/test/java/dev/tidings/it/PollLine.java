@@ -98,4 +98,11 @@ final class PollLine extends HttpLine {
   public void abort() {
     gone = true;
   }
+
+  /** The hub answers the poll that waits, and another one would be a new session. */
+  @Override
+  public void close() {
+    gone = true;
+    super.close();
+  }
 }

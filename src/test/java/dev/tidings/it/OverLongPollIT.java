@@ -1,0 +1,18 @@
+package dev.tidings.it;
+
+/** The hub over long polls, with frames in requests of their own. */
+class OverLongPollIT extends DeployedHub
+    implements DeliveryTests, DuplicateTests, PresenceTests, TenantTests {
+  @Override
+  public Target hub() {
+    return Testbed.deployed().over(Target.Transport.LONG_POLL);
+  }
+
+  /** Refused by a status before there are frames. */
+  @Override
+  public void namingAnotherTenantIsRefused() {}
+
+  /** A device is there until 2.5 of its intervals have passed; {@code PollIT} has that. */
+  @Override
+  public void aLostMemberStaysForTheGraceAndComingBackWithinItShowsNothing() {}
+}
