@@ -100,7 +100,7 @@ class OneWaySessionsTest {
     client.writable(false);
     IntStream.range(0, 100).forEach(i -> log.append("x"));
     feed.wake();
-    TestHub.settle(session);
+    awaitTurnAfter(session);
     assertThat(client.frames("message")).isEmpty();
     assertThat(session.waiting()).as("no event waits in its own queue").isZero();
 
@@ -109,6 +109,18 @@ class OneWaySessionsTest {
     hub.sessions().writable(session);
     client.await("message", 100);
     client.await(c -> client.timesCaughtUp() > before);
+  }
+
+  /** Waits until the writer of the session has written to another one, whose turn came later. */
+  private void awaitTurnAfter(ClientSession session) {
+    for (int i = 0; i < 2; i++) { // the second of them has the same writer
+      OneWayConnection other = new OneWayConnection();
+      ClientSession later =
+          hub.sessions().admit(other, TestHub.caller("ben"), "device-number-" + i);
+      TestHub.settle(session);
+      later.send(Ack.of(FrameId.of("a")));
+      other.await("ack", 1);
+    }
   }
 
   @Test
