@@ -2,7 +2,7 @@ package dev.tidings.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
 import dev.tidings.resume.CursorStore.Owner;
 import dev.tidings.security.MovedClock;
@@ -10,35 +10,25 @@ import dev.tidings.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The rows of cursors on a real database. */
-abstract class CursorStoreContract {
+abstract class CursorStoreContract extends OnDatabase {
   private static final Owner PHONE = new Owner("acme", "ann", "phone-of-ann");
   private static final Owner TABLET = new Owner("acme", "ann", "tablet-of-ann");
 
   private final MovedClock clock = new MovedClock();
-  private TestTransactions transactions;
   private DatabaseCursors store;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
     database().execute("delete from stream_cursor");
-    transactions = new TestTransactions(database());
+    TestTransactions transactions = new TestTransactions(database());
     store = transactions.transactional(DatabaseCursors.class);
     store.entities = transactions.entities();
     store.clock = clock;
     store.settings = Settings.of(Map.of());
-  }
-
-  @AfterEach
-  void end() {
-    transactions.close();
   }
 
   @Test

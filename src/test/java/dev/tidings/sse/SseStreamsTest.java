@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class SseStreamsTest {
     }
   }
 
-  private static Resumption asked(String names) {
+  private static Resumption asked(@Nullable String names) {
     return Resumption.of(new Parameters(names, null, null, DEVICE), Optional.empty(), true);
   }
 
