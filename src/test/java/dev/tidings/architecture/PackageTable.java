@@ -62,6 +62,9 @@ final class PackageTable {
               Set.of(
                   "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
           entry(
+              "completion",
+              Set.of("protocol", "security", "session", "channel", "rest", "outbox", "sse")),
+          entry(
               "activity",
               Set.of(
                   "protocol",
