@@ -317,6 +317,56 @@ public enum Setting {
       "tidings.agents.retention",
       "90d",
       "How long executions of agents are kept. For single tenants: `90d,acme=30d,umbrella=365d`."),
+  AI_BASE_URL(
+      "tidings.ai.base-url",
+      "",
+      "Where the model is that answers: the URL of an OpenAI-compatible API, such as `https://api.openai.com/v1`. Empty: the hub answers nothing itself, and services may push answers all the same."),
+  AI_API_KEY(
+      "tidings.ai.api-key",
+      "",
+      "What is sent there as `Authorization: Bearer`. Empty: nothing. It is in no log and no answer."),
+  AI_MODEL("tidings.ai.model", "", "The model to ask. Needed with `tidings.ai.base-url`."),
+  AI_SYSTEM_PROMPT(
+      "tidings.ai.system-prompt", "", "What the model is told before each conversation."),
+  AI_MAX_TOKENS(
+      "tidings.ai.max-tokens",
+      "4096",
+      "The most tokens of one answer, sent as `max_tokens`. 0: not sent."),
+  AI_MESSAGES(
+      "tidings.ai.messages",
+      "50",
+      "How many of a conversation's messages the model is told, the newest ones."),
+  AI_TIMEOUT_CONNECT(
+      "tidings.ai.timeout.connect", "10s", "How long connecting to the model may take."),
+  AI_TIMEOUT_FIRST(
+      "tidings.ai.timeout.first-token", "60s", "How long a model may take until its first token."),
+  AI_TIMEOUT_NEXT(
+      "tidings.ai.timeout.next-token", "30s", "How long it may take from one token to the next."),
+  AI_TIMEOUT_TOTAL("tidings.ai.timeout.total", "10m", "How long it may take for all of an answer."),
+  AI_TIMEOUT_SERVICE(
+      "tidings.ai.timeout.service",
+      "60s",
+      "How long a service that pushes an answer may be silent before the answer ends as `error`."),
+  AI_PER_MINUTE(
+      "tidings.ai.per-minute",
+      "20",
+      "How many answers a user may ask for in a minute, with bursts of as many. Services are not limited."),
+  AI_TOKENS_PER_HOUR(
+      "tidings.ai.tokens-per-hour",
+      "200000",
+      "How many tokens, read and written, a user's answers may take in an hour before the next has to wait. 0: as many as they like."),
+  AI_CONCURRENT(
+      "tidings.ai.concurrent",
+      "100",
+      "How many answers of the model a node has under way at a time."),
+  AI_LEASE(
+      "tidings.ai.lease",
+      "10s",
+      "How long after a node was last heard of another one, or itself after a crash, goes on with its answers."),
+  AI_RETENTION(
+      "tidings.ai.retention",
+      "365d",
+      "How long a conversation is kept after what was last said in it. For single tenants: `365d,acme=30d`."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
 
   private final String key;
