@@ -4,6 +4,7 @@ import dev.tidings.activity.ActivityRetention;
 import dev.tidings.agent.AgentRetention;
 import dev.tidings.channel.Brokers;
 import dev.tidings.chat.AssignmentSweep;
+import dev.tidings.completion.CompletionRetention;
 import dev.tidings.outbox.Pusher;
 import dev.tidings.settings.InvalidSettingException;
 import jakarta.annotation.PostConstruct;
@@ -42,6 +43,7 @@ public class Migration {
   @Inject private Instance<AssignmentSweep> chats;
   @Inject private Instance<AgentRetention> agents;
   @Inject private Instance<ActivityRetention> activities;
+  @Inject private Instance<CompletionRetention> completions;
 
   @PostConstruct
   void start() {
@@ -52,6 +54,7 @@ public class Migration {
       chats.get().start();
       agents.get().start();
       activities.get().start();
+      completions.get().start();
     } catch (InvalidSettingException e) {
       LOG.log(Level.ERROR, "Tidings does not start: " + e.getMessage());
       throw e;

@@ -23,7 +23,8 @@ final class EventExamples {
   private EventExamples() {}
 
   static Stream<String> all() {
-    return Stream.of(messages(), typedEvents(), featureEvents()).flatMap(events -> events);
+    return Stream.of(messages(), typedEvents(), featureEvents(), conversations())
+        .flatMap(events -> events);
   }
 
   private static Stream<String> messages() {
@@ -98,6 +99,32 @@ final class EventExamples {
         + chat
         + ",\"participant\":{\"userId\":\"cleo\",\"name\":\"Cleo\",\"part\":\"user\","
         + "\"joinedAt\":1},\"by\":\"ann\"}";
+  }
+
+  /** Events of conversations. */
+  private static Stream<String> conversations() {
+    String answer =
+        "{\"conversationId\":7,\"answerId\":9,\"number\":2,\"role\":\"assistant\",\"author\":"
+            + "{\"userId\":\"assistant\",\"name\":\"Assistant\"},\"text\":\"Bi\",\"sentAt\":1,"
+            + "\"endedAt\":2,\"status\":";
+    return Stream.of(
+        event(
+            "ai.message",
+            "ai.7",
+            "{\"conversationId\":7,\"messageId\":8,\"number\":1,\"role\":\"user\",\"author\":"
+                + "{\"userId\":\"ann\",\"name\":\"Ann\"},\"status\":\"complete\",\"text\":\"?\","
+                + "\"sentAt\":1}"),
+        event(
+            "ai.complete",
+            "ai.7",
+            answer
+                + "\"complete\",\"finishReason\":\"stop\","
+                + "\"usage\":{\"inputTokens\":1,\"outputTokens\":0}}"),
+        event(
+            "ai.error",
+            "ai.7",
+            answer + "\"error\",\"code\":\"model_cut\",\"message\":\"cut\",\"retryable\":true}"),
+        event("ai.cancelled", "ai.7", answer + "\"cancelled\",\"by\":\"ann\"}"));
   }
 
   private static String event(String type, String channel, String payload) {

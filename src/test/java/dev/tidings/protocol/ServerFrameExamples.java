@@ -55,6 +55,15 @@ final class ServerFrameExamples {
                 new Sent(new FeatureEvent("query.status", null, "query.456", QUERY, 3L, NOW))),
             chats(),
             Stream.of(
+                new Sent(
+                    new FeatureEvent(
+                        "ai.token",
+                        null,
+                        "ai.7",
+                        "{\"conversationId\":7,\"answerId\":9,\"position\":0,\"text\":\"\"}",
+                        null,
+                        NOW))),
+            Stream.of(
                 new Sent(new TokenExpiring(NOW)),
                 new Sent(new Disconnect(1012, "the hub is restarting", true, 1_000)),
                 new Sent(new Disconnect(4010, "a newer session took over", false, 0))))

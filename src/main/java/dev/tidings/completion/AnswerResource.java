@@ -1,0 +1,105 @@
+package dev.tidings.completion;
+
+import dev.tidings.completion.CompletionBodies.Tokens;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.rest.Problem;
+import dev.tidings.security.Caller;
+import dev.tidings.security.CurrentCaller;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Answers that services push. */
+@Path("/ai/v1/chat/{id}/tokens")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "completions")
+public class AnswerResource {
+  @Inject CurrentCaller current;
+  @Inject CompletionOrders orders;
+
+  /** Takes tokens of a service. */
+  @POST
+  @RolesAllowed("service")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Push the next tokens of an answer, or its end",
+      description =
+          "`seq` is the number of the first token, from 1. The answer comes when they are stored:"
+              + " `next` is what to push next. Tokens that were pushed before are not taken twice.")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              examples = {
+                @ExampleObject(
+                    name = "tokens",
+                    value = "{\"answerId\":7,\"seq\":1,\"tokens\":[\"Bi\",\"cycles\"]}"),
+                @ExampleObject(
+                    name = "end",
+                    value =
+                        "{\"answerId\":7,\"seq\":3,\"tokens\":[\".\"],\"complete\":{\"finishReason\":\"stop\",\"inputTokens\":12,\"outputTokens\":3}}"),
+                @ExampleObject(
+                    name = "error",
+                    value =
+                        "{\"answerId\":7,\"seq\":3,\"error\":{\"code\":\"overloaded\",\"message\":\"try"
+                            + " later\",\"retryable\":true}}")
+              }))
+  @APIResponse(
+      responseCode = "200",
+      description = "`{conversationId, answerId, next, position, duplicate?, status}`")
+  @APIResponse(
+      responseCode = "409",
+      description = "Tokens were left out: `expected` is the next; or it has ended: `status`")
+  public CompletionStage<Response> push(@PathParam("id") String id, Tokens tokens) {
+    Caller service = current.required();
+    long conversation = Conversation.id(id).orElseThrow(Conversations::notFound);
+    try {
+      return orders
+          .push(service.tenant(), conversation, tokens.answerId(), tokens.pushed())
+          .handle(
+              (progress, failure) -> answer(progress == null ? null : progress.json(), failure));
+    } catch (GapException | OverException e) {
+      return CompletableFuture.completedFuture(refusal(e));
+    }
+  }
+
+  private static Response answer(@Nullable String json, @Nullable Throwable failure) {
+    return failure == null ? Response.ok(json).build() : refusal(failure);
+  }
+
+  /** What is answered to a refusal that came later. */
+  static Response refusal(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (failure instanceof CompletionException && cause != null) {
+      return refusal(cause);
+    }
+    if (failure instanceof GapException gap) {
+      return Conflicts.of(gap);
+    }
+    if (failure instanceof OverException over) {
+      return Conflicts.of(over);
+    }
+    if (failure instanceof ProtocolException refused) {
+      return Problem.of(refused).response();
+    }
+    throw new CompletionException(failure);
+  }
+}

@@ -1,0 +1,290 @@
+package dev.tidings.completion;
+
+import dev.tidings.channel.Broker;
+import dev.tidings.session.Threads;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The answers that grow, as this node knows them. What comes in within 30 ms, for however many
+ * answers, is stored by one transaction and shown after its commit: nobody sees what a crash could
+ * take away. An end is written once all of the text is stored, and told after its commit. Safe for
+ * use by several threads.
+ */
+@Singleton
+class Answers {
+  /** How long tokens wait for others. */
+  static final Duration JOIN = Duration.ofMillis(30);
+
+  private static final Logger LOG = System.getLogger(Answers.class.getName());
+  private static final Duration RETRY = Duration.ofMillis(250);
+  private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+
+  private final AnswerStore store;
+  private final Conversations conversations;
+  private final Broker broker;
+  private final Clock clock;
+  private final Executor pool;
+  private final Timer timer;
+  private final Map<Long, Answer> known = new ConcurrentHashMap<>();
+  private final Set<Answer> touched = ConcurrentHashMap.newKeySet();
+
+  /** Whether a round runs or is about to. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  @Inject
+  Answers(
+      AnswerStore store, Conversations conversations, Broker broker, Threads threads, Clock clock) {
+    this(store, conversations, broker, clock, threads.pool(), threads::after);
+  }
+
+  Answers(
+      AnswerStore store,
+      Conversations conversations,
+      Broker broker,
+      Clock clock,
+      Executor pool,
+      Timer timer) {
+    this.store = store;
+    this.conversations = conversations;
+    this.broker = broker;
+    this.clock = clock;
+    this.pool = pool;
+    this.timer = timer;
+  }
+
+  /** Runs a short task once, later. */
+  interface Timer {
+    void after(Duration delay, Runnable task);
+  }
+
+  /** An answer that grows, whoever writes it; empty when it no longer grows. */
+  Optional<Answer> open(long id) {
+    Answer here = known.get(id);
+    if (here != null && !here.isOver()) {
+      return Optional.of(here);
+    }
+    return store.read(id, 0).map(this::made);
+  }
+
+  private Answer made(AnswerStore.Stored stored) {
+    Answer answer =
+        known.compute(stored.id(), (id, here) -> here == null || here.isOver() ? of(stored) : here);
+    answer.catchUp(stored.parts());
+    return answer;
+  }
+
+  private Answer of(AnswerStore.Stored stored) {
+    Answer answer = new Answer(stored, pool, this::touch);
+    answer.read(0, new ChannelReader(broker, stored.tenant(), stored.conversationId(), clock));
+    return answer;
+  }
+
+  /** An answer that begins here. */
+  Answer begin(Message answer, Source source, Lease lease) {
+    Answer made =
+        made(
+            new AnswerStore.Stored(
+                answer.id(),
+                answer.tenant(),
+                answer.conversationId(),
+                source,
+                lease.node(),
+                lease.until(),
+                0,
+                List.of()));
+    made.own(clock.millis());
+    return made;
+  }
+
+  /** An answer that this node writes. */
+  Optional<Answer> here(long id) {
+    return Optional.ofNullable(known.get(id)).filter(answer -> answer.isOwn() && !answer.isOver());
+  }
+
+  /** All that are known here. */
+  Collection<Answer> all() {
+    return List.copyOf(known.values());
+  }
+
+  /** Makes an answer this node's; empty when it no longer grows. */
+  Optional<Answer> take(long id, Lease lease) {
+    Optional<Answer> answer = open(id).filter(open -> open.isOwn() || store.take(id, lease));
+    answer.filter(taken -> !taken.isOwn()).ifPresent(this::own);
+    return answer.filter(Answer::isOwn);
+  }
+
+  /**
+   * Takes what a service pushes of an answer of this node. Who misses tokens first makes sure that
+   * no other node has taken them; empty when it no longer grows.
+   */
+  Optional<CompletableFuture<Progress>> push(Answer answer, Pushed pushed, Lease lease) {
+    try {
+      return Optional.of(answer.push(pushed, clock.millis()));
+    } catch (GapException e) {
+      if (isStill(answer, lease)) {
+        throw e;
+      }
+      answer.disown();
+      follow(answer);
+      return take(answer.id(), lease).map(taken -> taken.push(pushed, clock.millis()));
+    }
+  }
+
+  private boolean isStill(Answer answer, Lease lease) {
+    return store
+        .read(answer.id(), Integer.MAX_VALUE)
+        .filter(stored -> stored.node().equals(lease.node()))
+        .isPresent();
+  }
+
+  /** Follows what is stored of it to the end, and writes it from there. */
+  void own(Answer answer) {
+    store
+        .read(answer.id(), answer.stored())
+        .ifPresentOrElse(
+            stored -> {
+              answer.catchUp(stored.parts());
+              answer.own(clock.millis());
+            },
+            () -> settle(answer));
+  }
+
+  /** Follows an answer that another node writes. */
+  void follow(Answer answer) {
+    store
+        .read(answer.id(), answer.stored())
+        .ifPresentOrElse(stored -> answer.catchUp(stored.parts()), () -> settle(answer));
+  }
+
+  /** An answer that no longer grows has ended, or is gone with its conversation. */
+  private void settle(Answer answer) {
+    conversations
+        .message(answer.tenant(), answer.id())
+        .filter(message -> !message.isGrowing())
+        .ifPresentOrElse(answer::over, answer::gone);
+    forget(answer);
+  }
+
+  void forget(Answer answer) {
+    known.remove(answer.id(), answer);
+    touched.remove(answer);
+  }
+
+  private void touch(Answer answer) {
+    touched.add(answer);
+    schedule(JOIN);
+  }
+
+  private void schedule(Duration delay) {
+    if (scheduled.compareAndSet(false, true)) {
+      timer.after(delay, () -> pool.execute(this::work));
+    }
+  }
+
+  private void work() {
+    boolean stored = false;
+    try {
+      stored = round();
+    } finally {
+      scheduled.set(false);
+      if (!touched.isEmpty()) {
+        schedule(stored ? JOIN : RETRY);
+      }
+    }
+  }
+
+  /** Stores what has come, and shows it; false when the database took nothing. One at a time. */
+  boolean round() {
+    Map<Answer, Optional<Part>> turn = new LinkedHashMap<>();
+    for (Answer answer : List.copyOf(touched)) {
+      touched.remove(answer);
+      turn.put(answer, answer.next());
+    }
+    boolean stored = append(turn);
+    turn.forEach((answer, part) -> goOn(answer, stored));
+    return stored;
+  }
+
+  private void goOn(Answer answer, boolean stored) {
+    if (!stored) {
+      touched.add(answer);
+      return;
+    }
+    answer.tellStored();
+    answer.due().ifPresent(how -> pool.execute(() -> conclude(answer, how, RETRY)));
+  }
+
+  private boolean append(Map<Answer, Optional<Part>> turn) {
+    List<Part> parts = turn.values().stream().flatMap(Optional::stream).toList();
+    try {
+      if (!parts.isEmpty()) {
+        store.append(parts);
+      }
+    } catch (PartRefusedException e) {
+      LOG.log(Level.DEBUG, "one of " + parts.size() + " answers is no longer written here", e);
+      return appendEach(turn);
+    } catch (AnswersUnavailableException e) {
+      LOG.log(Level.WARNING, "what was said in answers waits to be stored", e);
+      return false;
+    }
+    turn.forEach((answer, part) -> part.ifPresent(answer::stored));
+    return true;
+  }
+
+  private boolean appendEach(Map<Answer, Optional<Part>> turn) {
+    List<Answer> left = new ArrayList<>(turn.keySet());
+    try {
+      for (Answer answer : turn.keySet()) {
+        turn.get(answer).ifPresent(part -> append(answer, part));
+        left.remove(answer);
+      }
+      return true;
+    } catch (AnswersUnavailableException e) {
+      LOG.log(Level.WARNING, "what was said in answers waits to be stored", e);
+      touched.addAll(left);
+      return left.size() < turn.size();
+    }
+  }
+
+  private void append(Answer answer, Part part) {
+    try {
+      store.append(List.of(part));
+      answer.stored(part);
+    } catch (PartRefusedException e) {
+      LOG.log(Level.INFO, answer + " is no longer written here: " + e.getMessage());
+      answer.disown();
+      follow(answer);
+    }
+  }
+
+  /** Writes an end, again and again while the database does not take it. */
+  private void conclude(Answer answer, Ending how, Duration again) {
+    try {
+      conversations
+          .end(answer.tenant(), answer.id(), how)
+          .ifPresentOrElse(answer::over, answer::gone);
+      forget(answer);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the end of " + answer + " could not be written yet", e);
+      Duration twice = again.multipliedBy(2);
+      Duration next = twice.compareTo(MAX_RETRY) < 0 ? twice : MAX_RETRY;
+      timer.after(again, () -> pool.execute(() -> conclude(answer, how, next)));
+    }
+  }
+}

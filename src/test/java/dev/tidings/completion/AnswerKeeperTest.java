@@ -1,0 +1,194 @@
+package dev.tidings.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.channel.ChannelHub;
+import dev.tidings.security.MovedClock;
+import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.TestHub;
+import dev.tidings.session.Threads;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of answers whose node is gone, and of services that are silent. */
+class AnswerKeeperTest {
+  private static final long ID = 7;
+  private static final String TENANT = CompletionWorld.TENANT;
+
+  private final MovedClock clock = new MovedClock();
+  private final MemoryAnswers store = new MemoryAnswers();
+  private final StoredInMemory conversations = new StoredInMemory(store);
+  private final Threads threads = new Threads(AnswerKeeperTest::daemon);
+  private final ChannelHub hub = new ChannelHub();
+  private final Answers answers =
+      new Answers(store, conversations, hub.broker, clock, Runnable::run, threads::after);
+  private ModelServer model;
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "keeper");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    model = new ModelServer();
+  }
+
+  @AfterEach
+  void stop() {
+    model.close();
+    hub.close();
+  }
+
+  private AnswerKeeper keeper(Map<Setting, String> more) {
+    Map<Setting, String> all = new EnumMap<>(Setting.class);
+    all.put(Setting.AI_BASE_URL, model.url());
+    all.put(Setting.AI_MODEL, "m");
+    all.putAll(more);
+    Settings settings = Settings.of(all);
+    Model asked = new Model(settings, threads, clock);
+    ModelAnswers models = new ModelAnswers(asked, conversations, settings);
+    return new AnswerKeeper(
+        store, answers, models, asked, TestHub.threadsThatStand(), clock, settings);
+  }
+
+  private AnswerKeeper keeper() {
+    return keeper(Map.of());
+  }
+
+  private Message ended() throws Exception {
+    Optional<Message> end = answers.open(ID).isPresent() ? waited() : read();
+    return end.orElseThrow();
+  }
+
+  private Optional<Message> waited() throws Exception {
+    return answers.open(ID).map(Answer::end).orElseThrow().get(20, TimeUnit.SECONDS);
+  }
+
+  private Optional<Message> read() {
+    return conversations.message(TENANT, ID);
+  }
+
+  private void abandoned(Source source) {
+    conversations.begin(ID, source, new Lease("dead", clock.millis()));
+    store.append(List.of(new Part(ID, 0, "one two ", 3)));
+  }
+
+  @Test
+  void anAnswerOfTheModelGoesOnWhereItStoppedOnceTheLeaseIsOver() throws Exception {
+    abandoned(Source.MODEL);
+    AnswerKeeper keeper = keeper();
+    keeper.look();
+    assertThat(store.read(ID, 0).orElseThrow().node()).isEqualTo("dead");
+
+    model.then(r -> r.token("three").finish("stop").done());
+    clock.move(Duration.ofMillis(1));
+    keeper.look();
+
+    assertThat(ended().text()).isEqualTo("one two three");
+    assertThat(model.request().messages()).first().isEqualTo("assistant: one two ");
+  }
+
+  @Test
+  void anAnswerThatEveryNodeBreaksAtEndsAsInterrupted() throws Exception {
+    abandoned(Source.MODEL);
+    for (int i = 0; i < AnswerKeeper.MOST_TAKEN; i++) {
+      clock.move(Duration.ofMillis(1));
+      assertThat(store.takeOver(ID, new Lease("dead", clock.millis()), clock.millis())).isTrue();
+    }
+    clock.move(Duration.ofMillis(1));
+
+    keeper().look();
+
+    assertThat(ended().end())
+        .get()
+        .isInstanceOfSatisfying(
+            Ending.Failed.class, e -> assertThat(e.code()).isEqualTo("interrupted"));
+    assertThat(ended().text()).isEqualTo("one two ");
+  }
+
+  @Test
+  void withoutAModelNobodyCanGoOn() throws Exception {
+    abandoned(Source.MODEL);
+    clock.move(Duration.ofMillis(1));
+
+    keeper(Map.of(Setting.AI_BASE_URL, "")).look();
+
+    assertThat(ended().lastEvent()).isEqualTo("error");
+  }
+
+  @Test
+  void aServiceGoesOnWithItsNextTokenAndIsGivenUpWhenItDoesNot() throws Exception {
+    abandoned(Source.SERVICE);
+    clock.move(Duration.ofMillis(1));
+    AnswerKeeper keeper = keeper();
+    keeper.look();
+
+    Answer answer = answers.open(ID).orElseThrow();
+    assertThat(answer.isOwn()).isTrue();
+    clock.move(Duration.ofSeconds(40));
+    Progress progress =
+        answer
+            .push(new Pushed(3, List.of("three"), null), clock.millis())
+            .get(20, TimeUnit.SECONDS);
+    assertThat(progress.next()).isEqualTo(4);
+
+    clock.move(Duration.ofSeconds(59));
+    keeper.look();
+    assertThat(answer.isOver()).isFalse();
+    clock.move(Duration.ofMillis(1_001));
+    keeper.look();
+
+    Message end = ended();
+    assertThat(end.text()).isEqualTo("one two three");
+    assertThat(((Ending.Failed) end.end().orElseThrow()).code()).isEqualTo("service_timeout");
+  }
+
+  @Test
+  void aNodeThatLostItsLeaseFollows() {
+    AnswerKeeper keeper = keeper();
+    Message begun = conversations.begin(ID, Source.SERVICE, keeper.lease());
+    Answer answer = answers.begin(begun, Source.SERVICE, keeper.lease());
+    ReadingClient reader = new ReadingClient();
+    answer.read(0, reader);
+    keeper.renew();
+    assertThat(answer.isOwn()).isTrue();
+
+    store.take(ID, new Lease("other", Long.MAX_VALUE));
+    keeper.renew();
+    assertThat(answer.isOwn()).isFalse();
+    store.append(List.of(new Part(ID, 0, "elsewhere", 2)));
+    keeper.look();
+    assertThat(reader.text()).isEqualTo("elsewhere");
+
+    conversations.end(TENANT, ID, new Ending.Cancelled("ann"));
+    keeper.look();
+    assertThat(reader.end()).isEqualTo(read().orElseThrow());
+  }
+
+  @Test
+  void aNodeThatStopsGivesItsAnswersBackAtOnce() {
+    AnswerKeeper keeper = keeper();
+    keeper.start();
+    Message begun = conversations.begin(ID, Source.SERVICE, keeper.lease());
+    Answer answer = answers.begin(begun, Source.SERVICE, keeper.lease());
+
+    keeper.stop(new SessionsStopped());
+
+    assertThat(answer.isOwn()).isFalse();
+    assertThat(store.abandoned(1, 9)).containsExactly(ID);
+    keeper.look();
+    assertThat(store.abandoned(1, 9)).as("not taken again by who stops").containsExactly(ID);
+  }
+}
