@@ -2,6 +2,7 @@ package dev.tidings.completion;
 
 import dev.tidings.channel.Subscriptions;
 import dev.tidings.completion.ConversationRows.Spent;
+import dev.tidings.database.UniqueViolation;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
@@ -14,7 +15,6 @@ import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,12 +22,10 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /** What people and services want done with conversations and their answers. */
 @Singleton
 class CompletionOrders {
-  private static final String TAKEN = "23505";
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final Conversations conversations;
@@ -107,17 +105,11 @@ class CompletionOrders {
       answers.begin(asked.answer(), ask.source(), lease);
       return asked;
     } catch (PersistenceException e) {
-      if (!isTaken(e)) {
+      if (!UniqueViolation.isCauseOf(e)) {
         throw e;
       }
       return conversations.known(ask).orElseThrow(() -> e); // somebody asked at the same time
     }
-  }
-
-  /** Whether another transaction was faster with the same key (SQL:2016, class 23). */
-  private static boolean isTaken(Throwable failure) {
-    return Stream.iterate(failure, f -> f != null, Throwable::getCause)
-        .anyMatch(f -> f instanceof SQLException e && TAKEN.equals(e.getSQLState()));
   }
 
   private void requireRate(Ask ask) {

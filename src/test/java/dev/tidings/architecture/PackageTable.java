@@ -63,7 +63,15 @@ final class PackageTable {
                   "protocol", "security", "session", "channel", "rest", "outbox", "notification")),
           entry(
               "completion",
-              Set.of("protocol", "security", "session", "channel", "rest", "outbox", "sse")),
+              Set.of(
+                  "protocol",
+                  "database",
+                  "security",
+                  "session",
+                  "channel",
+                  "rest",
+                  "outbox",
+                  "sse")),
           entry(
               "activity",
               Set.of(

@@ -7,19 +7,18 @@ import dev.tidings.security.MovedClock;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations on a real database, and what was told of them once it was committed. */
-final class CompletionWorld implements AutoCloseable {
+final class CompletionWorld {
   static final String TENANT = "acme";
   static final Person ANN = new Person("ann", "Ann");
   static final String NODE = "node-1";
 
   final MovedClock clock = new MovedClock();
-  final TestTransactions transactions;
   final RecordingOutbox outbox;
   final Conversations conversations;
   final DatabaseAnswers store;
 
   CompletionWorld(TestDatabase database) {
-    transactions = new TestTransactions(database);
+    TestTransactions transactions = new TestTransactions(database);
     outbox = new RecordingOutbox(transactions);
     conversations = transactions.transactional(Conversations.class);
     conversations.entities = transactions.entities();
@@ -46,10 +45,5 @@ final class CompletionWorld implements AutoCloseable {
     return conversations
         .begin(ask(conversation, ref, "question " + ref), lease(NODE, 1_000))
         .answer();
-  }
-
-  @Override
-  public void close() {
-    transactions.close();
   }
 }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tidings.history.TestDatabase;
+import dev.tidings.history.OnDatabase;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
@@ -17,30 +17,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is kept and told of conversations on a real database. */
-abstract class ConversationsContract {
+abstract class ConversationsContract extends OnDatabase {
   private static final Ending DONE = new Ending.Complete("stop", new Usage(7, 3));
 
   private CompletionWorld world;
   private Conversations conversations;
-
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
 
   @BeforeEach
   void begin() {
     database().execute("delete from ai_conversation");
     world = new CompletionWorld(database());
     conversations = world.conversations;
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private List<String> told(long conversation) {

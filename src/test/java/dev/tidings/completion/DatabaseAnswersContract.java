@@ -2,25 +2,17 @@ package dev.tidings.completion;
 
 import dev.tidings.history.TestDatabase;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The adapter of the database. */
 abstract class DatabaseAnswersContract extends AnswerStoreContract {
   private CompletionWorld world;
 
-  /** The database, which all tests of the class share. */
-  abstract TestDatabase database();
-
+  /** All tests of the class share the database. */
   @BeforeEach
-  void begin() {
-    database().execute("delete from ai_conversation");
-    world = new CompletionWorld(database());
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
+  void begin(TestDatabase database) {
+    database.execute("delete from ai_conversation");
+    world = new CompletionWorld(database);
   }
 
   @Override

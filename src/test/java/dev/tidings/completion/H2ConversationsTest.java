@@ -1,26 +1,6 @@
 package dev.tidings.completion;
 
-import dev.tidings.history.TestDatabase;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import dev.tidings.history.OnH2;
 
-class H2ConversationsTest extends ConversationsContract {
-  private static TestDatabase database;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) {
-    database = TestDatabase.h2(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    database.close();
-  }
-
-  @Override
-  TestDatabase database() {
-    return database;
-  }
-}
+@OnH2
+class H2ConversationsTest extends ConversationsContract {}
