@@ -48,7 +48,7 @@ public class Drain implements Admission {
   private final SessionSettings settings;
   private final Threads threads;
   private final Clock clock;
-  private final Event<SessionsStopped> events;
+  private final Event<Object> events;
   private final LongSupplier nanos;
   private final Random random = new Random();
 
@@ -74,7 +74,7 @@ public class Drain implements Admission {
       SessionSettings settings,
       Threads threads,
       Clock clock,
-      Event<SessionsStopped> events) {
+      Event<Object> events) {
     this(registry, settings, threads, clock, events, System::nanoTime);
   }
 
@@ -83,7 +83,7 @@ public class Drain implements Admission {
       SessionSettings settings,
       Threads threads,
       Clock clock,
-      Event<SessionsStopped> events,
+      Event<Object> events,
       LongSupplier nanos) {
     this.registry = registry;
     this.settings = settings;
@@ -223,6 +223,7 @@ public class Drain implements Admission {
    * are left.
    */
   public void endAll() {
+    events.fire(new SessionsEnding());
     endAll(FAREWELL);
   }
 

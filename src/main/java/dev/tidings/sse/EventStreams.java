@@ -3,7 +3,7 @@ package dev.tidings.sse;
 import dev.tidings.security.Admission;
 import dev.tidings.security.Caller;
 import dev.tidings.session.BoundedThreads;
-import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.SessionsEnding;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -103,7 +103,7 @@ public class EventStreams {
     return open.size();
   }
 
-  void stopped(@Observes SessionsStopped event) {
+  void ending(@Observes SessionsEnding event) {
     open.forEach(EventStream::close);
   }
 

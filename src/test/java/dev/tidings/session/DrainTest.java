@@ -185,6 +185,18 @@ class DrainTest {
   }
 
   @Test
+  void whoHasOtherClientsHearsOfTheEndBeforeTheSessionsAreGone() {
+    connect(3);
+    List<Boolean> open = new ArrayList<>();
+    hub.events.observe(
+        SessionsEnding.class, e -> open.add(sessions.stream().noneMatch(ClientSession::hasEnded)));
+
+    hub.drain.endAll();
+
+    assertThat(open).containsExactly(true);
+  }
+
+  @Test
   void aStopDoesNotWaitForAClientThatDoesNotRead() {
     connect(3);
     var release = TestHub.hold(sessions.get(0));

@@ -8,7 +8,7 @@ import dev.tidings.security.Caller;
 import dev.tidings.security.DrainingException;
 import dev.tidings.security.FakeRequest;
 import dev.tidings.security.MovedClock;
-import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.SessionsEnding;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
@@ -168,7 +168,7 @@ class EventStreamsTest {
   void aStopClosesEveryStream() {
     RecordingSink sink = new RecordingSink();
     open(streams, sink);
-    streams.stopped(new SessionsStopped());
+    streams.ending(new SessionsEnding());
     sink.await(RecordingSink::isClosed);
 
     assertThat(ends).containsExactly(EventStream.End.CLOSED);
