@@ -102,7 +102,7 @@ final class OutboxRows {
     }
   }
 
-  /** By one statement: a batch of one for each row takes a database several times as long. */
+  /** By one statement, however many there are. */
   static void delete(Connection connection, Collection<Long> ids) throws SQLException {
     if (ids.isEmpty()) {
       return;
