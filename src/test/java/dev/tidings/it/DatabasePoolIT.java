@@ -69,6 +69,9 @@ class DatabasePoolIT {
           assertThat(status.isCancelled()).as("answered in time").isFalse();
           assertThat(status.get()).isEqualTo(201);
         }
+        assertThat(server.log())
+            .as("what keeps rollbacks of H2 from doing harm works on this server")
+            .contains("the database is H2: transactions that write come one after the other");
       } finally {
         threads.shutdownNow();
       }

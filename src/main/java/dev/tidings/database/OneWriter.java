@@ -1,0 +1,124 @@
+package dev.tidings.database;
+
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.eclipse.persistence.queries.DatabaseQuery;
+import org.eclipse.persistence.queries.ObjectLevelReadQuery;
+import org.eclipse.persistence.sessions.Session;
+import org.eclipse.persistence.sessions.SessionEvent;
+import org.eclipse.persistence.sessions.SessionEventAdapter;
+import org.eclipse.persistence.sessions.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On H2, transactions that write come one after the other: from their first change or lock until
+ * they are committed or rolled back. Whoever only reads waits for nobody, and neither does anybody
+ * on another database.
+ *
+ * <p>A rollback of H2 may write a row's old value twice, and the second time over what the next
+ * transaction has made of the row; then an index and its table differ for ever, and the row can be
+ * changed no more. While one writes there is no next transaction. See ADR 21.
+ */
+public final class OneWriter extends SessionEventAdapter {
+  private static final Logger LOG = System.getLogger(OneWriter.class.getName());
+  private static final String REGISTRY = "java:comp/TransactionSynchronizationRegistry";
+
+  /** As long as H2 waits for a row ({@code LOCK_TIMEOUT} of the default URL). */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Turn turn = new Turn(PATIENCE);
+
+  private final AtomicBoolean said = new AtomicBoolean();
+
+  /** Whose end is waited for, where JPA ends its transactions itself. */
+  private volatile @Nullable Session writing;
+
+  @Override
+  public void preExecuteQuery(SessionEvent event) {
+    Session session = event.getSession();
+    if (!onH2(session) || turn.isMine() || !writes(event.getQuery())) {
+      return;
+    }
+    if (!said.getAndSet(true)) {
+      LOG.log(Level.INFO, "the database is H2: transactions that write come one after the other");
+    }
+    turn.take();
+    if (session.hasExternalTransactionController()) {
+      passOnAtTheEnd();
+    } else {
+      writing = owner(session);
+    }
+  }
+
+  /** By name: Open Liberty hides the platforms' package from applications, not the rest. */
+  private static boolean onH2(Session session) {
+    return String.valueOf(session.getPlatform()).equals("H2Platform");
+  }
+
+  private static boolean writes(DatabaseQuery query) {
+    if (query.isModifyQuery()) {
+      return true;
+    }
+    if (query instanceof ObjectLevelReadQuery read && read.getLockModeType() != null) {
+      return read.getLockModeType().startsWith("PESSIMISTIC");
+    }
+    String sql = query.isDataReadQuery() ? query.getSQLString() : null;
+    return sql != null && sql.toLowerCase(Locale.ROOT).contains(" for update");
+  }
+
+  private static Session owner(Session session) {
+    return session instanceof UnitOfWork unit ? owner(unit.getParent()) : session;
+  }
+
+  @Override
+  public void postCommitTransaction(SessionEvent event) {
+    ended(event.getSession());
+  }
+
+  @Override
+  public void postRollbackTransaction(SessionEvent event) {
+    ended(event.getSession());
+  }
+
+  /** Those of a server end later than their sessions. */
+  private void ended(Session session) {
+    if (session == writing) {
+      writing = null;
+      turn.passOn();
+    }
+  }
+
+  private void passOnAtTheEnd() {
+    try {
+      registry().registerInterposedSynchronization(new PassOn());
+    } catch (RuntimeException e) {
+      turn.passOn();
+      throw e;
+    }
+  }
+
+  private static TransactionSynchronizationRegistry registry() {
+    try {
+      return (TransactionSynchronizationRegistry) new InitialContext().lookup(REGISTRY);
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server has no " + REGISTRY, e);
+    }
+  }
+
+  private final class PassOn implements Synchronization {
+    @Override
+    public void beforeCompletion() {}
+
+    @Override
+    public void afterCompletion(int status) {
+      turn.passOn();
+    }
+  }
+}
