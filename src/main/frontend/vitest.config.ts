@@ -6,7 +6,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: {
     alias: {
+      '@tidings/realtime/testing/streams': source('packages/realtime/test/stream-server.ts'),
       '@tidings/realtime/testing': source('packages/realtime/test/hub.ts'),
+      '@tidings/realtime/event-stream': source('packages/realtime/src/event-stream/index.ts'),
       '@tidings/realtime': source('packages/realtime/src/index.ts'),
       '@tidings/react': source('packages/react/src/index.ts'),
     },

@@ -2,11 +2,17 @@ import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import { AuthenticationError } from './errors.js';
 
+/** What says where tokens come from. */
+type TokenSettings = Pick<Settings, 'clock' | 'connectTimeout'> & {
+  readonly auth?: Settings['auth'] | undefined;
+  readonly authToken?: string | undefined;
+};
+
 /** Where tokens come from: the `auth` provider, else the fixed `authToken`, else nowhere. */
 export class TokenSource {
-  readonly #settings: Settings;
+  readonly #settings: TokenSettings;
 
-  constructor(settings: Settings) {
+  constructor(settings: TokenSettings) {
     this.#settings = settings;
   }
 
