@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     alias: {
+      '@tidings/realtime/event-stream': new URL('../packages/realtime/src/event-stream/index.ts', import.meta.url)
+        .pathname,
       '@tidings/realtime': new URL('../packages/realtime/src/index.ts', import.meta.url).pathname,
       '@tidings/react': new URL('../packages/react/src/index.ts', import.meta.url).pathname,
     },

@@ -1,6 +1,6 @@
 import { RealtimeConnection, type RealtimeConfig } from '@tidings/realtime';
 import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { ConnectionContext } from './context.js';
+import { ConnectionContext, CredentialsContext } from './context.js';
 import { LatestConfig } from './latest-config.js';
 
 /** Either a configuration, and the provider makes, opens and closes the connection; or one that the caller owns. */
@@ -19,7 +19,11 @@ export type WebSocketProviderProps = { readonly children?: ReactNode } & (
 /** Gives the hooks below it their connection. Renders on a server, too; connects in the browser only. */
 export function WebSocketProvider({ config, connection, children }: WebSocketProviderProps): ReactNode {
   if (connection === undefined) return <OwnConnection config={config}>{children}</OwnConnection>;
-  return <ConnectionContext value={connection}>{children}</ConnectionContext>;
+  return (
+    <CredentialsContext value={null}>
+      <ConnectionContext value={connection}>{children}</ConnectionContext>
+    </CredentialsContext>
+  );
 }
 
 function OwnConnection({ config, children }: { config: RealtimeConfig; children: ReactNode }): ReactNode {
@@ -27,14 +31,19 @@ function OwnConnection({ config, children }: { config: RealtimeConfig; children:
   useLayoutEffect(() => latest.replace(config));
   const { url, protocols, headers, device, authToken, outboxScope } = config;
   const identity = JSON.stringify([url, protocols, headers, device, authToken, outboxScope]);
-  const connection = useMemo(
-    () => new RealtimeConnection(latest.following(config)),
+  const following = useMemo(
+    () => latest.following(config),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new object alone is no reason for a new connection
     [identity],
   );
+  const connection = useMemo(() => new RealtimeConnection(following), [following]);
   useEffect(() => {
     void connection.connect();
     return () => connection.disconnect();
   }, [connection]);
-  return <ConnectionContext value={connection}>{children}</ConnectionContext>;
+  return (
+    <CredentialsContext value={following}>
+      <ConnectionContext value={connection}>{children}</ConnectionContext>
+    </CredentialsContext>
+  );
 }
