@@ -39,6 +39,12 @@ export function hubFiles(env: NodeJS.ProcessEnv): HubFiles {
   };
 }
 
+/** What a hub is besides the usual. */
+export interface HubOptions {
+  /** Settings, by the names that they have in the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A hub on Open Liberty in a process of its own, on a free port, that can be stopped and started again. */
 export class HubProcess {
   private process: ChildProcess | undefined;
@@ -47,17 +53,18 @@ export class HubProcess {
     private readonly files: HubFiles,
     readonly port: number,
     private readonly tlsPort: number,
+    private readonly options: HubOptions,
   ) {}
 
   /** Lays out a server that has never run. */
-  static async create(files: HubFiles): Promise<HubProcess> {
+  static async create(files: HubFiles, options: HubOptions = {}): Promise<HubProcess> {
     const server = join(files.work, 'usr', 'servers', 'tidings');
     rmSync(files.work, { recursive: true, force: true });
     mkdirSync(join(server, 'dropins'), { recursive: true });
     cpSync(files.config, server, { recursive: true });
     cpSync(files.drivers, join(server, 'lib', 'drivers'), { recursive: true });
     cpSync(files.war, join(server, 'dropins', 'tidings.war'));
-    return new HubProcess(files, await freePort(), await freePort());
+    return new HubProcess(files, await freePort(), await freePort(), options);
   }
 
   /** Starts the server; resolves when it is ready for requests. */
@@ -73,6 +80,7 @@ export class HubProcess {
         TIDINGS_HTTP_PORT: String(this.port),
         TIDINGS_HTTPS_PORT: String(this.tlsPort),
         TIDINGS_PRESENCE_GRACE: '4s',
+        ...this.options.env,
       },
     });
     this.process = started;
@@ -83,6 +91,18 @@ export class HubProcess {
       }
       await pause(250);
     }
+  }
+
+  /** Ends the server as a crash does; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const running = this.process;
+    this.process = undefined;
+    if (running?.pid === undefined || running.exitCode !== null) {
+      return;
+    }
+    const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    process.kill(-running.pid, 'SIGKILL');
+    await gone;
   }
 
   /** Stops the server as a service manager does; resolves when the process is gone. */

@@ -2,6 +2,8 @@ import { Alert, Box, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { usePresence, WebSocketProvider } from '@tidings/react';
 import { ConnectionClosedError, type RealtimeConfig, type RealtimeError } from '@tidings/realtime';
 import { useMemo, useState, type ReactNode } from 'react';
+import { AiPanel } from './ai-panel.js';
+import { WorkspaceTabs } from './ai-tabs.js';
 import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
 import { ConnectionIndicator } from './connection-indicator.js';
@@ -53,7 +55,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
           </Group>
         </Group>
         {failure !== undefined && <Failure error={failure} />}
-        <Room room={room} user={user} />
+        <WorkspaceTabs room={<Room room={room} user={user} />} assistant={<AiPanel user={user} />} />
       </Stack>
     </WebSocketProvider>
   );

@@ -1,0 +1,70 @@
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { HttpProblemError } from '@tidings/realtime/event-stream';
+import { useMemo } from 'react';
+import type { AiApi, Conversation, Message, Page } from './ai-api.js';
+import { withEnd, type Loaded } from './ai-thread-state.js';
+
+const LIST = ['ai', 'list'];
+const conversationKey = (id: number | undefined) => ['ai', 'conversation', id];
+const older = <T>(page: Page<T>): string | undefined => page.next;
+
+/** A refusal would be the same again. */
+function mayRetry(failures: number, error: unknown): boolean {
+  const refused = error instanceof HttpProblemError && !error.retryable;
+  return !refused && failures < 3;
+}
+
+/** The conversations, the newest first. Others' devices begin some, too: asked for anew every 30 s and on return. */
+export function useConversations(api: AiApi) {
+  return useInfiniteQuery<Page<Conversation>, Error, InfiniteData<Page<Conversation>>, string[], string | undefined>({
+    queryKey: LIST,
+    queryFn: ({ pageParam, signal }) => api.conversations(pageParam, signal),
+    initialPageParam: undefined,
+    getNextPageParam: older,
+    retry: mayRetry,
+    refetchInterval: 30_000,
+  });
+}
+
+/** What was said in a conversation; nothing is asked for a new one. */
+export function useConversation(api: AiApi, id: number | undefined) {
+  return useInfiniteQuery<
+    Conversation & Page<Message>,
+    Error,
+    Loaded,
+    (string | number | undefined)[],
+    string | undefined
+  >({
+    queryKey: conversationKey(id),
+    queryFn: ({ pageParam, signal }) => api.conversation(id ?? 0, pageParam, signal),
+    initialPageParam: undefined,
+    getNextPageParam: older,
+    retry: mayRetry,
+    enabled: id !== undefined,
+  });
+}
+
+/** What changes what is known of conversations. */
+export interface Knowledge {
+  /** Asks for it anew: something was said, here or elsewhere. */
+  readonly refresh: (conversationId: number) => void;
+  /** An answer has ended. What was asked for before that is out of date. */
+  readonly ended: (answer: Message) => Promise<void>;
+}
+
+export function useKnowledge(): Knowledge {
+  const client = useQueryClient();
+  return useMemo(() => {
+    const refresh = (id: number): void => {
+      void client.invalidateQueries({ queryKey: conversationKey(id) });
+      void client.invalidateQueries({ queryKey: LIST });
+    };
+    const ended = async (answer: Message): Promise<void> => {
+      const queryKey = conversationKey(answer.conversationId);
+      await client.cancelQueries({ queryKey });
+      client.setQueryData<Loaded>(queryKey, (loaded) => withEnd(loaded, answer));
+      refresh(answer.conversationId);
+    };
+    return { refresh, ended };
+  }, [client]);
+}

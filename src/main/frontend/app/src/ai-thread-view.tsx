@@ -1,0 +1,163 @@
+import { Box, Button, Center, Group, Loader, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { AiApi } from './ai-api.js';
+import { AiComposer } from './ai-composer.js';
+import { AiFailure } from './ai-failure.js';
+import { AnswerView, GrowingAnswer, QuestionView, TakenQuestion } from './ai-messages.js';
+import { spokenOf } from './ai-spoken.js';
+import { wordsOf, type Words } from './ai-words.js';
+import type { Questions } from './use-ai-questions.js';
+import { useAiThread, type AiThread } from './use-ai-thread.js';
+import { useStickToEnd } from './use-stick-to-end.js';
+import type { User } from './user.js';
+
+interface AiThreadViewProps {
+  readonly api: AiApi;
+  readonly user: User;
+  /** None: a new conversation. */
+  readonly conversationId: number | undefined;
+  readonly questions: Questions;
+  /** A question has begun a conversation. */
+  readonly onTaken: (conversationId: number) => void;
+  /** To the list, where there is no room for both. */
+  readonly onList: () => void;
+}
+
+/** One conversation: what was said, the answer that grows, and where to ask. */
+export function AiThreadView(props: AiThreadViewProps): ReactNode {
+  const { api, user, conversationId: id, questions, onTaken, onList } = props;
+  const thread = useAiThread(api, id, questions.of(id));
+  const [notStopped, setNotStopped] = useState<Words>();
+  const stop = (): void => {
+    if (thread.growing === undefined) return;
+    setNotStopped(undefined);
+    api.stop(thread.growing.conversationId).catch((error: unknown) => setNotStopped(wordsOf(error)));
+  };
+  const keyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.nativeEvent.isComposing) stop();
+  };
+  return (
+    <Stack flex={1} mih={0} gap="sm" onKeyDown={keyDown}>
+      <Group gap="xs" wrap="nowrap" hiddenFrom="sm">
+        <Button size="compact-sm" variant="default" onClick={onList} data-testid="ai-list">
+          Conversations
+        </Button>
+      </Group>
+      <Said
+        thread={thread}
+        user={user}
+        isNew={id === undefined}
+        onRetry={() => questions.retry(id, onTaken)}
+        onAsk={(text) => questions.ask(text, id, onTaken)}
+      />
+      {notStopped !== undefined && thread.growing !== undefined && (
+        <Text size="sm" role="alert" c="var(--mantine-color-red-light-color)">
+          Not stopped: {notStopped.what} {notStopped.todo}
+        </Text>
+      )}
+      <AiComposer
+        busy={thread.growing !== undefined || thread.question?.state === 'pending'}
+        onAsk={(text) => questions.ask(text, id, onTaken)}
+        onStop={thread.growing === undefined ? undefined : stop}
+      />
+      <VisuallyHidden role="status" aria-live="polite" data-testid="ai-spoken">
+        {spokenOf(thread)}
+      </VisuallyHidden>
+    </Stack>
+  );
+}
+
+interface SaidProps {
+  readonly thread: AiThread;
+  readonly user: User;
+  readonly isNew: boolean;
+  readonly onRetry: () => void;
+  readonly onAsk: (text: string) => void;
+}
+
+/** What was said, the newest at the end. It is not read out as it grows: the status beside it says what matters. */
+function Said({ thread, user, isNew, onRetry, onAsk }: SaidProps): ReactNode {
+  const { messages, question, growing, answer, error, earlier } = thread;
+  const version = `${messages.length} ${question?.id} ${question?.state} ${answer.data.length} ${answer.status}`;
+  const { ref, onScroll, away, toEnd } = useStickToEnd(version, question?.id);
+  return (
+    <Box flex={1} pos="relative" mih={0}>
+      <Box
+        ref={ref}
+        onScroll={onScroll}
+        h="100%"
+        style={{ overflowY: 'auto' }}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+        data-testid="ai-log"
+      >
+        <Stack gap="md" p="xs" mih="100%">
+          {earlier !== undefined && (
+            <Button size="compact-sm" variant="subtle" onClick={earlier}>
+              Earlier messages
+            </Button>
+          )}
+          {error !== null && <AiFailure error={error} onRetry={thread.reload} />}
+          {thread.loading && question === undefined && (
+            <Center flex={1}>
+              <Loader size="sm" aria-label="Loading" />
+            </Center>
+          )}
+          {isNew && question === undefined && <Welcome />}
+          {messages.map((message, n) =>
+            message.role === 'user' ? (
+              <QuestionView key={message.number} message={message} user={user} />
+            ) : message.answerId === growing?.answerId ? (
+              <GrowingAnswer key={message.number} answer={answer} />
+            ) : (
+              <AnswerView
+                key={message.number}
+                message={message}
+                userId={user.id}
+                onAgain={
+                  n === messages.length - 1 && growing === undefined ? againOf(messages[n - 1]?.text, onAsk) : undefined
+                }
+              />
+            ),
+          )}
+          {question !== undefined && <TakenQuestion question={question} onRetry={onRetry} />}
+          {question?.asked !== undefined && <GrowingAnswer answer={answer} />}
+        </Stack>
+      </Box>
+      {away && (
+        <Button
+          pos="absolute"
+          bottom={8}
+          left="50%"
+          style={{ transform: 'translateX(-50%)' }}
+          size="compact-sm"
+          onClick={toEnd}
+        >
+          To the newest
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+function againOf(text: string | undefined, onAsk: (text: string) => void): (() => void) | undefined {
+  return text === undefined ? undefined : () => onAsk(text);
+}
+
+function Welcome(): ReactNode {
+  return (
+    <Center flex={1} data-testid="ai-welcome">
+      <Stack gap={4} ta="center" maw={420} py="xl">
+        <Title order={2} size="h4">
+          What would you like to know?
+        </Title>
+        <Text c="dimmed" size="sm">
+          The answer appears as it is written. It goes on when you close this page, and you can read it on any of your
+          devices.
+        </Text>
+      </Stack>
+    </Center>
+  );
+}
