@@ -153,7 +153,9 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     const second = await Assistant.open(desk, await first.conversationId());
     await second.reads('One.');
 
-    model.will(async (reply) => void (await reply.say('and on '.repeat(2000), 20)));
+    model.will(async (reply) => {
+      await reply.say('and on '.repeat(2000), 20);
+    });
     await first.ask('Second');
     await second.reads('and on and on and');
     await second.at('ai-question').filter({ hasText: 'Second' }).waitFor();
@@ -193,7 +195,9 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     expect(await expectGrowth(assistant, 'Dave')).toBe('Only so m');
     await picture(dave, 'error-light');
 
-    model.will(async (reply) => void (await reply.say('and on '.repeat(2000), 20)));
+    model.will(async (reply) => {
+      await reply.say('and on '.repeat(2000), 20);
+    });
     await assistant.ask('Go on');
     await assistant.reads('and on and on');
     await assistant.at('ai-composer').press('Escape');
