@@ -173,6 +173,7 @@ describe.skipIf(executable === undefined)('the assistant', () => {
   test('says that the model is down, and asks again when it is back', async () => {
     const carol = await enter('Carol', 'dark');
     const assistant = await Assistant.open(carol);
+    await carol.page.getByText('What you ask is kept here.').waitFor();
     await picture(carol, 'empty-dark');
     await model.stop();
     await assistant.ask('Are you there?');

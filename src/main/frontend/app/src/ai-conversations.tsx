@@ -1,4 +1,4 @@
-import { Badge, Box, Button, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { Button, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AiApi, Conversation } from './ai-api.js';
 import { AiFailure } from './ai-failure.js';
@@ -65,16 +65,16 @@ function ConversationLink({ conversation, open, onOpen }: ConversationLinkProps)
       aria-current={open}
       onClick={onOpen}
       noWrap
-      label={title === '' ? 'Untitled' : title}
+      label={
+        <Text span size="sm" fw={open ? 600 : 400} c="var(--mantine-color-text)">
+          {title === '' ? 'Untitled' : title}
+        </Text>
+      }
       description={
-        <Group component="span" gap={6} wrap="nowrap">
-          <Box component="span">{whenOf(lastAt)}</Box>
-          {answerId !== undefined && (
-            <Badge component="span" size="xs" variant="light" tt="none">
-              answering
-            </Badge>
-          )}
-        </Group>
+        <Text span size="xs" c="dimmed">
+          {whenOf(lastAt)}
+          {answerId !== undefined && ' · answering…'}
+        </Text>
       }
       style={{ borderRadius: 'var(--mantine-radius-default)' }}
       data-testid="ai-conversation"

@@ -142,7 +142,7 @@ export function AnswerView({ message, userId, onAgain }: AnswerViewProps): React
 const PROGRESS: Readonly<Partial<Record<AnswerStatus, string>>> = {
   connecting: 'Waiting for the answer…',
   streaming: 'Answering…',
-  reconnecting: 'Connection lost. Reconnecting… The answer goes on meanwhile.',
+  reconnecting: 'Connection lost. Reconnecting… The answer continues where it stopped.',
 };
 
 /** An answer as it grows. */

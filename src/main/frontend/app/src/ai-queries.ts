@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { HttpProblemError } from '@tidings/realtime/event-stream';
 import { useMemo } from 'react';
 import type { AiApi, Conversation, Message, Page } from './ai-api.js';
-import { withEnd, type Loaded } from './ai-thread-state.js';
+import { withEnd, withoutAnswer, type Listed, type Loaded } from './ai-thread-state.js';
 
 const LIST = ['ai', 'list'];
 const conversationKey = (id: number | undefined) => ['ai', 'conversation', id];
@@ -16,7 +16,7 @@ function mayRetry(failures: number, error: unknown): boolean {
 
 /** The conversations, the newest first. Others' devices begin some, too: asked for anew every 30 s and on return. */
 export function useConversations(api: AiApi) {
-  return useInfiniteQuery<Page<Conversation>, Error, InfiniteData<Page<Conversation>>, string[], string | undefined>({
+  return useInfiniteQuery<Page<Conversation>, Error, Listed, string[], string | undefined>({
     queryKey: LIST,
     queryFn: ({ pageParam, signal }) => api.conversations(pageParam, signal),
     initialPageParam: undefined,
@@ -46,10 +46,10 @@ export function useConversation(api: AiApi, id: number | undefined) {
 
 /** What changes what is known of conversations. */
 export interface Knowledge {
-  /** Asks for it anew: something was said, here or elsewhere. */
+  /** Asks for it anew: something was said, here or elsewhere. What was asked for before that does not count any more. */
   readonly refresh: (conversationId: number) => void;
-  /** An answer has ended. What was asked for before that is out of date. */
-  readonly ended: (answer: Message) => Promise<void>;
+  /** An answer has ended. */
+  readonly ended: (answer: Message) => void;
 }
 
 export function useKnowledge(): Knowledge {
@@ -59,10 +59,9 @@ export function useKnowledge(): Knowledge {
       void client.invalidateQueries({ queryKey: conversationKey(id) });
       void client.invalidateQueries({ queryKey: LIST });
     };
-    const ended = async (answer: Message): Promise<void> => {
-      const queryKey = conversationKey(answer.conversationId);
-      await client.cancelQueries({ queryKey });
-      client.setQueryData<Loaded>(queryKey, (loaded) => withEnd(loaded, answer));
+    const ended = (answer: Message): void => {
+      client.setQueryData<Loaded>(conversationKey(answer.conversationId), (loaded) => withEnd(loaded, answer));
+      client.setQueryData<Listed>(LIST, (listed) => withoutAnswer(listed, answer));
       refresh(answer.conversationId);
     };
     return { refresh, ended };

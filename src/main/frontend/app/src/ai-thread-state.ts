@@ -5,6 +5,9 @@ import type { Words } from './ai-words.js';
 /** What is loaded of a conversation: pages, the newest first. */
 export type Loaded = InfiniteData<Conversation & Page<Message>, string | undefined>;
 
+/** What is loaded of the list of conversations. */
+export type Listed = InfiniteData<Page<Conversation>, string | undefined>;
+
 /** A question on its way to the hub, or taken and not yet among the messages. */
 export interface Question {
   readonly id: string;
@@ -48,4 +51,11 @@ export function withEnd(loaded: Loaded | undefined, answer: Message): Loaded | u
       })),
     }
   );
+}
+
+/** The list without an answer that has ended. */
+export function withoutAnswer(listed: Listed | undefined, answer: Message): Listed | undefined {
+  const over = ({ answerId, ...conversation }: Conversation): Conversation =>
+    answerId === undefined || answerId === answer.answerId ? conversation : { ...conversation, answerId };
+  return listed && { ...listed, pages: listed.pages.map((page) => ({ ...page, items: page.items.map(over) })) };
 }

@@ -30,7 +30,7 @@ export function useAiThread(api: AiApi, id: number | undefined, question: Questi
   const { refresh, ended } = useKnowledge();
   const messages = messagesOf(query.data);
   const growing = growingOf(messages, question);
-  const end = useCallback((answer: unknown) => void ended(answer as Message), [ended]);
+  const end = useCallback((answer: unknown) => ended(answer as Message), [ended]);
   const answer = useEventSource<Message>(growing === undefined ? null : streamOf(growing), {
     maxReconnectAttempts: Infinity,
     onComplete: end,
@@ -66,7 +66,6 @@ function useNextQuestion(id: number | undefined, said: (id: number) => void): vo
       channel.on('error', ({ retryable }) => {
         if (!retryable) said(id); // The answer to that says why.
       }),
-      channel.subscribe(),
     ];
     return () => ends.forEach((end) => end());
   }, [connection, id, said]);
