@@ -74,11 +74,14 @@ describe('useEventSource', () => {
   it('hangs up with the component', async () => {
     let gone: Promise<void> | undefined;
     server.will((reply) => void (gone = reply.token(0, 'Bi').gone));
-    const { result, unmount } = read(server.url);
+    const auth = vi.fn(() => Promise.resolve({ token: 't' }));
+    const { result, unmount } = read(server.url, { auth });
     await waitFor(() => expect(result.current.data).toBe('Bi'));
+    const { reconnect } = result.current;
     unmount();
+    reconnect();
     await gone;
-    expect(server.asked).toHaveLength(1);
+    expect(auth).toHaveBeenCalledTimes(1);
   });
 
   it('ends the old stream and forgets its text when the address changes', async () => {

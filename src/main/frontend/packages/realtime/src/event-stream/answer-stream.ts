@@ -53,6 +53,7 @@ export class AnswerStream<T = AiComplete> {
   /** How the last answer ended. */
   #ended: AnswerState | undefined;
   #answerId: number | undefined;
+  #started = false;
 
   /** Throws a RealtimeError named bad_config that names the field. */
   constructor(config: EventStreamConfig, listener: AnswerListener<T>) {
@@ -77,11 +78,13 @@ export class AnswerStream<T = AiComplete> {
 
   /** Begins, or goes on after {@link pause}. Does nothing once the answer has ended, was closed or was given up. */
   start(): void {
+    this.#started = true;
     if (this.#ended === undefined && !['closed', 'error'].includes(this.#state.status)) this.#stream.start();
   }
 
   /** Ends the connection and nothing else. */
   pause(): void {
+    this.#started = false;
     this.#stream.stop();
   }
 
@@ -91,8 +94,12 @@ export class AnswerStream<T = AiComplete> {
     if (this.#ended === undefined) this.#become('closed');
   }
 
-  /** Connects at once, with all attempts to go, and goes on from the text so far; after an end, with a newer answer. */
+  /**
+   * Connects at once, with all attempts to go, and goes on from the text so far; after an end, with a newer answer. Does
+   * nothing before {@link start} and after {@link pause}: who has gone wants no connection.
+   */
   reconnect(): void {
+    if (!this.#started) return;
     this.#stream.stop();
     this.#stream.start();
   }
