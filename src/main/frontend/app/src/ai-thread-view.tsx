@@ -1,6 +1,7 @@
 import { Box, Button, Center, Group, Loader, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import type { EventSourceResult } from '@tidings/react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { AiApi } from './ai-api.js';
+import type { AiApi, Message } from './ai-api.js';
 import { AiComposer } from './ai-composer.js';
 import { AiFailure } from './ai-failure.js';
 import { AnswerView, GrowingAnswer, QuestionView, TakenQuestion } from './ai-messages.js';
@@ -28,8 +29,9 @@ export function AiThreadView(props: AiThreadViewProps): ReactNode {
   const { api, user, conversationId: id, questions, onTaken, onList } = props;
   const thread = useAiThread(api, id, questions.of(id));
   const [notStopped, setNotStopped] = useState<Words>();
+  const isGuest = thread.owner !== undefined && thread.owner.userId !== user.id;
   const stop = (): void => {
-    if (thread.growing === undefined) return;
+    if (thread.growing === undefined || isGuest) return;
     setNotStopped(undefined);
     api.stop(thread.growing.conversationId).catch((error: unknown) => setNotStopped(wordsOf(error)));
   };
@@ -48,18 +50,24 @@ export function AiThreadView(props: AiThreadViewProps): ReactNode {
         user={user}
         isNew={id === undefined}
         onRetry={() => questions.retry(id, onTaken)}
-        onAsk={(text) => questions.ask(text, id, onTaken)}
+        onAsk={isGuest ? undefined : (text) => questions.ask(text, id, onTaken)}
       />
       {notStopped !== undefined && thread.growing !== undefined && (
         <Text size="sm" role="alert" c="var(--mantine-color-red-light-color)">
           Not stopped: {notStopped.what} {notStopped.todo}
         </Text>
       )}
-      <AiComposer
-        busy={thread.growing !== undefined || thread.question?.state === 'pending'}
-        onAsk={(text) => questions.ask(text, id, onTaken)}
-        onStop={thread.growing === undefined ? undefined : stop}
-      />
+      {isGuest ? (
+        <Text size="sm" c="dimmed" ta="center" data-testid="ai-guest">
+          {thread.owner.name} has shown you this conversation. You can read it.
+        </Text>
+      ) : (
+        <AiComposer
+          busy={thread.growing !== undefined || thread.question?.state === 'pending'}
+          onAsk={(text) => questions.ask(text, id, onTaken)}
+          onStop={thread.growing === undefined ? undefined : stop}
+        />
+      )}
       <VisuallyHidden role="status" aria-live="polite" data-testid="ai-spoken">
         {spokenOf(thread)}
       </VisuallyHidden>
@@ -72,7 +80,7 @@ interface SaidProps {
   readonly user: User;
   readonly isNew: boolean;
   readonly onRetry: () => void;
-  readonly onAsk: (text: string) => void;
+  readonly onAsk: ((text: string) => void) | undefined;
 }
 
 /** What was said, the newest at the end. It is not read out as it grows: the status beside it says what matters. */
@@ -106,22 +114,15 @@ function Said({ thread, user, isNew, onRetry, onAsk }: SaidProps): ReactNode {
             </Center>
           )}
           {isNew && question === undefined && <Welcome />}
-          {messages.map((message, n) =>
-            message.role === 'user' ? (
-              <QuestionView key={message.number} message={message} user={user} />
-            ) : message.answerId === growing?.answerId ? (
-              <GrowingAnswer key={message.number} answer={answer} />
-            ) : (
-              <AnswerView
-                key={message.number}
-                message={message}
-                userId={user.id}
-                onAgain={
-                  n === messages.length - 1 && growing === undefined ? againOf(messages[n - 1]?.text, onAsk) : undefined
-                }
-              />
-            ),
-          )}
+          {messages.map((message, n) => (
+            <SaidMessage
+              key={message.number}
+              message={message}
+              user={user}
+              growing={message.answerId !== undefined && message.answerId === growing?.answerId ? answer : undefined}
+              onAgain={n === messages.length - 1 ? againOf(messages[n - 1]?.text, onAsk) : undefined}
+            />
+          ))}
           {question !== undefined && <TakenQuestion question={question} onRetry={onRetry} />}
           {question?.asked !== undefined && <GrowingAnswer answer={answer} />}
         </Stack>
@@ -142,8 +143,22 @@ function Said({ thread, user, isNew, onRetry, onAsk }: SaidProps): ReactNode {
   );
 }
 
-function againOf(text: string | undefined, onAsk: (text: string) => void): (() => void) | undefined {
-  return text === undefined ? undefined : () => onAsk(text);
+interface SaidMessageProps {
+  readonly message: Message;
+  readonly user: User;
+  /** What is read of it while it grows. */
+  readonly growing: EventSourceResult | undefined;
+  readonly onAgain: (() => void) | undefined;
+}
+
+function SaidMessage({ message, user, growing, onAgain }: SaidMessageProps): ReactNode {
+  if (message.role === 'user') return <QuestionView message={message} user={user} />;
+  if (growing !== undefined) return <GrowingAnswer answer={growing} />;
+  return <AnswerView message={message} userId={user.id} onAgain={onAgain} />;
+}
+
+function againOf(text: string | undefined, onAsk: SaidProps['onAsk']): (() => void) | undefined {
+  return text === undefined || onAsk === undefined ? undefined : () => onAsk(text);
 }
 
 function Welcome(): ReactNode {

@@ -1,12 +1,14 @@
 import { useConnection, useEventSource, type EventSourceResult } from '@tidings/react';
 import { AnswerError } from '@tidings/realtime/event-stream';
 import { useCallback, useEffect } from 'react';
-import { streamOf, type AiApi, type Asked, type Message } from './ai-api.js';
+import { streamOf, type AiApi, type Asked, type Message, type Speaker } from './ai-api.js';
 import { useConversation, useKnowledge } from './ai-queries.js';
 import { growingOf, isTold, messagesOf, type Question } from './ai-thread-state.js';
 
 /** An open conversation as a component sees it. */
 export interface AiThread {
+  /** Whose it is; undefined for a new one, or while that is not known. */
+  readonly owner: Speaker | undefined;
   /** The oldest first. */
   readonly messages: readonly Message[];
   /** The question that the messages do not have yet. */
@@ -41,6 +43,7 @@ export function useAiThread(api: AiApi, id: number | undefined, question: Questi
   });
   useNextQuestion(growing === undefined ? id : undefined, refresh);
   return {
+    owner: query.data?.pages[0]?.owner,
     messages,
     question: isTold(messages, question) ? undefined : question,
     growing,

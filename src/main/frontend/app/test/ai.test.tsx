@@ -13,6 +13,7 @@ class FakeRest {
   readonly asked: { readonly id: string; readonly message: string; readonly conversationId?: number }[] = [];
   readonly streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   readonly streamed: string[] = [];
+  owner = { userId: 'alice', name: 'Alice' };
   messages: Message[] = [];
   refusals: { readonly status: number; readonly body: object; readonly headers?: Record<string, string> }[] = [];
   cancelled = 0;
@@ -37,7 +38,7 @@ class FakeRest {
     if (this.unauthorized-- > 0) return json({ code: 201, detail: 'expired', retryable: false }, 401);
     if (pathname.endsWith('/cancel')) return json({ cancelled: ++this.cancelled });
     if (init.method === 'POST') return this.#ask(init.body as string);
-    const conversation = { id: 17, owner: { userId: 'alice', name: 'Alice' }, title: 'Bicycles', lastAt: 1 };
+    const conversation = { id: 17, owner: this.owner, title: 'Bicycles', lastAt: 1 };
     if (pathname.endsWith('/chat')) return json({ items: [conversation] });
     this.listed++;
     return json({ ...conversation, items: this.messages.toReversed() });
@@ -268,6 +269,22 @@ describe('the assistant', () => {
     act(() => hub.socket.receive({ type: 'subscribed', id, channel: 'ai.17', lastEventId: 'e:1' }));
     await waitFor(() => expect(rest.streamed).toHaveLength(1));
     await waitFor(() => expect(hub.socket.of('unsubscribe').map(({ channel }) => channel)).toEqual(['ai.17']));
+  });
+
+  it('lets who was shown a conversation read it, and neither ask nor stop', async () => {
+    rest.owner = { userId: 'bob', name: 'Bob' };
+    rest.messages = [said(1, { messageId: 41 }), said(2, { answerId: 42, status: 'running' })];
+    await open('#assistant/17');
+    await waitFor(() => expect(screen.getByTestId('ai-guest').textContent).toContain('Bob has shown you'));
+    await tell('token', { position: 0, text: 'Bi' });
+    await waitFor(() => expect(newest()).toContain('Bi'));
+    fireEvent.keyDown(screen.getByTestId('ai-log'), { key: 'Escape' });
+    await act(() => turn());
+    expect([screen.queryByTestId('ai-composer'), screen.queryByTestId('ai-stop'), rest.cancelled]).toEqual([
+      null,
+      null,
+      0,
+    ]);
   });
 
   it('fetches a new token when the old one is refused', async () => {
