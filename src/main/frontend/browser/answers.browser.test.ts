@@ -32,7 +32,6 @@ describe.skipIf(executable === undefined)('the assistant', () => {
       env: {
         TIDINGS_AI_BASE_URL: model.url,
         TIDINGS_AI_MODEL: 'm',
-        TIDINGS_AI_LEASE: '2s',
         TIDINGS_AI_PER_MINUTE: '4',
         TIDINGS_AI_TIMEOUT_NEXT_TOKEN: '10m',
       },

@@ -24,7 +24,7 @@ export class TokenError extends Error {
 /** Asks a hub in dev mode for a token of any user. Rejects with TokenError. */
 export async function fetchDevToken(user: User): Promise<DevToken> {
   const response = await post({ user: user.id, name: user.name, roles: [], tenant: user.tenant });
-  if (response.status === 404) throw notInDevMode();
+  if (response.status === 404 && isOfHub(response)) throw notInDevMode();
   if (!response.ok) throw refused(response.status);
   try {
     return (await response.json()) as DevToken;
@@ -45,6 +45,11 @@ async function post(body: unknown): Promise<Response> {
   }
 }
 
+/** What the server says while the hub starts is no problem document. */
+function isOfHub({ headers }: Response): boolean {
+  return headers.get('Content-Type')?.startsWith('application/problem+json') === true;
+}
+
 function notInDevMode(): TokenError {
   return new TokenError(
     'This hub does not run in dev mode, so you cannot choose who you are.',
@@ -54,7 +59,7 @@ function notInDevMode(): TokenError {
 }
 
 function refused(status: number): TokenError {
-  const retryable = status >= 500 || status === 429;
+  const retryable = status >= 500 || status === 429 || status === 404;
   return new TokenError(
     `The hub gave no token (status ${status}).`,
     retryable ? 'Try again in a moment.' : 'Check the name and the tenant.',

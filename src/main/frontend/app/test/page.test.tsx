@@ -31,10 +31,11 @@ const receive = async (...frames: Parameters<FakeHub['socket']['receive']>) => {
   await acted();
 };
 
-function answer(status: number, body: unknown): void {
+function answer(status: number, body: unknown, type = 'application/problem+json'): void {
+  const headers = new Headers({ 'Content-Type': type });
   vi.stubGlobal(
     'fetch',
-    vi.fn(() => Promise.resolve({ status, ok: status < 400, json: () => Promise.resolve(body) })),
+    vi.fn(() => Promise.resolve({ status, ok: status < 400, headers, json: () => Promise.resolve(body) })),
   );
 }
 
@@ -100,6 +101,16 @@ describe('the entrance', () => {
     await acted();
     expect(screen.getByTestId('enter-error').textContent).toContain('TIDINGS_DEV=true');
     expect(hub.sockets).toHaveLength(0);
+  });
+
+  it('asks to try again while the hub starts', async () => {
+    answer(404, {}, 'text/html');
+    open();
+    fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
+    fireEvent.click(screen.getByTestId('enter'));
+    await acted();
+    await acted();
+    expect(screen.getByTestId('enter-error').textContent).toContain('Try again in a moment.');
   });
 
   it('says what to do when the answer is no token', async () => {

@@ -64,11 +64,12 @@ describe('AnswerStream', () => {
       (reply) => reply.token(0, 'one ').cut(),
       (reply) => reply.token(4, 'two ').say('event: token\nda').cut(),
       (reply) => reply.say(':\n\n').end(),
+      (reply) => reply.answer(404, { 'Content-Type': 'text/html' }, 'The application is starting.'),
       (reply) => reply.token(8, 'three').finish('complete', 'one two three'),
     );
     const { stream, states, ends, status } = reading();
     await status('complete');
-    expect(server.positions).toEqual([undefined, '42:4', '42:8', '42:8']);
+    expect(server.positions).toEqual([undefined, '42:4', '42:8', '42:8', '42:8']);
     expect(stream.state.data).toBe('one two three');
     expectGrowth(states.map(({ data }) => data));
     expect(states.some(({ status, error }) => status === 'reconnecting' && error instanceof StreamLostError)).toBe(

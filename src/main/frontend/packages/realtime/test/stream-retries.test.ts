@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HttpProblemError } from '../src/event-stream/index.js';
 import { streamSettingsOf } from '../src/event-stream/stream-config.js';
-import { StreamLostError } from '../src/event-stream/stream-request.js';
+import { NoEventStreamError, StreamLostError } from '../src/event-stream/stream-request.js';
 import { StreamRetries } from '../src/event-stream/stream-retries.js';
 
 const LOST = new StreamLostError('Lost.');
@@ -41,6 +41,14 @@ describe('StreamRetries', () => {
   it('gives up at once what is hopeless, and where it may not come back', () => {
     expect(retries().after(new HttpProblemError(404), true)).toBeUndefined();
     expect(retries({ autoReconnect: false }).after(LOST, true)).toBeUndefined();
+  });
+
+  it('comes back from a refusal that is not the server’s own word, where the stream was before', () => {
+    const [plan, starting] = [retries(), new HttpProblemError(404)];
+    plan.opened();
+    expect(plan.after(starting, true)).toBeDefined();
+    expect(plan.after(new NoEventStreamError('text/html'), true)).toBeDefined();
+    expect(plan.after(new HttpProblemError(404, { detail: 'there is nothing here' }), true)).toBeUndefined();
   });
 
   it('renews a token once, until the server has taken one', () => {

@@ -10,6 +10,11 @@ export class HttpProblemError extends RealtimeError {
   /** All of the problem document, with members of its own such as `answerId`; empty where there was none. */
   readonly members: Readonly<Record<string, unknown>>;
 
+  /** Whether the server itself has said why; else it may be a proxy, or a server whose application is not there yet. */
+  get explained(): boolean {
+    return Object.keys(this.members).length > 0;
+  }
+
   constructor(status: number, members: Readonly<Record<string, unknown>> = {}, retryAfter?: number) {
     const { type, detail, field, retryable } = members;
     const known = ERROR_CODES.find((row) => row.code === members['code']);

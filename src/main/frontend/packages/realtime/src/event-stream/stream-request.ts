@@ -12,6 +12,19 @@ export class StreamLostError extends RealtimeError {
   }
 }
 
+/** The answer was something else than a stream of events. */
+export class NoEventStreamError extends RealtimeError {
+  constructor(type: string) {
+    super({
+      code: null,
+      name: 'no_event_stream',
+      what: `The answer is no stream of events, but ${type}.`,
+      todo: 'Check the address, and what stands between this client and the server.',
+      retryable: false,
+    });
+  }
+}
+
 /** What a request tells its owner, until it has ended. */
 export interface StreamRequestPort {
   opened(): void;
@@ -114,11 +127,5 @@ export class StreamRequest {
 function bodyOf(response: Response): ReadableStream<Uint8Array> {
   const type = response.headers.get('Content-Type') ?? 'nothing';
   if (response.body !== null && /^text\/event-stream\b/i.test(type)) return response.body;
-  throw new RealtimeError({
-    code: null,
-    name: 'no_event_stream',
-    what: `The answer is no stream of events, but ${type}.`,
-    todo: 'Check the address, and what stands between this client and the server.',
-    retryable: false,
-  });
+  throw new NoEventStreamError(type);
 }

@@ -2,6 +2,7 @@ import { backoffDelay, DEFAULT_BACKOFF, jitter } from '../backoff.js';
 import type { RealtimeError } from '../errors.js';
 import { HttpProblemError } from './http-problem.js';
 import type { StreamSettings } from './stream-config.js';
+import { NoEventStreamError } from './stream-request.js';
 
 /** When to come back; `ordered`: the server set the time, so it is not cut short. */
 export interface Retry {
@@ -16,6 +17,8 @@ export class StreamRetries {
   /** Those of them that count; not those of a machine that is offline. */
   #counted = 0;
   #renewed = false;
+  /** The stream was there. */
+  #known = false;
   #advice: number | undefined;
 
   constructor(settings: StreamSettings) {
@@ -30,6 +33,7 @@ export class StreamRetries {
 
   /** The server took the token. */
   opened(): void {
+    this.#known = true;
     this.#renewed = false;
   }
 
@@ -51,11 +55,18 @@ export class StreamRetries {
   /** What follows a loss; undefined when no attempt does. */
   after(error: RealtimeError, online: boolean): Retry | undefined {
     const { autoReconnect, maxReconnectAttempts } = this.#settings;
-    if (!autoReconnect || !error.retryable || this.#counted >= maxReconnectAttempts) return undefined;
+    if (!autoReconnect || !this.#mayPass(error) || this.#counted >= maxReconnectAttempts) return undefined;
     this.#attempts++;
     if (online) this.#counted++;
     if (error.retryAfter !== undefined) return { delay: error.retryAfter, ordered: true };
     return { delay: this.#delay(), ordered: false };
+  }
+
+  /** Where the stream was before, a refusal that is not its server's own word is that of who stands in for it. */
+  #mayPass(error: RealtimeError): boolean {
+    if (error.retryable) return true;
+    const foreign = error instanceof NoEventStreamError || (error instanceof HttpProblemError && !error.explained);
+    return foreign && this.#known;
   }
 
   /** The first delay that the server advises is spread by the server. */
