@@ -46,6 +46,11 @@ class EventStreamsTest {
     return stream;
   }
 
+  /** Who made a stream hears of its end right after the sink is closed, or right before. */
+  private void awaitEnd(RecordingSink sink) {
+    sink.await(s -> s.isClosed() && !ends.isEmpty());
+  }
+
   @Test
   void aStreamBeginsWithWhenToComeBackAndHasItsEventsInTheOrderInWhichTheyWereSent() {
     RecordingSink sink = new RecordingSink();
@@ -81,7 +86,7 @@ class EventStreamsTest {
 
     assertThat(stream.send(null, null, "late")).isFalse();
     sink.goOn();
-    sink.await(RecordingSink::isClosed);
+    awaitEnd(sink);
     assertThat(sink.text()).contains("event: complete\ndata: all\n\n").doesNotContain("late");
     assertThat(ends).containsExactly(EventStream.End.CLOSED);
     assertThat(streams.size()).isZero();
@@ -94,7 +99,7 @@ class EventStreamsTest {
     sink.await(s -> !s.writes().isEmpty());
     sink.leave();
     stream.send(null, null, "x");
-    sink.await(RecordingSink::isClosed);
+    awaitEnd(sink);
 
     stream.close();
     assertThat(stream.send(null, null, "y")).isFalse();
@@ -169,7 +174,7 @@ class EventStreamsTest {
     RecordingSink sink = new RecordingSink();
     open(streams, sink);
     streams.ending(new SessionsEnding());
-    sink.await(RecordingSink::isClosed);
+    awaitEnd(sink);
 
     assertThat(ends).containsExactly(EventStream.End.CLOSED);
   }
