@@ -3,6 +3,7 @@ import { isLossy, type ChannelOptions } from './channel-options.js';
 import { Channel } from './channel.js';
 import { RealtimeError } from './errors.js';
 import type { ServerFrame } from './generated/frames.js';
+import type { HeldChannel } from './subscription.js';
 
 const NAME = /^[!$-)+\-->@-[\]-~]{1,255}$/;
 
@@ -42,6 +43,11 @@ export class Channels {
   /** The channel may drop events. */
   lossy(name: string): boolean {
     return this.#all.get(name)?.core.cursor.lossy ?? isLossy(name, {});
+  }
+
+  /** Those that somebody holds. */
+  held(): readonly HeldChannel[] {
+    return [...this.#all.values()].flatMap(({ core }) => core.subscription.held ?? []);
   }
 
   resume(): void {

@@ -7,6 +7,8 @@ export interface Close {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
+  /** The hub asked to wait at least that many milliseconds before the next attempt. */
+  readonly retryAfter?: number;
 }
 
 /** What surrounds a close and decides with it. */

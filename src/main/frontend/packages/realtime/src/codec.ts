@@ -2,7 +2,7 @@ import type { ClientFrame, ServerFrame } from './generated/frames.js';
 
 /** Something the other side must not do; reported through `onDefect`, never thrown. */
 export interface Defect {
-  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'storage';
+  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'storage' | 'transport';
   readonly channel?: string;
   /** One sentence for a developer. */
   readonly detail: string;

@@ -1,12 +1,14 @@
 import { systemClock, type Clock } from './clock.js';
 import type { Close } from './closing.js';
 import type { Defect } from './codec.js';
-import { RealtimeError } from './errors.js';
+import { badField, RealtimeError } from './errors.js';
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
 import type { SocketConstructor } from './link.js';
 import type { OutboxEvent, OutboxStoreOpener } from './outbox-store.js';
 import { randomName } from './random-name.js';
-import { defaultStorage, type KeyValueStorage } from './storage.js';
+import type { ConnectionWay } from './status.js';
+import { defaultSharedStorage, defaultStorage, type KeyValueStorage } from './storage.js';
+import { transportsOf, type Transport } from './transport-list.js';
 
 /** How a connection ended and what follows. */
 export interface CloseEventInfo extends Close {
@@ -18,6 +20,23 @@ export interface CloseEventInfo extends Close {
 export interface RealtimeConfig {
   /** Where the hub listens, for example `wss://hub.example/ws`. http becomes ws, a path is taken from the page's origin. */
   readonly url: string;
+  /**
+   * Where the hub takes requests, for example `https://hub.example/`: what stands before `/api`. Default: `url` with http
+   * for ws and without its last part.
+   */
+  readonly httpUrl?: string;
+  /**
+   * The ways to the hub, the best first; `['websocket', 'sse', 'long-poll', 'poll']`. Where one is blocked and the hub
+   * answers requests, the next one is taken, until a better one works again. All but the first are loaded when needed.
+   */
+  readonly transports?: readonly Transport[];
+  /** How long after a fall to look for a better transport again; then twice as long each time, up to ten times; 60,000. */
+  readonly transportProbeDelay?: number;
+  /**
+   * Between two polls, where nothing better works: 1,000 to 30,000. Default: 30,000, and 10,000 while a channel of queries is
+   * subscribed.
+   */
+  readonly pollInterval?: number;
   /** Sub-protocols to offer beside `tidings.v1`. */
   readonly protocols?: string | readonly string[];
   /** Reconnect after a loss; true. */
@@ -77,20 +96,26 @@ export interface RealtimeConfig {
   readonly onMessage?: (frame: ServerFrame) => void;
   /** A frame was not queued because `queueSize` frames wait. Its caller got a QueueOverflowError, too. */
   readonly onQueueOverflow?: (frame: ClientFrame) => void;
+  /** Connected by another transport than before, or for the first time. */
+  readonly onTransport?: (way: ConnectionWay) => void;
   /** The attempts are used up; status is `disconnected` until `connect()` or `reconnect()`. */
   readonly onGiveUp?: (attempts: number) => void;
   /** Publications of earlier pages are sent, and what becomes of each. One that is given up goes to `onError`, too. */
   readonly onOutbox?: (event: OutboxEvent) => void;
-  /** The hub, or the page's storage, did what it must not do. */
+  /** The hub, the page's storage or the loading of the SDK's own parts did what it must not do. */
   readonly onDefect?: (defect: Defect) => void;
   /** The WebSocket to use where the platform has none (Node before 22), or in tests. */
   readonly WebSocket?: SocketConstructor;
+  /** Sends the requests of the other transports; the platform's `fetch`. */
+  readonly fetch?: typeof fetch;
   /** Time; the machine's. */
   readonly clock?: Clock;
   /** At least 0 and below 1; Math.random. */
   readonly random?: () => number;
   /** Where device and positions survive a reload; sessionStorage, else memory. */
   readonly storage?: KeyValueStorage;
+  /** Where the transport that works is remembered for all pages of the origin, for an hour; localStorage, else memory. */
+  readonly sharedStorage?: KeyValueStorage;
 }
 
 /** A configuration with its defaults filled in. What the hub may advise stays open. */
@@ -109,14 +134,20 @@ export type Settings = RealtimeConfig &
       | 'publishResends'
       | 'publishWindow'
       | 'outboxMaxAge'
+      | 'transports'
+      | 'transportProbeDelay'
+      | 'fetch'
       | 'clock'
       | 'random'
       | 'storage'
+      | 'sharedStorage'
     >
   >;
 
-/** Fills in the defaults. */
+/** Fills in the defaults. Throws a RealtimeError named bad_field. */
 export function settingsOf(config: RealtimeConfig): Settings {
+  requireBetween('pollInterval', config.pollInterval, 1000, 30_000);
+  requireBetween('transportProbeDelay', config.transportProbeDelay, 1, Infinity);
   return {
     ...config,
     autoReconnect: config.autoReconnect ?? true,
@@ -130,10 +161,20 @@ export function settingsOf(config: RealtimeConfig): Settings {
     publishResends: config.publishResends ?? 3,
     publishWindow: config.publishWindow ?? 300_000,
     outboxMaxAge: config.outboxMaxAge ?? 86_400_000,
+    transports: transportsOf(config.transports),
+    transportProbeDelay: config.transportProbeDelay ?? 60_000,
+    fetch: config.fetch ?? ((...request) => fetch(...request)),
     clock: config.clock ?? systemClock,
     random: config.random ?? Math.random,
     storage: config.storage ?? defaultStorage(),
+    sharedStorage: config.sharedStorage ?? defaultSharedStorage(),
   };
+}
+
+function requireBetween(field: keyof RealtimeConfig, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  const rule = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw badField(`${field} is ${value}.`, `Set ${field} to a number of milliseconds ${rule}.`);
 }
 
 /** Opens the store that the configuration asks for; undefined for memory. */
@@ -166,6 +207,14 @@ export function addressOf(settings: Settings, device: string): string {
   return url.toString();
 }
 
+/** The address of a request to the hub's REST API, for example of `/api/poll`. */
+export function requestAddressOf({ url, httpUrl }: Settings, path: string): URL {
+  const page = typeof location === 'undefined' ? undefined : location.href;
+  const base = httpUrl === undefined ? new URL('.', new URL(url, page)) : new URL(httpUrl.replace(/\/*$/, '/'), page);
+  base.protocol = base.protocol.replace('ws', 'http');
+  return new URL(`api/${path}`, base);
+}
+
 /** The host of the hub; the address itself where it is malformed, which connecting will tell. */
 export function hostOf({ url }: Settings): string {
   try {
@@ -183,7 +232,7 @@ export function socketOf(settings: Settings): SocketConstructor {
     code: null,
     name: 'no_websocket',
     what: 'This platform has no WebSocket.',
-    todo: 'Use Node 22 or later, or pass one as config.WebSocket.',
+    todo: 'Use Node 22 or later, pass one as config.WebSocket, or leave websocket out of transports.',
     retryable: false,
   });
 }

@@ -17,7 +17,7 @@ import { Connector } from './connector.js';
 import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
 import type { ClientFrame, ConnectedFrame, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
-import { SocketLink, type Link, type LinkPort } from './link.js';
+import { SocketLink } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
 import type { OutboxEvent, RestoredPublication } from './outbox-store.js';
 import { OutboxKeeper } from './outbox-keeper.js';
@@ -27,8 +27,10 @@ import { PositionStore } from './positions.js';
 import { Readiness } from './readiness.js';
 import { TokenRefresher } from './refresher.js';
 import { Requests, type Answer, type RequestFrame } from './requests.js';
-import { StatusStore, type ConnectionStatus } from './status.js';
+import { StatusStore, type ConnectionState, type ConnectionStatus } from './status.js';
 import { TokenSource } from './tokens.js';
+import type { Transport } from './transport-list.js';
+import { Transports } from './transports.js';
 
 /** What an application may send: a publish gets an id where it has none. */
 export type OutgoingFrame = ClientFrame | Omit<PublishFrame, 'id'>;
@@ -63,7 +65,7 @@ export class RealtimeConnection {
     const { clock, storage } = settings;
     this.#device = new DeviceIdentity(storage, settings.random, () => clock.now(), settings.device);
     this.#tokens = new TokenSource(settings);
-    this.#connector = new Connector(settings, this.#status, this.#tokens, (port) => this.#openSocket(port), {
+    this.#connector = new Connector(settings, this.#status, this.#tokens, this.#newTransports(), {
       authenticate: (token) => this.#write({ type: 'auth', id: 'auth', token, device: this.#device.id }),
       ready: (session) => this.#ready(session),
       frame: (frame) => this.#route(frame),
@@ -97,10 +99,25 @@ export class RealtimeConnection {
   }
 
   get status(): ConnectionStatus {
+    return this.#status.current.status;
+  }
+
+  /** The transport in use; undefined while there is none. */
+  get transport(): Transport | undefined {
+    return this.#status.current.transport;
+  }
+
+  /** Connected, but not by the first of `transports`: slower, and nothing else. */
+  get degraded(): boolean {
+    return this.#status.current.degraded;
+  }
+
+  /** {@link status}, {@link transport} and {@link degraded} in one piece; the same object until one of them changes. */
+  get state(): ConnectionState {
     return this.#status.current;
   }
 
-  /** Tells of every change of {@link status}, after it has happened. */
+  /** Tells of every change of {@link state}, after it has happened. */
   subscribeStatus(listener: () => void): Unsubscribe {
     return this.#status.subscribe(listener);
   }
@@ -115,7 +132,7 @@ export class RealtimeConnection {
     return this.#connector.session?.clientId ?? this.#device.id;
   }
 
-  /** Milliseconds of the last ping and its pong; undefined before the first. */
+  /** Milliseconds of the last ping and its pong; undefined before the first, and by transports that need no pings. */
   get rtt(): number | undefined {
     return this.#connector.rtt;
   }
@@ -191,9 +208,17 @@ export class RealtimeConnection {
     return this.#channels.obtain(name, options);
   }
 
-  #openSocket(port: LinkPort): Link {
-    const Socket = socketOf(this.#settings);
-    return new SocketLink(Socket, addressOf(this.#settings, this.#device.id), protocolsOf(this.#settings), port);
+  #newTransports(): Transports {
+    const [settings, tokens] = [this.#settings, this.#tokens];
+    return new Transports({
+      settings,
+      tokens,
+      device: () => this.#device.id,
+      channels: () => this.#channels.held(),
+      openSocket: (device, port) =>
+        new SocketLink(socketOf(settings), addressOf(settings, device), protocolsOf(settings), port),
+      climbed: () => this.#connector.move(),
+    });
   }
 
   #write(frame: ClientFrame): void {

@@ -7,22 +7,25 @@ import { ServerError, type RealtimeError } from './errors.js';
 import type { ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
 import { Heartbeat } from './heartbeat.js';
 import { isolated } from './listeners.js';
-import type { Link, LinkOpener } from './link.js';
+import type { Link } from './link.js';
 import { ReconnectPlan } from './reconnect-plan.js';
 import type { StatusStore } from './status.js';
 import type { TokenSource } from './tokens.js';
+import type { Transports } from './transports.js';
 
 /** A session that lasted this long proves that the hub is well: attempts and faults count from zero again. */
 const STABLE = 10_000;
 
 const OWN_CLOSE: Close = { code: 1000, reason: 'client disconnect', wasClean: true };
+/** The device stays: its next session takes over. */
+const MOVED: Close = { code: 1001, reason: 'another transport', wasClean: true };
 
 /** Opens links, one at a time, and decides after each end whether and when the next one follows. */
 export class Connector {
   readonly #settings: Settings;
   readonly #status: StatusStore;
   readonly #tokens: TokenSource;
-  readonly #openLink: LinkOpener;
+  readonly #transports: Transports;
   readonly #port: ConnectorPort;
   readonly #plan: ReconnectPlan;
   #phase: 'idle' | 'opening' | 'ready' | 'waiting' | 'ending' = 'idle';
@@ -30,6 +33,9 @@ export class Connector {
   #run = 0;
   #link: Link | undefined;
   #heartbeat: Heartbeat | undefined;
+  /** Something came over this link. */
+  #heard = false;
+  #readyAt = 0;
   #session: ConnectedFrame | undefined;
   #disconnect: DisconnectFrame | undefined;
   #refusal: ServerError | undefined;
@@ -38,11 +44,17 @@ export class Connector {
   #ordered = false;
   #timer: TimerId;
 
-  constructor(settings: Settings, status: StatusStore, tokens: TokenSource, openLink: LinkOpener, port: ConnectorPort) {
+  constructor(
+    settings: Settings,
+    status: StatusStore,
+    tokens: TokenSource,
+    transports: Transports,
+    port: ConnectorPort,
+  ) {
     this.#settings = settings;
     this.#status = status;
     this.#tokens = tokens;
-    this.#openLink = openLink;
+    this.#transports = transports;
     this.#port = port;
     this.#plan = new ReconnectPlan(settings);
   }
@@ -69,21 +81,26 @@ export class Connector {
   }
 
   /** Ends what there is and connects at once. */
-  restart(): void {
+  restart(close = OWN_CLOSE): void {
     const wasReady = this.ready;
-    this.#leave();
+    this.#leave(close);
     if (wasReady && !this.#lost(false)) return;
     const run = this.#run;
-    if (wasReady) isolated(() => this.#settings.onClose?.({ ...OWN_CLOSE, reconnectIn: 0 }));
+    if (wasReady) isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: 0 }));
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#plan.reset();
     this.#status.dispatch('restarted');
     void this.#open();
   }
 
+  /** Makes a new session by another transport, as the same device. */
+  move(): void {
+    if (this.ready) this.restart(MOVED);
+  }
+
   stop(): void {
     const [wasIdle, wasReady] = [this.#phase === 'idle', this.ready];
-    this.#leave();
+    this.#leave(OWN_CLOSE);
     if (wasIdle) return this.#status.dispatch('closed');
     if (wasReady && !this.#lost(false)) return;
     this.#end('closed', OWN_CLOSE);
@@ -97,7 +114,8 @@ export class Connector {
 
   /** The page woke: a live link proves itself now, a plain back-off ends now. */
   check(): void {
-    if (this.#phase === 'ready') this.#heartbeat?.check();
+    this.#transports.woke();
+    if (this.#phase === 'ready') (this.#heartbeat ?? this.#link)?.check?.();
     else if (this.#phase === 'waiting' && !this.#ordered) this.#retry();
   }
 
@@ -106,11 +124,14 @@ export class Connector {
     this.#phase = 'opening';
     this.#disconnect = this.#refusal = undefined;
     this.#lastBytes = 0;
+    this.#heard = false;
     let token: string | undefined;
     try {
+      await this.#transports.prepare();
+      if (run !== this.#run) return;
       token = await this.#tokens.fetch();
     } catch (error) {
-      if (run === this.#run) this.#unauthenticated(error as RealtimeError);
+      if (run === this.#run) this.#notOpened(error as RealtimeError);
       return;
     }
     if (run === this.#run) this.#dial(token);
@@ -119,7 +140,7 @@ export class Connector {
   #dial(token: string | undefined): void {
     const { clock, connectTimeout } = this.#settings;
     try {
-      this.#link = this.#openLink({
+      this.#link = this.#transports.open({
         opened: () => {
           if (token !== undefined) this.#port.authenticate(token);
         },
@@ -136,6 +157,7 @@ export class Connector {
   }
 
   #received(message: unknown): void {
+    this.#heard = true;
     this.#heartbeat?.alive();
     const link = this.#link;
     for (const frame of decode(message, (defect) => isolated(() => this.#settings.onDefect?.(defect)))) {
@@ -158,16 +180,20 @@ export class Connector {
     clock.clearTimeout(this.#timer);
     this.#session = session;
     this.#phase = 'ready';
+    this.#readyAt = clock.now();
     this.#timer = clock.setTimeout(() => this.#plan.reset(), STABLE);
-    this.#heartbeat = new Heartbeat(clock, pingInterval ?? session.ping, pongTimeout, {
-      ping: (timestamp) => this.write(encode({ type: 'ping', timestamp })),
-      dead: () => this.#dead(),
-    });
-    this.#heartbeat.start();
+    if (this.#link?.check === undefined) {
+      this.#heartbeat = new Heartbeat(clock, pingInterval ?? session.ping, pongTimeout, {
+        ping: (timestamp) => this.write(encode({ type: 'ping', timestamp })),
+        dead: () => this.#dead(),
+      });
+      this.#heartbeat.start();
+    }
     const run = this.#run;
     this.#port.ready(session);
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
-    this.#status.dispatch('ready');
+    this.#status.dispatch('ready', this.#transports.way);
+    if (run === this.#run) this.#transports.connected();
     isolated(() => onOpen?.());
   }
 
@@ -178,6 +204,7 @@ export class Connector {
 
   #closed(close: Close): void {
     const wasReady = this.ready;
+    if (this.#link !== undefined) this.#noteEnd(close);
     const decision = this.#plan.decide({
       close,
       wasReady,
@@ -202,7 +229,14 @@ export class Connector {
     return run === this.#run;
   }
 
-  #unauthenticated(error: RealtimeError): void {
+  /** For the choice of the next transport: what the hub ends by itself is nobody else's fault. */
+  #noteEnd({ code }: Close): void {
+    const cut = this.ready && this.#disconnect === undefined && (code === 1006 || code === 4000);
+    const lasted = this.ready ? this.#settings.clock.now() - this.#readyAt : 0;
+    this.#transports.ended({ heard: this.#heard, cut, lasted });
+  }
+
+  #notOpened(error: RealtimeError): void {
     if (!error.retryable) return this.#failed(error);
     isolated(() => this.#settings.onError?.(error));
     this.#closed({ code: 1006, reason: error.what, wasClean: false });
@@ -239,10 +273,10 @@ export class Connector {
     if (error !== undefined) isolated(() => this.#settings.onError?.(error));
   }
 
-  #leave(): void {
+  #leave({ code, reason }: Close): void {
     const link = this.#link;
     this.#forget();
-    link?.close(OWN_CLOSE.code, OWN_CLOSE.reason);
+    link?.close(code, reason);
   }
 
   #forget(): void {
@@ -251,6 +285,7 @@ export class Connector {
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
     this.#link = undefined;
+    this.#transports.rest();
     this.#phase = 'idle';
   }
 }

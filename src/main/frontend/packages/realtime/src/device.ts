@@ -1,4 +1,4 @@
-import { RealtimeError } from './errors.js';
+import { badField, type RealtimeError } from './errors.js';
 import { randomName } from './random-name.js';
 import { tryWrite, type KeyValueStorage } from './storage.js';
 
@@ -96,11 +96,8 @@ function parse(text: string | null): Stored | undefined {
 }
 
 function badDevice(device: string): RealtimeError {
-  return new RealtimeError({
-    code: 102,
-    name: 'bad_field',
-    what: `"${device}" is not a device name.`,
-    todo: 'Use 8 to 48 characters of A-Z a-z 0-9 _ -, or leave device out.',
-    retryable: false,
-  });
+  return badField(
+    `"${device}" is not a device name.`,
+    'Use 8 to 48 characters of A-Z a-z 0-9 _ -, or leave device out.',
+  );
 }

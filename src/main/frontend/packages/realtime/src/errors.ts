@@ -46,6 +46,11 @@ export class RealtimeError extends Error {
   }
 }
 
+/** A field of the configuration, or of a call, has a value that it must not have. */
+export function badField(what: string, todo: string): RealtimeError {
+  return new RealtimeError({ code: 102, name: 'bad_field', what, todo, retryable: false });
+}
+
 /** The name of a wire error code; `unknown` for one that this version does not know. */
 export function errorName(code: number): string {
   return ERROR_CODES.find((row) => row.code === code)?.name ?? 'unknown';

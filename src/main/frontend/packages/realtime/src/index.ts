@@ -61,5 +61,6 @@ export type {
 } from './reconciling.js';
 export type { Answer, RequestFrame } from './requests.js';
 export { StateReconciler } from './state-reconciler.js';
-export type { ConnectionStatus } from './status.js';
+export type { ConnectionState, ConnectionStatus, ConnectionWay } from './status.js';
 export type { KeyValueStorage } from './storage.js';
+export type { Transport } from './transport-list.js';

@@ -16,18 +16,18 @@ export type SocketConstructor = new (url: string, protocols?: string | string[])
 
 /** What a link tells its owner, until its close. */
 export interface LinkPort {
+  /** The hub waits for the token; never said by a link whose requests carry it. */
   opened(): void;
   received(message: unknown): void;
   closed(close: Close): void;
 }
 
-/** Opens one link. The seam for other transports: whatever takes text and gives messages can stand behind it. */
-export type LinkOpener = (port: LinkPort) => Link;
-
-/** One way to the hub and back, from its opening to its end. */
+/** One way to the hub and back, from its opening to its end: whatever takes text and gives messages. */
 export interface Link {
   /** False when it is not open; then nothing was sent. */
   send(text: string): boolean;
+  /** Looks whether it is alive, soon. Only of links that know by themselves: nobody pings over them. */
+  check?(): void;
   /** Ends it without waiting for the other side, which may be gone. The owner hears nothing more of it. */
   close(code: number, reason: string): void;
 }

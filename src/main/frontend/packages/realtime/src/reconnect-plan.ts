@@ -52,14 +52,15 @@ export class ReconnectPlan {
   }
 
   /** The first delay after a live session spreads over the window the hub asked for; later ones back off. */
-  #delay({ wasReady, advice }: Ending): number {
+  #delay({ close, wasReady, advice }: Ending): number {
     const { reconnectDelay, reconnectDelayMultiplier, maxReconnectDelay, random } = this.#settings;
-    if (wasReady && this.#attempts === 1 && advice !== undefined) return jitter(advice.spread, random);
+    const least = close.retryAfter ?? 0;
+    if (wasReady && this.#attempts === 1 && advice !== undefined) return Math.max(least, jitter(advice.spread, random));
     const width = backoffDelay(this.#attempts, {
       base: reconnectDelay ?? advice?.base ?? DEFAULT_BACKOFF.base,
       factor: reconnectDelayMultiplier ?? advice?.factor ?? DEFAULT_BACKOFF.factor,
       cap: maxReconnectDelay ?? advice?.cap ?? DEFAULT_BACKOFF.cap,
     });
-    return jitter(width, random);
+    return Math.max(least, jitter(width, random));
   }
 }

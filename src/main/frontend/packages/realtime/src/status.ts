@@ -1,4 +1,5 @@
 import { Listeners, type Unsubscribe } from './listeners.js';
+import type { Transport } from './transport-list.js';
 
 /**
  * Where a connection stands. `disconnected`: closed by the application, or given up. `error`: stopped by a cause that
@@ -29,19 +30,36 @@ export function nextStatus(status: ConnectionStatus, event: StatusEvent): Connec
   }
 }
 
-/** Holds one status and tells listeners of each change, after it has happened. */
+/** By which transport a connection goes. */
+export interface ConnectionWay {
+  /** The transport in use; undefined while there is none. */
+  readonly transport: Transport | undefined;
+  /** It is connected, but not by the first of the transports that it may use: slower, and nothing else. */
+  readonly degraded: boolean;
+}
+
+/** Where a connection stands, in one piece; never changed, only replaced. */
+export interface ConnectionState extends ConnectionWay {
+  readonly status: ConnectionStatus;
+}
+
+const NO_WAY: ConnectionWay = { transport: undefined, degraded: false };
+
+/** Holds one state and tells listeners of each change, after it has happened. */
 export class StatusStore {
   readonly #listeners = new Listeners<[]>();
-  #status: ConnectionStatus = 'disconnected';
+  #state: ConnectionState = { status: 'disconnected', ...NO_WAY };
 
-  get current(): ConnectionStatus {
-    return this.#status;
+  /** The same object until it changes. */
+  get current(): ConnectionState {
+    return this.#state;
   }
 
-  dispatch(event: StatusEvent): void {
-    const next = nextStatus(this.#status, event);
-    if (next === this.#status) return;
-    this.#status = next;
+  /** `ready` comes with the way; any other event takes it away, unless the status stays. */
+  dispatch(event: StatusEvent, way: ConnectionWay = NO_WAY): void {
+    const status = nextStatus(this.#state.status, event);
+    if (status === this.#state.status) return;
+    this.#state = { status, ...(status === 'connected' ? way : NO_WAY) };
     this.#listeners.emit();
   }
 

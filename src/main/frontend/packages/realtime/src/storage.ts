@@ -31,6 +31,15 @@ export function defaultStorage(): KeyValueStorage {
   }
 }
 
+/** What all pages of the origin share, or memory where there is none or the browser forbids it. */
+export function defaultSharedStorage(): KeyValueStorage {
+  try {
+    return typeof localStorage === 'undefined' ? new MemoryStorage() : localStorage;
+  } catch {
+    return new MemoryStorage();
+  }
+}
+
 /** Writes, and says whether it worked: storage may be full or taken away by the user. */
 export function tryWrite(storage: KeyValueStorage, key: string, value: string): boolean {
   try {

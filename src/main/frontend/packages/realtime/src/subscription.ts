@@ -21,6 +21,13 @@ export interface SubscriptionPort {
   onError(error: RealtimeError): void;
 }
 
+/** A channel that somebody holds. */
+export interface HeldChannel {
+  readonly channel: string;
+  /** How the next session's subscription begins; undefined where only a frame can say it. */
+  readonly standing: { readonly position: string | undefined; readonly presence: boolean } | undefined;
+}
+
 const BAD_POSITION = 304;
 
 /**
@@ -55,6 +62,15 @@ export class Subscription {
   get state(): ChannelState {
     if (this.#remote !== 'none') return this.#remote;
     return this.#holds > 0 && !this.#refused ? 'subscribing' : 'unsubscribed';
+  }
+
+  /** Undefined while nobody holds it. */
+  get held(): HeldChannel | undefined {
+    if (this.#holds === 0) return undefined;
+    const { position, lossy } = this.#port.cursor;
+    const goesOn = (position !== undefined || lossy) && this.#options.history === undefined;
+    const presence = this.#options.presence === true;
+    return { channel: this.#channel, standing: goesOn ? { position, presence } : undefined };
   }
 
   /** Adds to how it is subscribed, from the next time on; a later value replaces an earlier one, but presence stays. */

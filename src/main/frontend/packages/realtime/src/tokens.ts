@@ -11,6 +11,7 @@ type TokenSettings = Pick<Settings, 'clock' | 'connectTimeout'> & {
 /** Where tokens come from: the `auth` provider, else the fixed `authToken`, else nowhere. */
 export class TokenSource {
   readonly #settings: TokenSettings;
+  #current: string | undefined;
 
   constructor(settings: TokenSettings) {
     this.#settings = settings;
@@ -21,12 +22,17 @@ export class TokenSource {
     return this.#settings.auth !== undefined;
   }
 
+  /** The token that was fetched last. */
+  get current(): string | undefined {
+    return this.#current;
+  }
+
   /** A token, or undefined when the handshake itself carries the credentials. Rejects with AuthenticationError. */
   async fetch(): Promise<string | undefined> {
     const { auth, authToken, clock, connectTimeout } = this.#settings;
-    if (auth === undefined) return authToken;
+    if (auth === undefined) return (this.#current = authToken);
     try {
-      return (await withTimeout(auth(), clock, connectTimeout)).token;
+      return (this.#current = (await withTimeout(auth(), clock, connectTimeout)).token);
     } catch (error) {
       throw new AuthenticationError(error);
     }

@@ -15,6 +15,8 @@ import {
   type SocketLike,
 } from '../src/index.js';
 
+export { FakeRequest, FakeRequests } from './requests.js';
+
 const schemas = join(import.meta.dirname, '../../../../../docs/schema/');
 const ajv = new Ajv2020({ strict: false });
 const load = (path: string): object => JSON.parse(readFileSync(schemas + path, 'utf8')) as object;
@@ -146,6 +148,8 @@ export class FakeHub {
       url: 'ws://hub.test/ws',
       WebSocket: HubSocket,
       storage: this.storage,
+      sharedStorage: this.storage,
+      transports: ['websocket'],
       random: () => this.random,
       device: 'device-01',
       ...config,
