@@ -9,5 +9,6 @@ export type { AnswerStatus } from '@tidings/realtime/event-stream';
 export { useEventSource, type EventSourceOptions, type EventSourceResult } from './use-event-source.js';
 export { usePresence, type Presence } from './use-presence.js';
 export { useWebSocketChannel, type ChannelHandler } from './use-web-socket-channel.js';
+export { useConnectionStatus } from './use-connection-status.js';
 export { useWebSocketStatus } from './use-web-socket-status.js';
 export { useWebSocket, type WebSocketHandle } from './use-web-socket.js';

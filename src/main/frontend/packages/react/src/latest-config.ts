@@ -24,6 +24,7 @@ export class LatestConfig {
       onError: (error) => this.#current.onError?.(error),
       onMessage: (frame) => this.#current.onMessage?.(frame),
       onQueueOverflow: (frame) => this.#current.onQueueOverflow?.(frame),
+      onTransport: (way) => this.#current.onTransport?.(way),
       onGiveUp: (attempts) => this.#current.onGiveUp?.(attempts),
       onOutbox: (event) => this.#current.onOutbox?.(event),
       onDefect: (defect) => this.#current.onDefect?.(defect),

@@ -7,8 +7,9 @@ import { LatestConfig } from './latest-config.js';
 export type WebSocketProviderProps = { readonly children?: ReactNode } & (
   | {
       /**
-       * A change of `url`, `protocols`, `headers`, `device`, `authToken` or `outboxScope` makes a new connection. The callbacks and
-       * `auth` may change with every render: the latest are called. The rest counts at the first render.
+       * A change of `url`, `httpUrl`, `transports`, `protocols`, `headers`, `device`, `authToken` or `outboxScope` makes a new
+       * connection. The callbacks and `auth` may change with every render: the latest are called. The rest counts at the
+       * first render.
        */
       readonly config: RealtimeConfig;
       readonly connection?: never;
@@ -29,8 +30,8 @@ export function WebSocketProvider({ config, connection, children }: WebSocketPro
 function OwnConnection({ config, children }: { config: RealtimeConfig; children: ReactNode }): ReactNode {
   const [latest] = useState(() => new LatestConfig(config));
   useLayoutEffect(() => latest.replace(config));
-  const { url, protocols, headers, device, authToken, outboxScope } = config;
-  const identity = JSON.stringify([url, protocols, headers, device, authToken, outboxScope]);
+  const { url, httpUrl, transports, protocols, headers, device, authToken, outboxScope } = config;
+  const identity = JSON.stringify([url, httpUrl, transports, protocols, headers, device, authToken, outboxScope]);
   const following = useMemo(
     () => latest.following(config),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new object alone is no reason for a new connection

@@ -1,13 +1,12 @@
-import type { ConnectionStatus, OutgoingFrame, Unsubscribe } from '@tidings/realtime';
+import type { ConnectionState, OutgoingFrame, Unsubscribe } from '@tidings/realtime';
 import { useEffect, useMemo } from 'react';
 import { useConnection } from './context.js';
 import { Subscriptions } from './subscriptions.js';
+import { useConnectionStatus } from './use-connection-status.js';
 import type { ChannelHandler } from './use-web-socket-channel.js';
-import { useWebSocketStatus } from './use-web-socket-status.js';
 
 /** What a component can do with the connection. The functions stay the same from render to render. */
-export interface WebSocketHandle {
-  readonly status: ConnectionStatus;
+export interface WebSocketHandle extends ConnectionState {
   /** Resolves when written, a publish when acked; waits in the queue while there is no connection. */
   readonly send: (frame: OutgoingFrame) => Promise<void>;
   /** Ends with the returned function, with `unsubscribe`, or with the component. */
@@ -22,11 +21,11 @@ export interface WebSocketHandle {
 /** The connection as one handle. Components that only show the status use `useWebSocketStatus`. */
 export function useWebSocket(): WebSocketHandle {
   const connection = useConnection();
-  const status = useWebSocketStatus();
+  const state = useConnectionStatus();
   const subscriptions = useMemo(() => new Subscriptions(connection), [connection]);
   useEffect(() => () => subscriptions.clear(), [subscriptions]);
   const functions = useMemo(
-    (): Omit<WebSocketHandle, 'status'> => ({
+    (): Omit<WebSocketHandle, keyof ConnectionState> => ({
       send: (frame) => connection.send(frame),
       subscribe: (channel, handler) => subscriptions.add(channel, handler),
       unsubscribe: (channel, handler) => subscriptions.remove(channel, handler),
@@ -36,5 +35,5 @@ export function useWebSocket(): WebSocketHandle {
     }),
     [connection, subscriptions],
   );
-  return useMemo(() => ({ status, ...functions }), [status, functions]);
+  return useMemo(() => ({ ...state, ...functions }), [state, functions]);
 }

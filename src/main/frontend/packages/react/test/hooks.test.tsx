@@ -5,7 +5,14 @@ import { act, cleanup, render, renderHook } from '@testing-library/react';
 import { StrictMode, type ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { usePresence, useWebSocket, useWebSocketChannel, useWebSocketStatus, WebSocketProvider } from '../src/index.js';
+import {
+  useConnectionStatus,
+  usePresence,
+  useWebSocket,
+  useWebSocketChannel,
+  useWebSocketStatus,
+  WebSocketProvider,
+} from '../src/index.js';
 
 const LOBBY = 'workspace.lobby';
 let hub: FakeHub;
@@ -89,6 +96,36 @@ describe('WebSocketProvider', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     expect(() => render(<Status />)).toThrow('wrap the component in <WebSocketProvider');
     vi.restoreAllMocks();
+  });
+});
+
+describe('useConnectionStatus', () => {
+  it('tells the status and the way in one piece, the same until one of them changes', async () => {
+    const connection = await hub.connected();
+    const seen: unknown[] = [];
+    const { result, rerender } = renderHook(
+      () => {
+        const status = useConnectionStatus();
+        seen.push(status);
+        return status;
+      },
+      { wrapper: around(connection) },
+    );
+    expect(result.current).toEqual({ status: 'connected', transport: 'websocket', degraded: false });
+    rerender();
+    expect(new Set(seen).size).toBe(1);
+    act(() => hub.socket.drop(1006));
+    expect(result.current).toEqual({ status: 'reconnecting', transport: undefined, degraded: false });
+  });
+
+  it('is disconnected on a server', () => {
+    const Way = (): ReactNode => JSON.stringify(useConnectionStatus());
+    const html = renderToString(
+      <WebSocketProvider connection={hub.connection()}>
+        <Way />
+      </WebSocketProvider>,
+    );
+    expect(html.replaceAll('&quot;', '"')).toBe('{"status":"disconnected","degraded":false}');
   });
 });
 
