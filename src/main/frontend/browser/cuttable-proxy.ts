@@ -6,6 +6,7 @@ export class CuttableProxy {
   private cut = false;
   private noSockets = false;
   private silent: 'up' | 'down' | undefined;
+  private blocked: RegExp | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -34,11 +35,18 @@ export class CuttableProxy {
     this.sockets.clear();
   }
 
-  /** Resets every connection, and each one that asks for the WebSocket until {@link mend}; pages can be loaded. */
+  /** Resets every connection, and each one that asks for frames until {@link mend}; pages can be loaded. */
   cutOffSockets(): void {
     this.cutOff();
     this.cut = false;
     this.noSockets = true;
+  }
+
+  /** Answers what begins so with 403, as a proxy does whose owner allows it not, and cuts what goes on of it. */
+  block(...requests: readonly string[]): void {
+    this.blocked = new RegExp(`^(${requests.join('|')})`);
+    this.cutOff();
+    this.cut = false;
   }
 
   /** Swallows what goes up to the hub, or what comes down from it, while the connections stay open. */
@@ -49,7 +57,7 @@ export class CuttableProxy {
   /** Lets connections and everything in them through again. */
   mend(): void {
     this.cut = this.noSockets = false;
-    this.silent = undefined;
+    this.silent = this.blocked = undefined;
   }
 
   /** Ends the proxy. */
@@ -71,7 +79,9 @@ export class CuttableProxy {
   private join(from: Socket, to: Socket, direction: 'up' | 'down'): void {
     this.sockets.add(from);
     from.on('data', (chunk) => {
-      if (this.noSockets && direction === 'up' && asksForSocket(chunk)) from.resetAndDestroy();
+      if (this.noSockets && direction === 'up' && asksForFrames(chunk)) from.resetAndDestroy();
+      else if (direction === 'up' && this.blocked?.test(chunk.toString('latin1', 0, 4096)) === true)
+        from.end(FORBIDDEN);
       else if (this.silent !== direction) to.write(chunk);
     });
     from.once('end', () => to.end());
@@ -83,6 +93,8 @@ export class CuttableProxy {
   }
 }
 
-function asksForSocket(chunk: Buffer): boolean {
-  return chunk.toString('latin1', 0, 8).startsWith('GET /ws');
+const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+
+function asksForFrames(chunk: Buffer): boolean {
+  return /^(GET \/ws|\w+ \/api\/(events|poll|frames))/.test(chunk.toString('latin1', 0, 64));
 }

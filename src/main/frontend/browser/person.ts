@@ -66,6 +66,22 @@ export class Person {
     await this.page.locator(`[data-testid=connection-indicator][data-status=${status}]`).waitFor({ timeout });
   }
 
+  /** Waits until it is connected by the transport. */
+  async goesBy(transport: string, timeout = 30_000): Promise<void> {
+    const found = `[data-testid=connection-indicator][data-status=connected][data-transport=${transport}]`;
+    await this.page.locator(found).waitFor({ timeout });
+  }
+
+  /** What the connection indicator says. */
+  async connection(): Promise<string> {
+    return this.page.getByTestId('connection-indicator').innerText();
+  }
+
+  /** Tells the page that its network is another one, as the browser does. */
+  async changeNetwork(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  }
+
   /** The avatar of somebody who is viewing or editing. */
   avatar(row: 'viewing' | 'editing', name: string): Locator {
     return this.page.getByTestId(row).locator(`[data-testid=member][data-user="${name.toLowerCase()}"]`);

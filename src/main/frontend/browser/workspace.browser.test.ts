@@ -265,6 +265,7 @@ describe.skipIf(executable === undefined)('two people at the workspace page', ()
 
     await alice.hasStatus('connected', 60_000);
     await bob.hasStatus('connected', 60_000);
+    expect([await alice.connection(), await bob.connection()], 'and not slower').toEqual(['Connected', 'Connected']);
     await alice.page.getByTestId('gap').waitFor();
     await picture(alice, 'gap');
     await bob.page.getByTestId('gap').waitFor();
