@@ -508,6 +508,20 @@ describe('polls', () => {
     connection.disconnect();
   });
 
+  it('are made again when a proxy has answered', async () => {
+    const { connection } = await over('long-poll');
+    await requests.last('poll').answer(200, { login: '/portal' });
+    const published = connection.channel(ROOM).publish('hello');
+    await turn();
+    await requests.frames.answer(200, { login: '/portal' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(params(requests.last('poll'))['cursor']).toBe('c1');
+    expect([requests.of('poll').length, requests.of('frames').length, connection.status]).toEqual([3, 2, 'connected']);
+    await requests.frames.ack();
+    await published;
+    connection.disconnect();
+  });
+
   it('begin a session anew when the hub has made another one', async () => {
     const { connection } = await over('long-poll');
     await requests.last('poll').page('c2', greeting({ session: 's2' }));

@@ -171,7 +171,8 @@ const isHidden = (): boolean => typeof document !== 'undefined' && document.visi
 async function polledOf(response: Response, begins: boolean): Promise<Polled> {
   if (response.status === NOT_MODIFIED) return { page: undefined };
   if (response.ok) {
-    const { frames, cursor } = (await response.json()) as Page;
+    const { frames, cursor } = (await response.json()) as Partial<Page>;
+    if (!Array.isArray(frames) || cursor === undefined) throw new TypeError('The answer is none of the hub.');
     return { page: { frames, cursor, tag: response.headers.get('ETag') ?? undefined } };
   }
   const { status } = response;

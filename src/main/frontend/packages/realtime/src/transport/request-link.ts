@@ -106,7 +106,11 @@ export abstract class RequestLink implements Link {
 }
 
 async function postedOf(response: Response): Promise<Posted> {
-  if (response.ok) return { answers: (await response.json()) as readonly ServerFrame[] };
+  if (response.ok) {
+    const answers: unknown = await response.json();
+    if (!Array.isArray(answers)) throw new TypeError('The answer is none of the hub.');
+    return { answers: answers as readonly ServerFrame[] };
+  }
   const { status } = response;
   const retryAfter = retryAfterOf(response);
   if (status >= 500 || status === 408 || status === 429) return { again: `status ${status}`, retryAfter };
