@@ -7,7 +7,7 @@ import { WorkspaceTabs } from './ai-tabs.js';
 import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
 import { ConnectionIndicator } from './connection-indicator.js';
-import { fetchDevToken, TokenError } from './dev-token.js';
+import { devTokensOf, TokenError } from './dev-token.js';
 import { peopleOf } from './people.js';
 import { PeopleRow } from './people-row.js';
 import { channelOf, roomOf, socketUrl } from './room.js';
@@ -30,7 +30,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
   const config = useMemo(
     (): RealtimeConfig => ({
       url: socketUrl(location),
-      auth: () => fetchDevToken(user),
+      auth: devTokensOf(user),
       outboxScope: `${user.tenant}/${user.id}`,
       onOpen: () => setFailure(undefined),
       onError: setFailure,

@@ -260,6 +260,17 @@ describe('the connection', () => {
     expect(indicator().textContent).toBe('Connected');
   });
 
+  it('comes back although a server that starts answers at first that there is nothing', async () => {
+    await enter();
+    answer(404, {});
+    act(() => hub.socket.drop(1006));
+    await act(() => vi.advanceTimersByTimeAsync(5000));
+    expect(indicator().dataset['status']).toBe('reconnecting');
+    answer(200, { token: 'token-of-alice', expires: 4_000_000_000_000 });
+    await act(() => hub.comeBack({ clientId: clientId() }));
+    expect(indicator().textContent).toBe('Connected');
+  });
+
   it('says that the hub cannot be reached once all attempts are used up', async () => {
     await enter();
     for (let attempt = 0; attempt <= 10; attempt++) {
