@@ -1,24 +1,16 @@
 package dev.tidings.it;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tidings.it.History.Step;
-import jakarta.json.Json;
-import jakarta.json.JsonArray;
+import dev.tidings.it.Target.Transport;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
-import jakarta.json.JsonStructure;
-import java.io.StringReader;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class ContinuousClient implements AutoCloseable {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /** How long the hub holds its polls; less than the silence that it takes for a loss. */
+  private static final Duration HELD = Duration.ofMillis(700);
 
   private static final Duration WATCH = Duration.ofMillis(300);
   private static final ScheduledExecutorService TIMER =
@@ -41,6 +34,14 @@ final class ContinuousClient implements AutoCloseable {
           2,
           task -> {
             Thread thread = new Thread(task, "continuous-clients");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private static final ExecutorService SENDERS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "continuous-senders");
             thread.setDaemon(true);
             return thread;
           });
@@ -68,6 +69,9 @@ final class ContinuousClient implements AutoCloseable {
   /** Every {@code disconnect} that it got. */
   private final List<JsonObject> farewells = new ArrayList<>();
 
+  /** How many it has had, begun at a place of its own so that clients differ. */
+  private int connections;
+
   private int published;
   private long lastAcked;
   private boolean away;
@@ -77,10 +81,22 @@ final class ContinuousClient implements AutoCloseable {
    * What kind of client it is.
    *
    * @param silence how long the hub may say nothing before the connection is given up
-   * @param history how many events it asks for in case that the hub cannot go on from its place
+   * @param history how many events it asks for in case that the hub cannot go on from its place; on
+   *     WebSockets only
+   * @param ways by which transports it connects, each time by the next one
    */
-  record Habits(Duration silence, int history) {
+  record Habits(Duration silence, int history, List<Transport> ways) {
     static final Habits USUAL = new Habits(Duration.ofMillis(1_500), 0);
+
+    /** On WebSockets. */
+    Habits(Duration silence, int history) {
+      this(silence, history, List.of(Transport.WEBSOCKET));
+    }
+
+    /** The same over other transports. */
+    Habits over(List<Transport> others) {
+      return new Habits(silence, history, others);
+    }
   }
 
   /** Connects through a port, and again whenever the connection is lost. */
@@ -92,6 +108,7 @@ final class ContinuousClient implements AutoCloseable {
     this.device = Frames.unique(name + "-device-");
     this.token = Tokens.of(Frames.unique(name + "-"));
     this.history = new History(device);
+    this.connections = name.hashCode();
     connect();
     this.watch =
         TIMER.scheduleWithFixedDelay(
@@ -117,8 +134,7 @@ final class ContinuousClient implements AutoCloseable {
   synchronized void leave() {
     Connection left = current;
     if (left != null) {
-      left.close();
-      lost(left);
+      Future<?> unused = left.close().whenComplete((done, failure) -> lost(left));
     }
   }
 
@@ -134,8 +150,14 @@ final class ContinuousClient implements AutoCloseable {
     connect();
   }
 
-  /** Opens a second connection of the same device, and leaves the first one as it is. */
+  /**
+   * Opens a second connection of the same device, and leaves the first one as it is; of two that
+   * poll each would take the session from the other for ever, so the first does it no more.
+   */
   synchronized void connectAgain() {
+    if (current != null && current.polls()) {
+      current.abort();
+    }
     current = null;
     connect();
   }
@@ -169,23 +191,35 @@ final class ContinuousClient implements AutoCloseable {
     if (stopped || away || current != null) {
       return;
     }
-    Connection next = new Connection();
+    Transport way = habits.ways().get(Math.floorMod(connections++, habits.ways().size()));
+    Connection next = new Connection(way);
     current = next;
-    Future<?> unused =
-        HTTP.newWebSocketBuilder()
-            .header("Authorization", "Bearer " + token)
-            .subprotocols("tidings.v1")
-            .buildAsync(hub.endpoint(port, "device=" + device), next)
-            .whenComplete(
-                (socket, failure) -> {
-                  if (failure != null) {
-                    lost(next);
-                  }
-                });
+    asked = position;
+    next.open(handshake(way));
+  }
+
+  /** Where it stands is said in the address, or on a WebSocket in the subscription. */
+  private TestClient.Handshake handshake(Transport way) {
+    TestClient.Handshake handshake =
+        TestClient.at(hub.over(way))
+            .via(port)
+            .token(token)
+            .device(device)
+            .batches()
+            .patience(habits.silence())
+            .holding(HELD);
+    if (way != Transport.WEBSOCKET) {
+      handshake.query("channels", channel);
+      if (position != null) {
+        handshake.query("positions", position);
+      }
+    }
+    return handshake;
   }
 
   private synchronized void lost(Connection connection) {
     if (current == connection) {
+      connection.abort(); // of polls, the way down goes on where only the way up has failed
       current = null;
       int pause =
           connection.retryAfter > 0
@@ -201,9 +235,8 @@ final class ContinuousClient implements AutoCloseable {
       return;
     }
     if (System.nanoTime() - connection.heard > habits.silence().toNanos()) {
-      connection.abort();
       lost(connection);
-    } else if (connection.greeted) {
+    } else if (connection.greeted && connection.way == Transport.WEBSOCKET) {
       connection.send("{\"type\":\"ping\"}");
     }
   }
@@ -228,7 +261,7 @@ final class ContinuousClient implements AutoCloseable {
                 frame.getString("from"), frame.getString("to"), frame.getString("reason")));
       }
       case "ack" -> acked(frame);
-      case "error" -> refused(frame);
+      case "error" -> refused(connection, frame);
       case "disconnect" -> {
         connection.retryAfter = frame.getInt("retryAfter");
         farewells.add(frame);
@@ -237,14 +270,18 @@ final class ContinuousClient implements AutoCloseable {
     }
   }
 
+  /** Also in the middle of polls, when the hub has made the session anew from their cursor. */
   private void greeted(Connection connection) {
     connection.greeted = true;
+    connection.joined = false;
     asked = position;
-    connection.send(
-        asked == null
-            ? Frames.subscribe("s", channel)
-            : Frames.subscribe(
-                "s", channel, Frames.lastEventId(asked), "\"history\":" + habits.history()));
+    if (connection.way == Transport.WEBSOCKET) {
+      connection.send(
+          asked == null
+              ? Frames.subscribe("s", channel)
+              : Frames.subscribe(
+                  "s", channel, Frames.lastEventId(asked), "\"history\":" + habits.history()));
+    }
     unanswered.values().forEach(connection::send);
   }
 
@@ -264,7 +301,12 @@ final class ContinuousClient implements AutoCloseable {
     history.add(new Step.Acked(ref, eventId));
   }
 
-  private void refused(JsonObject frame) {
+  /** A request that is refused as a whole leaves its frames without an answer. */
+  private void refused(Connection connection, JsonObject frame) {
+    if (!frame.containsKey("id") && connection.way != Transport.WEBSOCKET) {
+      lost(connection);
+      return;
+    }
     String ref = frame.get("id") instanceof JsonString id ? id.getString() : "";
     if (!frame.getBoolean("retryable") && unanswered.remove(ref) != null) {
       history.add(new Step.Refused(ref));
@@ -277,75 +319,104 @@ final class ContinuousClient implements AutoCloseable {
     stopped = true;
     watch.cancel(false);
     if (current != null) {
-      current.close();
+      Future<?> unused = current.close();
     }
   }
 
   /** One connection of the client; its fields are guarded by the client. */
-  private final class Connection implements WebSocket.Listener {
-    private final StringBuilder partial = new StringBuilder();
-    private @Nullable WebSocket socket;
-    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+  private final class Connection implements Line.Listener {
+    private final Transport way;
+    private final CompletableFuture<Line> line = new CompletableFuture<>();
+
+    /** Fails with the first frame that could not be sent, and with it those behind it. */
+    private CompletableFuture<?> sent = line;
+
     private long heard = System.nanoTime();
     private boolean greeted;
     private boolean joined;
 
+    /** Nothing more is sent. */
+    private boolean aborted;
+
     /** How long the hub asked it to stay away, in milliseconds. */
     private int retryAfter;
 
-    @Override
-    public void onOpen(WebSocket opened) {
+    Connection(Transport way) {
+      this.way = way;
+    }
+
+    boolean polls() {
+      return way == Transport.LONG_POLL || way == Transport.POLL;
+    }
+
+    void open(TestClient.Handshake handshake) {
+      Future<?> unused = handshake.line(this).whenComplete(this::opened);
+    }
+
+    private void opened(Line opened, @Nullable Throwable failure) {
+      if (failure != null) {
+        line.completeExceptionally(failure);
+        lost(this);
+        return;
+      }
+      line.complete(opened);
       synchronized (ContinuousClient.this) {
-        socket = opened;
-      }
-      opened.request(1);
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      partial.append(part);
-      if (last) {
-        try (JsonReader reader = Json.createReader(new StringReader(partial.toString()))) {
-          JsonStructure message = reader.read();
-          if (message instanceof JsonArray frames) {
-            frames.getValuesAs(JsonObject.class).forEach(frame -> received(this, frame));
-          } else {
-            received(this, message.asJsonObject());
-          }
+        if (aborted) {
+          opened.abort();
         }
-        partial.setLength(0);
       }
-      from.request(1);
-      return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      lost(this);
-      return CompletableFuture.completedFuture(null);
+    public void received(String message) {
+      HttpLine.frames(message).forEach(frame -> ContinuousClient.this.received(this, frame));
     }
 
     @Override
-    public void onError(WebSocket from, Throwable error) {
+    public void alive() {
+      synchronized (ContinuousClient.this) {
+        heard = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+      synchronized (ContinuousClient.this) {
+        aborted = true;
+      }
       lost(this);
     }
 
     void send(String frame) {
-      WebSocket open = requireNonNull(socket);
-      sent = sent.handle((done, failure) -> open.sendText(frame, true)).thenCompose(f -> f);
+      sent = sent.thenRunAsync(() -> sendUnlessAborted(frame), SENDERS);
+      Future<?> unused =
+          sent.whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  lost(this);
+                }
+              });
     }
 
-    void close() {
-      if (socket != null) {
-        WebSocket open = socket;
-        Future<?> unused =
-            sent.whenComplete((done, failure) -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+    /** What comes behind a frame that was not taken must not be taken before it. */
+    private void sendUnlessAborted(String frame) {
+      synchronized (ContinuousClient.this) {
+        if (aborted) {
+          return;
+        }
       }
+      line.join().send(frame);
+    }
+
+    /** Says that it leaves, once all is sent. */
+    CompletableFuture<?> close() {
+      return sent.thenRunAsync(() -> line.join().close(), SENDERS);
     }
 
     void abort() {
-      if (socket != null) {
-        socket.abort();
+      aborted = true;
+      if (line.isDone() && !line.isCompletedExceptionally()) {
+        line.join().abort();
       }
     }
   }

@@ -65,6 +65,11 @@ abstract class HttpLine implements Line {
     listener.received(message);
   }
 
+  /** The hub has shown that it is there. */
+  void alive() {
+    listener.alive();
+  }
+
   void ended(String reason) {
     listener.closed(announced, reason);
   }
@@ -82,7 +87,7 @@ abstract class HttpLine implements Line {
   public void send(String message) {
     HttpRequest post =
         request("/api/frames?device=" + device)
-            .timeout(TestClient.SOON.multipliedBy(2))
+            .timeout(handshake.patience())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(message))
             .build();

@@ -20,6 +20,9 @@ interface Line {
 
     /** It is closed, by whichever side; 1006 when it broke. */
     void closed(int code, String reason);
+
+    /** The hub has shown that it is there, by a message or by less. */
+    default void alive() {}
   }
 
   /** Opens a line; fails with {@link TestClient.RefusedException} when the hub refuses it. */

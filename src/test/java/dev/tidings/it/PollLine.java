@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,13 @@ final class PollLine extends HttpLine {
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
+  private static final Duration WAIT = Duration.ofSeconds(25);
+
+  /** What only the first poll says: where it is to begin. */
+  private final String beginning;
+
   private final String query;
+  private final Duration timeout;
   private final boolean waits;
   private volatile String cursor = "";
   private volatile boolean gone;
@@ -26,10 +33,11 @@ final class PollLine extends HttpLine {
   private PollLine(TestClient.Handshake handshake, Listener listener, boolean waits) {
     super(handshake, listener);
     this.waits = waits;
+    Duration wait = handshake.held().orElse(WAIT);
+    this.beginning = handshake.queryString();
     this.query =
-        handshake.queryString()
-            + (handshake.device().isPresent() ? "" : "&device=" + device())
-            + (waits ? "&wait=25000" : "&wait=0&interval=1000");
+        "device=" + device() + (waits ? "&wait=" + wait.toMillis() : "&wait=0&interval=1000");
+    this.timeout = handshake.patience().plus(wait);
   }
 
   static CompletableFuture<PollLine> open(TestClient.Handshake handshake, Listener listener) {
@@ -47,7 +55,9 @@ final class PollLine extends HttpLine {
   }
 
   private HttpRequest poll() {
-    return request("/api/poll?" + query + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).build();
+    return request("/api/poll?" + query + "&" + (cursor.isEmpty() ? beginning : "cursor=" + cursor))
+        .timeout(timeout)
+        .build();
   }
 
   private void next() {
@@ -64,6 +74,7 @@ final class PollLine extends HttpLine {
       ended(answer == null ? String.valueOf(failure) : "HTTP " + answer.statusCode());
       return;
     }
+    alive();
     JsonObject said = read(answer.body());
     cursor = said.getString("cursor");
     boolean farewell = false;

@@ -70,6 +70,7 @@ final class SseLine extends HttpLine {
 
     @Override
     public void onNext(String line) {
+      alive();
       if (line.startsWith("id: ")) {
         cursor = line.substring(4);
       } else if (line.startsWith("event: ")) {

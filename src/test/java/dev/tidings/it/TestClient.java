@@ -90,6 +90,8 @@ final class TestClient implements AutoCloseable, Line.Listener {
     private final List<String> query = new ArrayList<>();
     private boolean batches;
     private int port;
+    private Duration patience = SOON.multipliedBy(2);
+    private @Nullable Duration held;
 
     private Handshake(Target hub) {
       this.hub = hub;
@@ -126,8 +128,28 @@ final class TestClient implements AutoCloseable, Line.Listener {
       return this;
     }
 
+    /** How long the hub is asked to hold a poll; 25 s. */
+    Handshake holding(Duration time) {
+      held = time;
+      return this;
+    }
+
+    Optional<Duration> held() {
+      return Optional.ofNullable(held);
+    }
+
+    /** How long a request may take beyond the time that it asks the hub to wait. */
+    Handshake patience(Duration time) {
+      patience = time;
+      return this;
+    }
+
     Target hub() {
       return hub;
+    }
+
+    Duration patience() {
+      return patience;
     }
 
     int port() {
@@ -163,7 +185,8 @@ final class TestClient implements AutoCloseable, Line.Listener {
               });
     }
 
-    private CompletableFuture<? extends Line> line(TestClient client) {
+    /** Opens a line of its own, without a client. */
+    CompletableFuture<? extends Line> line(Line.Listener client) {
       return switch (hub.transport()) {
         case WEBSOCKET -> SocketLine.open(this, client);
         case SSE -> SseLine.open(this, client);
