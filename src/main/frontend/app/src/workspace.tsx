@@ -32,6 +32,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
       url: socketUrl(location),
       auth: devTokensOf(user),
       outboxScope: `${user.tenant}/${user.id}`,
+      maxReconnectAttempts: Infinity, // Somebody looks at the page: a hub that is down for long is worth waiting for.
       onOpen: () => setFailure(undefined),
       onError: setFailure,
     }),
