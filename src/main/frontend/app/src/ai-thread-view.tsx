@@ -7,6 +7,7 @@ import { AiFailure } from './ai-failure.js';
 import { AnswerView, GrowingAnswer, QuestionView, TakenQuestion } from './ai-messages.js';
 import { spokenOf } from './ai-spoken.js';
 import { wordsOf, type Words } from './ai-words.js';
+import { ToEndButton } from './to-end-button.js';
 import type { Questions } from './use-ai-questions.js';
 import { useAiThread, type AiThread } from './use-ai-thread.js';
 import { useStickToEnd } from './use-stick-to-end.js';
@@ -127,18 +128,7 @@ function Said({ thread, user, isNew, onRetry, onAsk }: SaidProps): ReactNode {
           {question?.asked !== undefined && <GrowingAnswer answer={answer} />}
         </Stack>
       </Box>
-      {away && (
-        <Button
-          pos="absolute"
-          bottom={8}
-          left="50%"
-          style={{ transform: 'translateX(-50%)' }}
-          size="compact-sm"
-          onClick={toEnd}
-        >
-          To the newest
-        </Button>
-      )}
+      {away && <ToEndButton onClick={toEnd} />}
     </Box>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Chat, Line } from './chat.js';
+import { ToEndButton } from './to-end-button.js';
 import { useStickToEnd } from './use-stick-to-end.js';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -42,18 +43,7 @@ export function ChatLines({ chat, known, onRetry }: ChatLinesProps): ReactNode {
           ))}
         </Stack>
       </Box>
-      {away && (
-        <Button
-          pos="absolute"
-          bottom={8}
-          left="50%"
-          style={{ transform: 'translateX(-50%)' }}
-          size="compact-sm"
-          onClick={toEnd}
-        >
-          To the newest
-        </Button>
-      )}
+      {away && <ToEndButton onClick={toEnd} />}
     </Box>
   );
 }
