@@ -13,6 +13,12 @@ const executable = chromiumPath();
 const BEGINNING = 'Mountain bikes sold best in May, with 1,204 of them, 😀 which is a third more than in';
 const REST = ' April.\n\nRoad bikes came second, and *nobody* bought a unicycle.';
 
+/** What a script of the model waits for, or lets others wait for. */
+class Gate {
+  open!: () => void;
+  readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+}
+
 interface Stored {
   readonly items: readonly { readonly text: string; readonly status: string; readonly role: string }[];
 }
@@ -93,12 +99,18 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     const assistant = await Assistant.open(alice);
     await assistant.at('ai-welcome').waitFor();
     await picture(alice, 'empty-light');
-    model.will(async (reply) => (await reply.say(BEGINNING + REST)).done());
+    const looked = new Gate();
+    model.will(async (reply) => {
+      await reply.say(BEGINNING);
+      await looked.opened;
+      (await reply.say(REST)).done();
+    });
 
     await assistant.ask('What sold best in May?');
     await assistant.reads('with 1,204');
     expect(await assistant.at('ai-stop').isVisible()).toBe(true);
     await picture(alice, 'growing-light');
+    looked.open();
     await assistant.answer('complete').waitFor();
 
     expect(await expectGrowth(assistant, 'Alice')).toBe(BEGINNING + REST);
@@ -114,18 +126,17 @@ describe.skipIf(executable === undefined)('the assistant', () => {
   ])('goes on where it stopped when the hub is %s in the middle', async (how, end) => {
     const [alice, other] = [await enter('Alice'), await enter('Alice', 'dark')];
     const assistant = await Assistant.open(alice);
-    let midway = (): void => undefined;
-    const halted = new Promise<void>((resolve) => (midway = resolve));
+    const midway = new Gate();
     model.will(
       async (reply: ModelReply) => {
         await reply.say(BEGINNING);
-        midway();
+        midway.open();
       },
       async (reply: ModelReply) => (await reply.say(REST)).done(),
     );
     await assistant.ask(`What sold best in May? (${how})`);
     const watching = await Assistant.open(other, await assistant.conversationId());
-    await halted;
+    await midway.opened;
     await assistant.reads('third more than in');
     await watching.reads('third more than in');
 
@@ -230,7 +241,12 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     const finn = await enter('Finn');
     await finn.page.setViewportSize({ width: 390, height: 700 });
     const assistant = await Assistant.open(finn);
-    model.will(async (reply) => (await reply.say('line of words\n'.repeat(120), 5)).done());
+    const away = new Gate();
+    model.will(async (reply) => {
+      await reply.say('line of words\n'.repeat(60), 5);
+      await away.opened;
+      (await reply.say('line of words\n'.repeat(60), 5)).done();
+    });
     await assistant.ask('Tell me a long story');
     const distance = () =>
       assistant.at('ai-log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
@@ -239,6 +255,7 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     await assistant.at('ai-log').evaluate((log) => (log.scrollTop = 0));
     await finn.page.getByText('To the newest').waitFor();
     await picture(finn, 'narrow-away-light');
+    away.open();
     await assistant.answer('complete').waitFor();
     expect(await assistant.at('ai-log').evaluate((log) => log.scrollTop)).toBe(0);
     await finn.page.getByText('To the newest').click();

@@ -17,18 +17,29 @@ export interface StickToEnd {
  */
 export function useStickToEnd(version: unknown, own: string | undefined): StickToEnd {
   const ref = useRef<HTMLDivElement>(null);
+  const leftAt = useRef(0);
   const [away, setAway] = useState(false);
   const toEnd = useCallback(() => {
     const list = ref.current;
-    if (list !== null) list.scrollTop = list.scrollHeight;
+    if (list === null) return;
+    list.scrollTop = list.scrollHeight;
+    leftAt.current = list.scrollTop;
   }, []);
   const onScroll = useCallback(() => {
     const list = ref.current;
-    if (list !== null) setAway(list.scrollHeight - list.scrollTop - list.clientHeight > NEAR);
+    if (list === null) return;
+    leftAt.current = list.scrollTop;
+    setAway(isAway(list));
   }, []);
+  // The list may grow between a scroll and the event that tells of it: who has moved up meanwhile is not brought back.
+  const follow = useCallback(() => {
+    const list = ref.current;
+    if (list !== null && list.scrollTop < leftAt.current && isAway(list)) setAway(true);
+    else toEnd();
+  }, [toEnd]);
   useLayoutEffect(() => {
-    if (!away) toEnd();
-  }, [version, away, toEnd]);
+    if (!away) follow();
+  }, [version, away, follow]);
   useLayoutEffect(() => {
     if (own !== undefined) toEnd();
   }, [own, toEnd]);
@@ -39,4 +50,8 @@ export function useStickToEnd(version: unknown, own: string | undefined): StickT
     return () => frame.disconnect();
   }, [away, toEnd]);
   return { ref, onScroll, away, toEnd };
+}
+
+function isAway({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight > NEAR;
 }
