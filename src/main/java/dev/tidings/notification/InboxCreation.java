@@ -1,6 +1,5 @@
 package dev.tidings.notification;
 
-import dev.tidings.database.DatabaseProduct;
 import dev.tidings.database.KnownProduct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -42,14 +41,6 @@ public class InboxCreation {
   /** Makes the head of a tenant's broadcasts, unless there is one. */
   void head(String tenant) {
     insert("notification_head", "tenant", "?1").setParameter(1, tenant).executeUpdate();
-  }
-
-  /**
-   * Whether to make a row that is there by now locks it, as {@code merge} does: then rows must not
-   * be made before others are locked that come earlier in their order.
-   */
-  boolean locksWhatIsThere() {
-    return product.of(entities) == DatabaseProduct.H2;
   }
 
   /** The other columns have defaults. */

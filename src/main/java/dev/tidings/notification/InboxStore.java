@@ -33,8 +33,7 @@ public class InboxStore {
 
   /**
    * The inboxes of several users, as {@link #lock(InboxKey)}, in the order of the users, so that
-   * nobody waits crosswise: by one statement, before which those are made that are not there, or
-   * one after the other where to make one may lock it.
+   * nobody waits crosswise: by one statement, before which those are made that are not there.
    */
   List<Inbox> lock(String tenant, Collection<String> users) {
     List<String> inOrder = users.stream().distinct().sorted().toList();
@@ -42,11 +41,9 @@ public class InboxStore {
       return List.of(lock(new InboxKey(tenant, inOrder.get(0))));
     }
     Set<String> known = Set.copyOf(known(tenant, inOrder));
-    List<String> missing = inOrder.stream().filter(user -> !known.contains(user)).toList();
-    if (!missing.isEmpty() && creation.locksWhatIsThere()) {
-      return inOrder.stream().map(user -> lock(new InboxKey(tenant, user))).toList();
-    }
-    missing.forEach(user -> creation.inbox(new InboxKey(tenant, user)));
+    inOrder.stream()
+        .filter(user -> !known.contains(user))
+        .forEach(user -> creation.inbox(new InboxKey(tenant, user)));
     return entities
         .createQuery("select i" + OF_USERS + " order by i.tenant, i.user", Inbox.class)
         .setParameter("tenant", tenant)
