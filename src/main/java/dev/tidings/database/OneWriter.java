@@ -1,14 +1,10 @@
 package dev.tidings.database;
 
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import org.eclipse.persistence.queries.DatabaseQuery;
 import org.eclipse.persistence.queries.ObjectLevelReadQuery;
 import org.eclipse.persistence.sessions.Session;
@@ -28,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OneWriter extends SessionEventAdapter {
   private static final Logger LOG = System.getLogger(OneWriter.class.getName());
-  private static final String REGISTRY = "java:comp/TransactionSynchronizationRegistry";
 
   /** As long as H2 waits for a row ({@code LOCK_TIMEOUT} of the default URL). */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -97,28 +92,10 @@ public final class OneWriter extends SessionEventAdapter {
 
   private void passOnAtTheEnd() {
     try {
-      registry().registerInterposedSynchronization(new PassOn());
+      TransactionEnd.whenOver(turn::passOn);
     } catch (RuntimeException e) {
       turn.passOn();
       throw e;
-    }
-  }
-
-  private static TransactionSynchronizationRegistry registry() {
-    try {
-      return (TransactionSynchronizationRegistry) new InitialContext().lookup(REGISTRY);
-    } catch (NamingException e) {
-      throw new IllegalStateException("the server has no " + REGISTRY, e);
-    }
-  }
-
-  private final class PassOn implements Synchronization {
-    @Override
-    public void beforeCompletion() {}
-
-    @Override
-    public void afterCompletion(int status) {
-      turn.passOn();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.query;
 
+import dev.tidings.database.TransactionEnd;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.query.Execution.Bounds;
 import dev.tidings.query.Execution.Outcome;

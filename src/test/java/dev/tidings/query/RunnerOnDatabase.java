@@ -1,5 +1,6 @@
 package dev.tidings.query;
 
+import dev.tidings.database.TransactionEnd;
 import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.query.Query.Owner;
@@ -97,7 +98,7 @@ abstract class RunnerOnDatabase extends OnDatabase {
 
   private static final class NoTransaction extends TransactionEnd {
     @Override
-    void then(Runnable committed, Runnable rolledBack) {
+    public void then(Runnable committed, Runnable rolledBack) {
       committed.run();
     }
   }
