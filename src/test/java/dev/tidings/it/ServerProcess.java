@@ -273,10 +273,12 @@ final class ServerProcess implements AutoCloseable {
     return command;
   }
 
+  /** With the quick compiler only: a server of a test lives so short that the other one costs more. */
   private List<String> java() {
     return new ArrayList<>(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + folder.resolve("tmp")));
   }
 
