@@ -1,5 +1,6 @@
 package dev.tidings.history;
 
+import dev.tidings.database.DatabaseProduct;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A real database with the hub's schema, which the tests of a class share. */
 public final class TestDatabase implements AutoCloseable {
-  private static final Pattern SCANNED = Pattern.compile("scanCount: (\\d+)");
-
+  private final DatabaseProduct product;
   private final RecordedStatements statements;
   private final DataSource source;
   private final AutoCloseable end;
   private @Nullable EntityManagerFactory entityManagers;
 
-  private TestDatabase(RecordedStatements statements, DataSource source, AutoCloseable end) {
+  private TestDatabase(DatabaseProduct product, RecordedStatements statements, AutoCloseable end) {
+    this.product = product;
     this.statements = statements;
-    this.source = source;
+    this.source = statements.source();
     this.end = end;
   }
 
@@ -56,8 +56,8 @@ public final class TestDatabase implements AutoCloseable {
     RecordedStatements statements = new RecordedStatements(pool);
     migrate(statements.source());
     return new TestDatabase(
+        DatabaseProduct.H2,
         statements,
-        statements.source(),
         () -> {
           pool.dispose();
           delete(folder);
@@ -84,7 +84,7 @@ public final class TestDatabase implements AutoCloseable {
   /** A database of its own on the PostgreSQL server that all tests share. */
   static TestDatabase postgres() {
     DataSource source = PostgresServer.migrated();
-    return new TestDatabase(new RecordedStatements(source), source, () -> {});
+    return new TestDatabase(DatabaseProduct.POSTGRESQL, new RecordedStatements(source), () -> {});
   }
 
   /** An H2 database that is gone with its last connection; without a schema. */
@@ -110,6 +110,11 @@ public final class TestDatabase implements AutoCloseable {
   /** A history store of one node that reaches the database through this source. */
   public DatabaseHistory store(DataSource through, Clock clock) {
     return new DatabaseHistory(() -> through, clock);
+  }
+
+  /** Which one it is. */
+  public DatabaseProduct product() {
+    return product;
   }
 
   /** Where its connections come from. */
@@ -161,8 +166,20 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** A table of the whole numbers from 1 to the last, in its column {@code x}. */
+  public String numbers(int last) {
+    String table = product == DatabaseProduct.H2 ? "system_range" : "generate_series";
+    return "%s(1, %d) as numbers (x)".formatted(table, last);
+  }
+
+  /** Adds many rows, and has the database count them, as it does by itself after a while. */
+  public void fill(String insert) {
+    execute(insert);
+    execute("analyze");
+  }
+
   /**
-   * How many rows H2 reads for the queries that the work sends; each is explained as it was sent,
+   * How many rows it reads for the queries that the work sends; each is explained as it was sent,
    * with the same values.
    */
   public long rowsRead(Runnable work) {
@@ -170,33 +187,7 @@ public final class TestDatabase implements AutoCloseable {
     if (sent.isEmpty()) {
       throw new AssertionError("nothing was read from the database");
     }
-    return sent.stream().mapToLong(this::scanned).sum();
-  }
-
-  private long scanned(RecordedStatements.Sent sent) {
-    String plan = plan(sent);
-    long rows =
-        SCANNED.matcher(plan).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
-    if (rows == 0) {
-      throw new AssertionError("H2 says nothing of the rows it read: " + plan);
-    }
-    return rows;
-  }
-
-  private String plan(RecordedStatements.Sent sent) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement explained =
-            connection.prepareStatement("explain analyze " + sent.sql())) {
-      for (Map.Entry<Integer, Object> value : sent.values().entrySet()) {
-        explained.setObject(value.getKey(), value.getValue());
-      }
-      try (ResultSet rows = explained.executeQuery()) {
-        rows.next();
-        return rows.getString(1);
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(sent.sql(), e);
-    }
+    return sent.stream().mapToLong(new Explained(source, product)::rows).sum();
   }
 
   /** Empties the tables of the history. */

@@ -1,7 +1,6 @@
 package dev.tidings.query;
 
 import dev.tidings.history.TestDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -9,15 +8,8 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** A shop on H2. */
 final class H2Shop extends Shop {
-  private final String url;
-
   H2Shop(TestDatabase database) {
     super(database);
-    try (Connection connection = database.connect()) {
-      url = connection.getMetaData().getURL().replaceFirst(";.*", "");
-    } catch (SQLException e) {
-      throw new AssertionError("the address of the database", e);
-    }
   }
 
   @Override
@@ -34,7 +26,7 @@ final class H2Shop extends Shop {
   @Override
   DataSource as(String user) {
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL(url);
+    source.setURL(url().replaceFirst(";.*", ""));
     source.setUser(user);
     source.setPassword(PASSWORD);
     return source;

@@ -8,11 +8,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A shop on PostgreSQL, whose accounts all databases of the server share. */
 final class PostgresShop extends Shop {
-  private final PGSimpleDataSource owner;
-
-  PostgresShop(TestDatabase database, PGSimpleDataSource owner) {
+  PostgresShop(TestDatabase database) {
     super(database);
-    this.owner = owner;
   }
 
   @Override
@@ -32,7 +29,7 @@ final class PostgresShop extends Shop {
   @Override
   DataSource as(String user) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(owner.getUrl());
+    source.setUrl(url());
     source.setUser(user);
     source.setPassword(PASSWORD);
     return source;

@@ -1,10 +1,11 @@
 package dev.tidings.query;
 
+import dev.tidings.database.DatabaseProduct;
 import dev.tidings.history.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * What queries run on: 1,200 items in the schema {@code shop}, and accounts with more or less
@@ -22,8 +23,8 @@ abstract class Shop {
   /** Puts a shop into the database. */
   static Shop in(TestDatabase database) {
     Shop shop =
-        database.source() instanceof PGSimpleDataSource source
-            ? new PostgresShop(database, source)
+        database.product() == DatabaseProduct.POSTGRESQL
+            ? new PostgresShop(database)
             : new H2Shop(database);
     database.execute("create schema shop");
     database.execute(
@@ -33,6 +34,15 @@ abstract class Shop {
     database.execute("create sequence shop.number");
     shop.account("reader");
     return shop;
+  }
+
+  /** Where the database is, as it says itself. */
+  final String url() {
+    try (Connection connection = database.connect()) {
+      return connection.getMetaData().getURL();
+    } catch (SQLException e) {
+      throw new AssertionError("the address of the database", e);
+    }
   }
 
   /** The database as an account that may read the schema {@code shop} only. */
