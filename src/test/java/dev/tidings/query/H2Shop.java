@@ -50,6 +50,11 @@ final class H2Shop extends Shop {
   }
 
   @Override
+  String endlessLater() {
+    return "select x from system_range(1, 1000000000000) where x <= 1200 or mod(x, 2) = 3";
+  }
+
+  @Override
   List<String> forbidden() {
     return List.of(
         "SELECT CSVWRITE('/tmp/tidings-probe', 'SELECT 1')",

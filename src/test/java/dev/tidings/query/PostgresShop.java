@@ -55,6 +55,11 @@ final class PostgresShop extends Shop {
   }
 
   @Override
+  String endlessLater() {
+    return "select id::bigint from shop.item union all " + endless();
+  }
+
+  @Override
   List<String> forbidden() {
     return List.of("SELECT pg_read_file('/etc/passwd')", "COPY shop.item TO PROGRAM 'id'");
   }

@@ -81,6 +81,9 @@ abstract class Shop {
   /** A query that takes about half a minute or more unless it is stopped. */
   abstract String endless();
 
+  /** A query that is at its first 1,200 rows soon, and then endless. */
+  abstract String endlessLater();
+
   /** What this database alone has, and the reader may not do. */
   abstract List<String> forbidden();
 

@@ -66,4 +66,27 @@ abstract class StoppedRunsContract extends RunnerOnDatabase {
     assertThat(state.elapsed(0)).isBetween(900L, 4_000L);
     await("no statement", () -> shop.active() == 0);
   }
+
+  @Test
+  void aCancelEndsAQueryOfWhichRowsHaveBeenRead() {
+    Runner runner = runner(Map.of());
+    Query query = submit(runner, ANN, shop.endlessLater());
+    await("its first rows", () -> read(query) >= 1_000);
+
+    long began = System.nanoTime();
+    runner.cancel(query.id(), "ben");
+    await("no statement", () -> shop.active() == 0);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+    assertThat(awaitStatus(query, QueryStatus.CANCELLED).by()).isEqualTo("ben");
+  }
+
+  @Test
+  void aTimeOutEndsAQueryOfWhichRowsHaveBeenRead() {
+    Runner runner = runner(Map.of(Setting.QUERIES_TIMEOUT, "1s"));
+    Query query = submit(runner, ANN, shop.endlessLater());
+
+    assertThat(awaitStatus(query, QueryStatus.TIMEOUT).elapsed(0)).isBetween(900L, 4_000L);
+    await("no statement", () -> shop.active() == 0);
+  }
 }
