@@ -72,8 +72,8 @@ abstract class OneWriterContract extends OnDatabase {
 
   @Test
   void whoLocksRowsCountsAsAWriter() throws Exception {
-    CompletableFuture<?> first = inBackground(() -> lock(1));
-    assertWaiting(() -> lock(2));
+    CompletableFuture<?> first = inBackground(() -> lock(1, "for update"));
+    assertWaiting(() -> lock(2, "FOR UPDATE"));
     mayEnd.countDown();
     first.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
@@ -82,6 +82,15 @@ abstract class OneWriterContract extends OnDatabase {
   void whoLocksEntitiesCountsAsAWriter() throws Exception {
     CompletableFuture<?> first = inBackground(() -> lockInbox("ann"));
     assertWaiting(() -> lockInbox("ben"));
+    mayEnd.countDown();
+    first.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoChangesEntitiesWithoutReadingThemCountsAsAWriter() throws Exception {
+    CompletableFuture<?> first =
+        inBackground(() -> change("update Inbox i set i.unread = 1 where i.user = 'ann'"));
+    assertWaiting(() -> change("delete from Inbox i where i.user = 'ben'"));
     mayEnd.countDown();
     first.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
@@ -178,9 +187,9 @@ abstract class OneWriterContract extends OnDatabase {
         .executeUpdate();
   }
 
-  private Object lock(int slot) {
+  private Object lock(int slot, String words) {
     return entities()
-        .createNativeQuery("select slot from activity_slot where slot = " + slot + " for update")
+        .createNativeQuery("select slot from activity_slot where slot = " + slot + " " + words)
         .getResultList()
         .size();
   }
@@ -195,7 +204,12 @@ abstract class OneWriterContract extends OnDatabase {
         .setParameter("user", user);
   }
 
+  private Object change(String jpql) {
+    return entities().createQuery(jpql).executeUpdate();
+  }
+
   private Object read() {
+    inboxes("ben").setLockMode(LockModeType.NONE).getSingleResult();
     return entities().createNativeQuery("select count(*) from activity_slot").getSingleResult();
   }
 

@@ -31,9 +31,24 @@ class TurnTest {
   }
 
   @Test
+  void whoeverWaitsHasItBeforeWhoAsksForItAgain() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    turn.take();
+    Thread other = new Thread(() -> noted(seen, "other"));
+    other.start();
+    awaitWaiting(other);
+    turn.passOn();
+    noted(seen, "again");
+    other.join(TimeUnit.SECONDS.toMillis(20));
+
+    assertThat(seen).containsExactly("other", "again");
+  }
+
+  @Test
   void anyThreadMayPassItOn() throws Exception {
     turn.take();
     CompletableFuture.runAsync(turn::passOn).get(20, TimeUnit.SECONDS);
+    assertThat(turn.isMine()).as("whoever had it has to take it again").isFalse();
 
     CompletableFuture.runAsync(() -> noted(new CopyOnWriteArrayList<>(), "other"))
         .get(20, TimeUnit.SECONDS);
