@@ -23,6 +23,7 @@ import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Settings;
 import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -180,7 +181,8 @@ abstract class VisitorChatsContract extends OnDatabase {
     for (RuntimeException failure :
         List.of(
             new IllegalStateException("the outbox is closed"),
-            new PersistenceException("the database is away"))) {
+            new PersistenceException("the database is away"),
+            new PersistenceException("a name is too long", new SQLException("", "22001")))) {
       VisitorChats second =
           new VisitorChats(
               new OvertakenChats(
