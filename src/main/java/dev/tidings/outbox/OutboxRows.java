@@ -52,13 +52,20 @@ final class OutboxRows {
     }
   }
 
-  /** The first row of a channel, whoever has it. */
+  /**
+   * The first row of a channel, whoever has it; 0 where there is none. For {@code min(id)} H2 would
+   * read all of them.
+   */
   static long firstOf(Connection connection, ChannelKey channel) throws SQLException {
-    String sql = "select coalesce(min(id), 0) from outbox where tenant = ? and channel = ?";
+    String sql =
+        "select id from outbox where tenant = ? and channel = ?"
+            + " order by tenant, channel, id limit 1";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, channel.tenant());
       statement.setString(2, channel.name().text());
-      return number(statement);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
     }
   }
 

@@ -1,0 +1,6 @@
+package dev.tidings.outbox;
+
+import dev.tidings.history.OnPostgres;
+
+@OnPostgres
+class PostgresClaimTest extends ClaimContract {}
