@@ -129,7 +129,7 @@ create table approval (
   version bigint not null
 );
 
-create index approval_by_origin on approval (tenant, origin, status, created_at);
+create index approval_by_origin on approval (tenant, origin, acknowledged_at, created_at, id);
 create index approval_by_due on approval (due_at);
 
 -- Who was asked by name, whatever became of the notification.

@@ -1,0 +1,6 @@
+package dev.tidings.notification;
+
+import dev.tidings.history.OnH2;
+
+@OnH2
+class H2OpenApprovalsTest extends OpenApprovalsContract {}
