@@ -22,6 +22,8 @@ create table query_execution (
   first_id bigint not null,
   cancel_by varchar(128),
   cancel_at bigint,
+  -- whether somebody wants it to end, and it has not
+  cancel_open boolean default false not null,
   audience varchar(8) not null,
   truncated boolean not null,
   saved_id bigint,
@@ -36,7 +38,7 @@ create table query_execution (
 create index query_execution_by_owner on query_execution (tenant, owner_id, id);
 create index query_execution_by_tenant on query_execution (tenant, id);
 create index query_execution_shared on query_execution (tenant, audience, id);
-create index query_execution_by_engine on query_execution (tenant, engine, status);
+create index query_execution_to_cancel on query_execution (tenant, engine, cancel_open, id);
 create index query_execution_by_status on query_execution (status, heard_at);
 create index query_execution_by_first on query_execution (tenant, first_id, attempt);
 create index query_execution_by_saved on query_execution (saved_id, ended_at);
@@ -94,7 +96,9 @@ create table saved_query (
   created_at bigint not null
 );
 
+create index saved_query_by_tenant on saved_query (tenant, id);
 create index saved_query_by_owner on saved_query (tenant, owner_id, id);
+create index saved_query_shared on saved_query (tenant, audience, id);
 create index saved_query_by_event on saved_query (tenant, run_on);
 create index saved_query_by_widget on saved_query (tenant, widget);
 create index saved_query_by_result on saved_query (result_id);

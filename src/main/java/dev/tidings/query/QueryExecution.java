@@ -84,6 +84,10 @@ class QueryExecution {
   @Column(name = "cancel_at")
   private @Nullable Long cancelAt;
 
+  /** Whether somebody wants it to end, and it has not. */
+  @Column(name = "cancel_open")
+  private boolean cancelOpen;
+
   @Enumerated(EnumType.STRING)
   private Audience audience = Audience.NAMED;
 
@@ -174,6 +178,7 @@ class QueryExecution {
 
   void become(QueryState state) {
     status = state.status();
+    cancelOpen = cancelOpen && !status.isFinal();
     position = state.position();
     progress = state.progress();
     rows = state.rows();
@@ -199,6 +204,7 @@ class QueryExecution {
     }
     cancelBy = by;
     cancelAt = now;
+    cancelOpen = !status.isFinal();
     return true;
   }
 

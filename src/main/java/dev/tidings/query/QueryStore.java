@@ -151,12 +151,12 @@ class QueryStore {
     return entities
         .createQuery(
             "select q from QueryExecution q where q.tenant = :tenant and q.engine = :engine"
-                + " and q.status in :open and q.cancelAt is not null and q.id > :after"
-                + " order by q.id",
+                + " and q.cancelOpen = :open and q.id > :after"
+                + " order by q.tenant, q.engine, q.cancelOpen, q.id", // as in the index, for H2
             QueryExecution.class)
         .setParameter("tenant", tenant)
         .setParameter("engine", engine)
-        .setParameter("open", QueryStatus.OPEN)
+        .setParameter("open", true)
         .setParameter("after", after)
         .setMaxResults(limit)
         .getResultList();

@@ -14,7 +14,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -94,26 +93,6 @@ class SavedQueries {
           ErrorCode.CONFLICT,
           "you have %d saved queries, and may have %d: delete one first".formatted(has, most));
     }
-  }
-
-  /** Those that the caller may see, newest first. */
-  @Transactional
-  List<SavedQuery> list(Caller caller, long before, int limit) {
-    String jpql =
-        "select s from SavedQuery s where s.tenant = :tenant and s.id < :before%s order by s.id desc";
-    boolean own = !caller.actsForAll();
-    TypedQuery<SavedQuery> query =
-        entities
-            .createQuery(
-                jpql.formatted(own ? " and (s.ownerId = :user or s.audience = :all)" : ""),
-                SavedQuery.class)
-            .setParameter("tenant", caller.tenant())
-            .setParameter("before", before)
-            .setMaxResults(limit);
-    if (own) {
-      query.setParameter("user", caller.user()).setParameter("all", Audience.ALL);
-    }
-    return query.getResultList();
   }
 
   /** One that the caller may see. */

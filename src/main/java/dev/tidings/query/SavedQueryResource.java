@@ -41,6 +41,7 @@ public class SavedQueryResource {
 
   @Inject CurrentCaller current;
   @Inject SavedQueries saved;
+  @Inject SavedListing listing;
   @Inject SavedRuns runs;
   @Inject QueryOrders orders;
   @Inject QuerySources sources;
@@ -79,7 +80,7 @@ public class SavedQueryResource {
       @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
     Page.Asked page = Page.Asked.of(cursor, limit);
     long before = page.after().map(place -> place.key(0)).orElse(Long.MAX_VALUE);
-    List<SavedQuery> found = saved.list(current.required(), before, page.limit() + 1);
+    List<SavedQuery> found = listing.list(current.required(), before, page.limit() + 1);
     return page.page(found, query -> PageCursor.of(query.id())).json(SavedQuery::json);
   }
 

@@ -38,6 +38,7 @@ final class QueryWorld {
   final Queries queries;
   final Results results;
   final SavedQueries saved;
+  final SavedListing listing;
   final Endings endings;
 
   QueryWorld(TestDatabase database, Clock clock) {
@@ -61,6 +62,7 @@ final class QueryWorld {
     saved =
         transactions.transactional(
             SavedQueries.class, transactions.entities(), outbox, clock, results, SETTINGS);
+    listing = transactions.transactional(SavedListing.class, transactions.entities());
     endings = transactions.transactional(Endings.class, queries, saved);
   }
 

@@ -1,0 +1,6 @@
+package dev.tidings.query;
+
+import dev.tidings.history.OnH2;
+
+@OnH2
+class H2QueryListsTest extends QueryListsContract {}
