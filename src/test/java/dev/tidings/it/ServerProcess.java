@@ -273,7 +273,7 @@ final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  /** With the quick compiler only: a server of a test lives so short that the other one costs more. */
+  /** With the quick compiler only: a test's server lives so short that the other costs more. */
   private List<String> java() {
     return new ArrayList<>(
         List.of(
