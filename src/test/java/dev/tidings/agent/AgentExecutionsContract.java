@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept and told of executions on a real database. */
 abstract class AgentExecutionsContract extends OnDatabase {
@@ -178,5 +180,30 @@ abstract class AgentExecutionsContract extends OnDatabase {
     assertThat(list(ANN)).containsExactly(kept);
     assertThat(list(TestHub.callerOf("umbrella", "ann"))).isEmpty();
     assertThat(database().number("select count(*) from agent_execution_reader")).isEqualTo(1);
+  }
+
+  /** H2 reads an index in its order only if the order of a list names all of its columns. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ann", "billing"})
+  void aPageReadsNotManyMoreRowsThanItShows(String who) {
+    database()
+        .fill(
+            "insert into agent_execution (id, tenant, agent, status, insights, needs_approval,"
+                + " reported_by, reported_at) select 1000000 + x, 'acme', 'scout', 'COMPLETED', 0,"
+                + " false, 'billing', x from "
+                + database().numbers(20_000));
+    database()
+        .fill(
+            "insert into agent_execution_reader (execution_id, reader, tenant, agent) select id,"
+                + " case mod(id, 3) when 0 then 'role:agent' else 'everyone' end, tenant, agent"
+                + " from agent_execution");
+    Caller caller = who.equals("ann") ? TestHub.caller(who) : TestHub.caller(who, "service");
+
+    long rows =
+        database()
+            .rowsRead(
+                () -> assertThat(executions.list(caller, null, Long.MAX_VALUE, 50)).hasSize(50));
+
+    assertThat(rows).isBetween(50L, 300L);
   }
 }

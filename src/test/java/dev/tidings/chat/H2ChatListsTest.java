@@ -1,0 +1,6 @@
+package dev.tidings.chat;
+
+import dev.tidings.history.OnH2;
+
+@OnH2
+class H2ChatListsTest extends ChatListsContract {}

@@ -1,0 +1,6 @@
+package dev.tidings.chat;
+
+import dev.tidings.history.OnPostgres;
+
+@OnPostgres
+class PostgresChatListsTest extends ChatListsContract {}
