@@ -68,16 +68,7 @@ describe.skipIf(executable === undefined)('the assistant', () => {
 
   /** What the hub has stored of a conversation. */
   async function stored(name: string, conversationId: number): Promise<Stored> {
-    const root = `http://127.0.0.1:${hub.port}/api`;
-    const body = JSON.stringify({ user: name.toLowerCase(), name, roles: [], tenant: 'demo' });
-    const headers = { 'Content-Type': 'application/json' };
-    const { token } = (await (await fetch(`${root}/dev/token`, { method: 'POST', headers, body })).json()) as {
-      token: string;
-    };
-    const answer = await fetch(`${root}/ai/v1/chat/${conversationId}`, {
-      headers: { Authorization: `Bearer ${token}` },
-    });
-    return (await answer.json()) as Stored;
+    return (await hub.ask(name.toLowerCase(), `/api/ai/v1/chat/${conversationId}`)) as Stored;
   }
 
   /** Each text that the page showed of its answers is the beginning of the next, and the last is what is stored. */
@@ -98,6 +89,7 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     const alice = await enter('Alice');
     const assistant = await Assistant.open(alice);
     await assistant.at('ai-welcome').waitFor();
+    await alice.page.getByText('What you ask is kept here.').waitFor();
     await picture(alice, 'empty-light');
     const looked = new Gate();
     model.will(async (reply) => {

@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { installed } from './installed.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** The path of an installed Chromium; undefined where there is none. */
+/** The path of an installed Chromium; see {@link installed}. */
 export function chromiumPath(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync);
+  return installed('chromium', 'chromium', 'chromium-browser', 'google-chrome');
 }
 
 /** Starts a headless Chromium that talks to nobody but the pages under test. */

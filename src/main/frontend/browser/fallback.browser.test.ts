@@ -6,11 +6,9 @@ import { chromiumPath, launchChromium } from './chromium.js';
 import { CuttableProxy } from './cuttable-proxy.js';
 import { HubProcess, hubFiles } from './hub-process.js';
 import { Person } from './person.js';
+import { expectTalkOnPages, linesOf } from './talk.js';
 
 const executable = chromiumPath();
-if (executable === undefined && process.env['CI'] === 'true') {
-  throw new Error('NO CHROMIUM ON THE PATH. Install the package chromium.');
-}
 
 const SOCKETS = 'GET /ws';
 const STREAMS = 'GET /api/events';
@@ -19,12 +17,10 @@ const LONG_POLLS = 'GET /api/poll\\S*wait=';
 /** After so many milliseconds a session has lasted, and the next attempts come soon again. */
 const LASTING = 11_000;
 
-const lines = (who: string, count: number) => Array.from({ length: count }, (_, n) => `${who} says ${n + 1}`);
-
 describe.skipIf(executable === undefined)(
   'two people, one of them behind a proxy that lets not everything through',
   () => {
-    const files = hubFiles({ ...process.env, TIDINGS_IT_WORK: join(process.env['TIDINGS_IT_WORK'] ?? '', 'fallback') });
+    const files = hubFiles(process.env, 'fallback');
     const people: Person[] = [];
     let hub!: HubProcess;
     let browser!: Browser;
@@ -58,20 +54,6 @@ describe.skipIf(executable === undefined)(
       await person.page.screenshot({ path: join(files.work, `${name}.png`) });
     }
 
-    /** Both see the same lines, each once; each one's own are in order. */
-    async function haveSeen(alice: Person, bob: Person, said: readonly string[]): Promise<void> {
-      for (const person of [alice, bob])
-        for (const text of said) await person.line(text).first().waitFor({ timeout: 40_000 });
-      const [hers, his] = [await alice.texts(), await bob.texts()];
-      expect([...hers].sort(), 'Alice').toEqual([...said].sort());
-      expect(his, 'Bob').toEqual(hers);
-      for (const who of ['Alice', 'Bob']) {
-        const own = (text: string) => text.startsWith(`${who} `);
-        expect(hers.filter(own), who).toEqual(said.filter(own));
-      }
-      expect(await alice.page.getByTestId('gap').count()).toBe(0);
-    }
-
     test('go on by an event stream where WebSockets are blocked, and the page says so', async () => {
       proxy.block(SOCKETS);
       const [alice, bob] = [await enter('Alice', 'sse', proxy.port), await enter('Bob', 'sse', hub.port)];
@@ -81,9 +63,9 @@ describe.skipIf(executable === undefined)(
 
       await bob.avatar('viewing', 'Alice').waitFor();
       await alice.avatar('viewing', 'Bob').waitFor();
-      const said = lines('Alice', 3).flatMap((text, n) => [text, lines('Bob', 3)[n] ?? '']);
+      const said = linesOf('Alice', 3).flatMap((text, n) => [text, linesOf('Bob', 3)[n] ?? '']);
       for (const text of said) await (text.startsWith('Alice') ? alice : bob).say(text);
-      await haveSeen(alice, bob, said);
+      await expectTalkOnPages(alice, bob, said);
       await alice.page.getByTestId('composer').pressSequentially('I am thinking');
       await bob.avatar('editing', 'Alice').waitFor();
       await picture(alice, 'degraded-light');
@@ -118,7 +100,7 @@ describe.skipIf(executable === undefined)(
         said.push(hers, his);
       }
       await alice.goesBy('sse');
-      await haveSeen(alice, bob, said);
+      await expectTalkOnPages(alice, bob, said);
     });
 
     test('go down to long polls and to polls, and up again, and lose and double nothing while both write', async () => {
@@ -141,7 +123,7 @@ describe.skipIf(executable === undefined)(
         await talk();
         await alice.goesBy(transport, 60_000);
         await talk();
-        await haveSeen(alice, bob, said);
+        await expectTalkOnPages(alice, bob, said);
         expect(await bob.avatar('viewing', 'Alice').count(), transport).toBe(1);
         await picture(alice, `ladder-${transport}`);
       }
@@ -153,7 +135,7 @@ describe.skipIf(executable === undefined)(
       await written;
       await talk();
       expect(await alice.connection()).toBe('Connected');
-      await haveSeen(alice, bob, said);
+      await expectTalkOnPages(alice, bob, said);
       expect(await bob.avatar('viewing', 'Alice').count()).toBe(1);
     });
   },

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 const STARTED_WITHIN = 180_000;
 const STOPPED_WITHIN = 30_000;
@@ -21,8 +21,8 @@ export interface HubFiles {
   readonly work: string;
 }
 
-/** Reads {@link HubFiles} from the environment; says what is missing. */
-export function hubFiles(env: NodeJS.ProcessEnv): HubFiles {
+/** Reads {@link HubFiles} from the environment; says what is missing. A run may have a folder of its own within `work`. */
+export function hubFiles(env: NodeJS.ProcessEnv, run = ''): HubFiles {
   const required = (name: string): string => {
     const value = env[name];
     if (value === undefined || value === '') {
@@ -35,7 +35,7 @@ export function hubFiles(env: NodeJS.ProcessEnv): HubFiles {
     config: required('TIDINGS_IT_CONFIG'),
     drivers: required('TIDINGS_IT_DRIVERS'),
     war: required('TIDINGS_IT_WAR'),
-    work: required('TIDINGS_IT_WORK'),
+    work: join(required('TIDINGS_IT_WORK'), run),
   };
 }
 
@@ -65,6 +65,11 @@ export class HubProcess {
     cpSync(files.drivers, join(server, 'lib', 'drivers'), { recursive: true });
     cpSync(files.war, join(server, 'dropins', 'tidings.war'));
     return new HubProcess(files, await freePort(), await freePort(), options);
+  }
+
+  /** Its address, without a slash at the end. */
+  get url(): string {
+    return `http://localhost:${this.port}`;
   }
 
   /** Starts the server; resolves when it is ready for requests. */
@@ -122,23 +127,31 @@ export class HubProcess {
     }
   }
 
+  /** A token of a user of the tenant `demo`, as a back end would sign one. */
+  async token(user: string): Promise<string> {
+    const response = await fetch(`${this.url}/api/dev/token`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ user, name: user, roles: [], tenant: 'demo' }),
+    });
+    if (!response.ok) throw new Error(`no token for ${user}: status ${response.status}`);
+    return ((await response.json()) as { token: string }).token;
+  }
+
+  /** Reads from the REST API as a user, or posts a body; resolves with the JSON of the answer. */
+  async ask(user: string, path: string, body?: unknown): Promise<unknown> {
+    const headers = { Authorization: `Bearer ${await this.token(user)}`, 'Content-Type': 'application/json' };
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(this.url + path, { ...init, headers });
+    if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+    return response.json();
+  }
+
   private async isReady(): Promise<boolean> {
     try {
-      return (await fetch(`http://127.0.0.1:${this.port}/health/ready`)).ok;
+      return (await fetch(`${this.url}/health/ready`)).ok;
     } catch {
       return false; // nobody listens yet
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

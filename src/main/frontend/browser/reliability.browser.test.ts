@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RealtimeConnection, type Transport } from '../packages/realtime/src/index.js';
 import { CuttableProxy } from './cuttable-proxy.js';
 import { HubProcess, hubFiles } from './hub-process.js';
+import { expectOneTalk, linesOf } from './talk.js';
 
 const EVENTS = 120;
 
 /** The SDK itself on a real hub: no page is needed for what goes by requests. */
 describe('two clients whose connections are cut again and again', () => {
-  const files = hubFiles({
-    ...process.env,
-    TIDINGS_IT_WORK: join(process.env['TIDINGS_IT_WORK'] ?? '', 'reliability'),
-  });
+  const files = hubFiles(process.env, 'reliability');
   let hub!: HubProcess;
 
   beforeAll(async () => {
@@ -23,17 +20,9 @@ describe('two clients whose connections are cut again and again', () => {
   afterAll(() => hub.stop());
 
   async function client(user: string, transport: Transport, port: number): Promise<RealtimeConnection> {
-    const auth = async (): Promise<{ token: string }> => {
-      const response = await fetch(`http://localhost:${hub.port}/api/dev/token`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ user, name: user, roles: [], tenant: 'demo' }),
-      });
-      return (await response.json()) as { token: string };
-    };
     const connection = new RealtimeConnection({
       url: `ws://localhost:${port}/ws`,
-      auth,
+      auth: async () => ({ token: await hub.token(user) }),
       transports: [transport],
       pollInterval: 1000,
       maxReconnectAttempts: 1000,
@@ -73,23 +62,20 @@ describe('two clients whose connections are cut again and again', () => {
 
         let writing = true;
         const cuts = cutWhile(proxy, () => writing);
-        const said: Promise<unknown>[] = [];
-        for (let n = 0; n < EVENTS; n++) {
-          said.push(one.publish(room, `one ${n}`), two.publish(room, `two ${n}`));
+        const [ones, twos] = [linesOf('one', EVENTS), linesOf('two', EVENTS)];
+        const published: Promise<unknown>[] = [];
+        for (const [n, line] of ones.entries()) {
+          published.push(one.publish(room, line), two.publish(room, twos[n]));
           await pause(50);
         }
         writing = false;
         expect(await cuts).toBeGreaterThan(5);
-        await Promise.all(said);
+        await Promise.all(published);
 
         await expect
           .poll(() => [seen.one.length, seen.two.length], { timeout: 40_000 })
           .toEqual([2 * EVENTS, 2 * EVENTS]);
-        expect(seen.one).toEqual(seen.two);
-        for (const who of ['one', 'two']) {
-          const own = Array.from({ length: EVENTS }, (_, n) => `${who} ${n}`);
-          expect(seen.two.filter((text) => text.startsWith(who))).toEqual(own);
-        }
+        expectOneTalk({ first: seen.one, second: seen.two }, [...ones, ...twos]);
         expect(gaps).toEqual([]);
       } finally {
         one.disconnect();

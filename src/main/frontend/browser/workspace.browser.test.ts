@@ -7,14 +7,6 @@ import { HubProcess, hubFiles } from './hub-process.js';
 import { Person } from './person.js';
 
 const executable = chromiumPath();
-if (executable === undefined) {
-  const line = 'NO CHROMIUM ON THE PATH: THE BROWSER TESTS ARE SKIPPED. Install the package chromium.';
-  if (process.env['CI'] === 'true') {
-    throw new Error(line);
-  }
-  console.error(`\n${'!'.repeat(line.length)}\n${line}\n${'!'.repeat(line.length)}\n`);
-}
-
 async function isAboveComposer(person: Person, line: Locator): Promise<boolean> {
   const [upper, lower] = [await line.boundingBox(), await person.page.getByTestId('composer').boundingBox()];
   return upper !== null && lower !== null && upper.y + upper.height < lower.y;
