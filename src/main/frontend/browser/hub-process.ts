@@ -80,8 +80,8 @@ export class HubProcess {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
-        // The quick compiler only: the server lives so short that the other one costs more.
-        JVM_ARGS: '-XX:TieredStopAtLevel=1',
+        // The quick compiler only: the server lives so short that the other one costs more. With less room for code it stops.
+        JVM_ARGS: '-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m',
         WLP_USER_DIR: join(this.files.work, 'usr'),
         TIDINGS_DEV: 'true',
         TIDINGS_HTTP_PORT: String(this.port),

@@ -273,12 +273,16 @@ final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  /** With the quick compiler only: a test's server lives so short that the other costs more. */
+  /**
+   * With the quick compiler only: a test's server lives so short that the other costs more. With
+   * the room for code that both would have; with less the compiler stops, and the server crawls.
+   */
   private List<String> java() {
     return new ArrayList<>(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=240m",
             "-Djava.io.tmpdir=" + folder.resolve("tmp")));
   }
 
