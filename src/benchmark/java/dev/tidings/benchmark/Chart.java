@@ -58,7 +58,7 @@ final class Chart {
                   LEFT, y, x(STEPS.size() - 1), LEFT - 8, y + 4, (long) Math.pow(10, power)));
     }
     for (int i = 0; i < STEPS.size(); i++) {
-      int rate = STEPS.get(i).load().rate();
+      long rate = Math.round(STEPS.get(i).load().rate());
       grid.append(
           "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n"
               .formatted(x(i), BOTTOM + 22, rate == 0 ? "as fast as it goes" : rate + "/s"));

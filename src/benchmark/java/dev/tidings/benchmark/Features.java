@@ -2,8 +2,10 @@ package dev.tidings.benchmark;
 
 import dev.tidings.benchmark.load.InboxLoad;
 import dev.tidings.benchmark.load.LoadKey;
+import dev.tidings.benchmark.load.ModelServer;
 import dev.tidings.benchmark.load.NotificationLoad;
 import dev.tidings.benchmark.load.ProgressLoad;
+import dev.tidings.benchmark.load.TokenLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,9 @@ import java.util.stream.Collectors;
 final class Features {
   private static final long MANY = 1_000_000;
   private static final String OWNER = "ann";
+  private static final int NOTIFICATIONS_PER_SECOND = 2_000;
+  private static final int ANSWERS = 1_000;
+  private static final int TOKENS_PER_SECOND = 30;
 
   private static final String LISTED =
       "select * from notification where tenant = 'acme' and user_id = 'ann'"
@@ -98,24 +103,26 @@ final class Features {
 
   private Map<String, Double> measured(String feature, Database.Kind kind) {
     return switch (feature) {
-      case "notifications" -> notifications(kind, 1);
-      case "notifications-10" -> notifications(kind, 10);
-      case "notifications-50" -> notifications(kind, 50);
+      case "notifications" -> notifications(kind, 1, NOTIFICATIONS_PER_SECOND);
+      case "notifications-10" -> notifications(kind, 10, NOTIFICATIONS_PER_SECOND);
+      case "notifications-50" -> notifications(kind, 50, NOTIFICATIONS_PER_SECOND);
+      case "notifications-50-half" -> notifications(kind, 50, NOTIFICATIONS_PER_SECOND / 2);
       case "inbox" -> inbox(kind);
       case "progress" -> progress(kind, 500);
       case "progress-1" -> progress(kind, 1);
+      case "answers" -> answers(kind);
       default ->
           throw new BenchmarkException(
-              "no feature %s; there is notifications, notifications-10, notifications-50, inbox, progress, progress-1"
+              "no feature %s; there is notifications, notifications-10, notifications-50, notifications-50-half, inbox, progress, progress-1, answers"
                   .formatted(feature));
     };
   }
 
-  private Map<String, Double> notifications(Database.Kind kind, int each) {
+  private Map<String, Double> notifications(Database.Kind kind, int each, int perSecond) {
     try (Database database = database(kind);
         Server server = hub(database, Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "0"))) {
       NotificationLoad load = new NotificationLoad(server.port(false), key(), 500, each, say);
-      return withCpu(server, () -> load.run(seconds(30), 2_000));
+      return withCpu(server, () -> load.run(seconds(30), perSecond));
     }
   }
 
@@ -181,6 +188,21 @@ final class Features {
         Server server = hub(database, Map.of())) {
       ProgressLoad load = new ProgressLoad(server.port(false), key(), 500, 10, perRequest, say);
       return withCpu(server, () -> load.run(seconds(30)));
+    }
+  }
+
+  private Map<String, Double> answers(Database.Kind kind) {
+    try (ModelServer model = new ModelServer(TOKENS_PER_SECOND);
+        Database database = database(kind);
+        Server server =
+            hub(
+                database,
+                Map.of(
+                    "TIDINGS_AI_BASE_URL", model.url(),
+                    "TIDINGS_AI_MODEL", "m",
+                    "TIDINGS_AI_CONCURRENT", String.valueOf(ANSWERS)))) {
+      TokenLoad load = new TokenLoad(server.port(false), key(), model, ANSWERS, say);
+      return withCpu(server, () -> load.run(seconds(30), TOKENS_PER_SECOND));
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.tidings.benchmark;
 
+import dev.tidings.benchmark.load.Way;
 import java.time.Duration;
 
 /**
  * How much of what.
  *
+ * @param way how subscribers of the hub get their events
  * @param rate publications per second in all; 0 as fast as it goes, -1 none
  * @param window how long is measured, unless the command says otherwise
  * @param fixedWindow whether the command cannot say otherwise
@@ -13,10 +15,11 @@ import java.time.Duration;
  *     nothing is compared with it
  */
 record Load(
+    Way way,
     int subscribers,
     int channels,
     int publishers,
-    int rate,
+    double rate,
     Duration window,
     boolean fixedWindow,
     boolean tls,
@@ -25,26 +28,49 @@ record Load(
     String algorithm) {
   private static final Duration USUAL = Duration.ofSeconds(20);
 
-  static Load fanOut(int subscribers, int rate, int publishers) {
+  static Load fanOut(int subscribers, double rate, int publishers) {
     return new Load(
-        subscribers, 1, publishers, rate, USUAL, false, false, 0, Duration.ZERO, "HS256");
+        Way.WEBSOCKET,
+        subscribers,
+        1,
+        publishers,
+        rate,
+        USUAL,
+        false,
+        false,
+        0,
+        Duration.ZERO,
+        "HS256");
   }
 
   static Load quiet(int subscribers, Duration window) {
-    return new Load(subscribers, 1, 0, -1, window, false, false, 0, Duration.ZERO, "HS256");
+    return new Load(
+        Way.WEBSOCKET, subscribers, 1, 0, -1, window, false, false, 0, Duration.ZERO, "HS256");
   }
 
   static Load arrivals(int subscribers, String algorithm) {
-    return new Load(subscribers, 1, 0, -1, Duration.ZERO, true, false, 0, Duration.ZERO, algorithm);
+    return new Load(
+        Way.WEBSOCKET,
+        subscribers,
+        1,
+        0,
+        -1,
+        Duration.ZERO,
+        true,
+        false,
+        0,
+        Duration.ZERO,
+        algorithm);
   }
 
   /** The stalled stop together when the window opens, again and again until it is over. */
   static Load stalling(int stalled, Duration stall, Duration window) {
-    return new Load(1_000, 1, 2, 200, window, true, false, stalled, stall, "HS256");
+    return new Load(Way.WEBSOCKET, 1_000, 1, 2, 200, window, true, false, stalled, stall, "HS256");
   }
 
   Load overTls() {
     return new Load(
+        way,
         subscribers,
         channels,
         publishers,
@@ -57,9 +83,34 @@ record Load(
         algorithm);
   }
 
+  Load by(Way other) {
+    return new Load(
+        other,
+        subscribers,
+        channels,
+        publishers,
+        rate,
+        window,
+        fixedWindow,
+        tls,
+        stalled,
+        stall,
+        algorithm);
+  }
+
   Load onChannels(int count) {
     return new Load(
-        subscribers, count, publishers, rate, window, fixedWindow, tls, stalled, stall, algorithm);
+        way,
+        subscribers,
+        count,
+        publishers,
+        rate,
+        window,
+        fixedWindow,
+        tls,
+        stalled,
+        stall,
+        algorithm);
   }
 
   boolean isQuiet() {

@@ -17,6 +17,7 @@ enum Metric {
   RSS_PER_CONNECTION("RSS KiB/connection", 1),
   HEAP("heap MiB", 0),
   RSS("RSS MiB", 0),
+  THREADS("threads", 0),
   SERVER_CPU("server % of a core", 1),
   CLIENT_CPU("client % of a core", 1),
   OTHER_CPU("others % of a core", 1),

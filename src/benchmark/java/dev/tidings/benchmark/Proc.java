@@ -35,9 +35,18 @@ final class Proc {
 
   /** Resident memory of a process. */
   static long rssKib(long pid) {
+    return status(pid, "VmRSS:");
+  }
+
+  /** How many threads a process has, those of its virtual machine included. */
+  static long threads(long pid) {
+    return status(pid, "Threads:");
+  }
+
+  private static long status(long pid, String field) {
     return read("/proc/" + pid + "/status")
         .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(field))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElse(0);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.tidings.benchmark.load.LoadPlan;
 import dev.tidings.benchmark.load.Moments;
+import dev.tidings.benchmark.load.Way;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -81,13 +82,14 @@ final class Run {
         subject.isHub() ? Subject.HUB.label() : subject.label(),
         server.port(load.tls()),
         load.tls() ? keys.certificate().toString() : "",
+        load.way(),
         load.subscribers(),
         load.channels(),
         subject.isHub() ? load.publishers() : Math.min(1, load.publishers()),
         load.rate(),
         warmUp(),
         windowLength(),
-        FULLY_READ,
+        load.way() == Way.LONG_POLL ? load.subscribers() : FULLY_READ,
         options.loops(),
         IN_FLIGHT,
         rehearsals(load),
@@ -175,6 +177,7 @@ final class Run {
   private void windowClosed(Server server) {
     window = Usage.of(server).since(first);
     figures.put(Metric.RSS, Proc.rssKib(server.pid()) / 1024.0);
+    figures.put(Metric.THREADS, (double) Proc.threads(server.pid()));
   }
 
   private void memory(Server server, Metric metric) {

@@ -7,6 +7,7 @@ import static dev.tidings.benchmark.Subject.SOCKET_IO;
 import static dev.tidings.benchmark.Subject.STORED;
 import static dev.tidings.benchmark.Subject.TRIAL;
 
+import dev.tidings.benchmark.load.Way;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -29,6 +30,13 @@ enum Scenario {
   CROWD_5(Load.fanOut(15_000, 5, 1), EnumSet.allOf(Subject.class)),
   /** Nothing is said but signs of life: memory and CPU of a connection. */
   IDLE(Load.quiet(15_000, Duration.ofSeconds(75)), EnumSet.allOf(Subject.class)),
+  /** The same crowd twice: by WebSocket, and by server-sent events. */
+  CROWD_10(Load.fanOut(5_000, 10, 1), EnumSet.of(HUB, PAYARA)),
+  SSE_CROWD_10(Load.fanOut(5_000, 10, 1).by(Way.SSE), EnumSet.of(HUB, PAYARA)),
+  /** As {@link #FAN_OUT_300}, by server-sent events. */
+  SSE_FAN_OUT_300(Load.fanOut(1_000, 300, 1).by(Way.SSE), EnumSet.of(HUB, PAYARA)),
+  /** Everybody waits, and everybody is answered at once. */
+  POLL_CROWD(Load.fanOut(5_000, 0.5, 1).by(Way.LONG_POLL), EnumSet.of(HUB, PAYARA)),
   /** Encrypted. */
   WSS_300(Load.fanOut(1_000, 300, 1).overTls(), EnumSet.of(HUB, PAYARA, PLAIN, TRIAL)),
   /** Many channels with a few subscribers each. */
@@ -51,7 +59,13 @@ enum Scenario {
   /** Encrypted, for 2 seconds again and again. */
   STALL_2_WSS(stall(100, 2, 20).overTls(), EnumSet.of(HUB, PAYARA)),
   /** Encrypted, for 20 seconds. */
-  STALL_20_WSS(stall(100, 20, 20).overTls(), EnumSet.of(HUB, PAYARA));
+  STALL_20_WSS(stall(100, 20, 20).overTls(), EnumSet.of(HUB, PAYARA)),
+  /** Server-sent events, with nobody stalled. */
+  SSE_STALL_NONE(stall(0, 20, 20).by(Way.SSE), EnumSet.of(HUB, PAYARA)),
+  /** A fifth of the subscribers, for 2 seconds again and again. */
+  SSE_STALL_2(stall(200, 2, 20).by(Way.SSE), EnumSet.of(HUB, PAYARA)),
+  /** For 20 seconds. */
+  SSE_STALL_20(stall(200, 20, 20).by(Way.SSE), EnumSet.of(HUB, PAYARA));
 
   @SuppressWarnings("Immutable") // a record of values
   private final Load load;
@@ -86,6 +100,9 @@ enum Scenario {
   Optional<Scenario> unstalled() {
     if (load.stalled() == 0) {
       return Optional.empty();
+    }
+    if (load.way() == Way.SSE) {
+      return Optional.of(SSE_STALL_NONE);
     }
     return Optional.of(load.tls() ? STALL_NONE_WSS : STALL_NONE);
   }

@@ -32,13 +32,25 @@ final class Targets {
           atMost(Scenario.CROWD_5, Metric.P99, 160),
           atMost(Scenario.IDLE, Metric.HEAP_PER_CONNECTION, 5).above(Subject.PLAIN),
           atMost(Scenario.IDLE, Metric.SERVER_CPU, 1),
+          all(Scenario.SSE_CROWD_10),
+          atMost(Scenario.SSE_CROWD_10, Metric.P99, 150),
+          atMost(Scenario.SSE_CROWD_10, Metric.CPU_PER_DELIVERY, 1.5).times(Scenario.CROWD_10),
+          all(Scenario.SSE_FAN_OUT_300),
+          atMost(Scenario.SSE_FAN_OUT_300, Metric.CPU_PER_DELIVERY, 1.5)
+              .times(Scenario.FAN_OUT_300),
+          all(Scenario.POLL_CROWD),
+          all(Scenario.POLL_CROWD).on(Subject.PAYARA),
+          atMost(Scenario.POLL_CROWD, Metric.P99, 300),
+          atMost(Scenario.POLL_CROWD, Metric.P99, 1_000).on(Subject.PAYARA),
+          atMost(Scenario.POLL_CROWD, Metric.THREADS, 49),
+          atMost(Scenario.POLL_CROWD, Metric.THREADS, 49).on(Subject.PAYARA),
           all(Scenario.WSS_300),
           all(Scenario.CHANNELS),
           atMost(Scenario.CHANNELS, Metric.P99, 50),
           atLeast(Scenario.CONNECT_HS256, Metric.CONNECTS, 0.8).times(Subject.PLAIN));
 
-  /** What the queues of the 100 that stall may hold, 256 KiB each. */
-  private static final double QUEUES_MIB = 25;
+  /** What the queue of one that stalls may hold. */
+  private static final double QUEUE_MIB = 0.25;
 
   private static final List<Target> STALLS =
       Arrays.stream(Scenario.values())
@@ -55,7 +67,9 @@ final class Targets {
         Stream.of(
             atMost(scenario, Metric.LOST, 0).on(server),
             atMost(scenario, Metric.P99, 1.5).on(server).times(unstalled),
-            atMost(scenario, Metric.HEAP, QUEUES_MIB).on(server).above(unstalled));
+            atMost(scenario, Metric.HEAP, QUEUE_MIB * scenario.load().stalled())
+                .on(server)
+                .above(unstalled));
   }
 
   /** What came of those whose scenarios were run. */

@@ -4,13 +4,23 @@ import io.netty.buffer.ByteBuf;
 
 /** What is said over one link. All is called on the link's event loop. */
 interface Conversation {
-  /** Path and query of the handshake. */
+  /** How it is held. */
+  default Way way() {
+    return Way.WEBSOCKET;
+  }
+
+  /** Path and query of the handshake, or of the first request. */
   String target();
 
-  /** Further header lines of the handshake, each with its line end; empty for none. */
+  /** Path and query of the next request of one that polls. */
+  default String next(String cursor) {
+    throw new IllegalStateException("no poll");
+  }
+
+  /** Further header lines of each request, each with its line end; empty for none. */
   String headers();
 
-  /** The handshake is done. */
+  /** The first answer has begun. */
   void opened(Link link);
 
   /** A text message has come; it is valid only during the call. */

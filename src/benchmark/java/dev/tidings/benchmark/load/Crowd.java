@@ -56,8 +56,8 @@ final class Crowd {
       return new BareReader(reading, plan.baseline());
     }
     return stalls
-        ? new StalledReader(reading, addresses.get(index), this::connect)
-        : new HubReader(reading, addresses.get(index));
+        ? new StalledReader(reading, addresses.get(index), plan.way(), this::connect)
+        : new HubReader(reading, addresses.get(index), plan.way());
   }
 
   private boolean isStalled(int index) {

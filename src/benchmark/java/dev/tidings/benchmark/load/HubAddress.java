@@ -12,7 +12,11 @@ record HubAddress(String device, String token) {
   }
 
   String headers() {
-    return "Sec-WebSocket-Protocol: tidings.v1\r\nAuthorization: Bearer " + token + "\r\n";
+    return "Sec-WebSocket-Protocol: tidings.v1\r\n" + authorization();
+  }
+
+  String authorization() {
+    return "Authorization: Bearer " + token + "\r\n";
   }
 
   /** A reliable channel that every user of the tenant may read. */

@@ -14,6 +14,7 @@ class HubReader extends Reader {
   private static final long UNKNOWN = -1;
 
   private final HubAddress address;
+  private final Way way;
   private final Tail tail = new Tail();
   private final Json frame = new Json(Unpooled.EMPTY_BUFFER);
   private final long[] sequences = new long[100];
@@ -27,38 +28,52 @@ class HubReader extends Reader {
   private long skipped;
   private long gapFrames;
 
-  HubReader(Reading reading, HubAddress address) {
+  HubReader(Reading reading, HubAddress address, Way way) {
     super(reading);
     this.address = address;
+    this.way = way;
     Arrays.fill(sequences, Payload.SEQUENCE_BASE);
   }
 
   @Override
+  public Way way() {
+    return way;
+  }
+
+  @Override
   public String target() {
-    return address.target();
+    return way.target(address, HubAddress.channel(channel()), from());
+  }
+
+  @Override
+  public String next(String cursor) {
+    return Way.next(address, cursor);
   }
 
   @Override
   public String headers() {
-    return address.headers();
+    return way.headers(address);
   }
 
   @Override
   public void opened(Link link) {
     super.opened(link);
-    link.send(subscribe());
+    if (way == Way.WEBSOCKET) {
+      link.send(subscribe());
+    }
   }
 
   private String subscribe() {
+    String options = from().isEmpty() ? "" : ",\"options\":{\"lastEventId\":\"" + from() + "\"}";
     return "{\"type\":\"subscribe\",\"id\":1,\"channel\":\""
         + HubAddress.channel(channel())
         + '"'
-        + options()
+        + options
         + '}';
   }
 
-  /** Options of the subscription, with a comma before them; empty for none. */
-  String options() {
+  /** The event id from which it goes on; empty where it begins. */
+  String from() {
     return "";
   }
 

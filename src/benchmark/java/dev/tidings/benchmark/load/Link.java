@@ -1,7 +1,6 @@
 package dev.tidings.benchmark.load;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,95 +8,67 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket (RFC 6455), read in place: a message is copied only when it comes in several parts,
- * and never made into an object. It answers pings by itself. Used on its event loop only, but for
- * {@link #stall}, {@link #resume} and {@link #close}.
+ * One connection to the system under test, on which a {@link Conversation} is held. Used on its
+ * event loop only, but for {@link #stall}, {@link #resume} and {@link #close}.
  */
-final class Link extends ChannelInboundHandlerAdapter {
-  private static final int TEXT = 1;
-  private static final int CLOSE = 8;
-  private static final int PING = 9;
-  private static final int PONG = 10;
+abstract class Link extends ChannelInboundHandlerAdapter {
   private static final int MAX_HEAD = 8_192;
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
   private final String host;
-  private final Conversation conversation;
+  protected final Conversation conversation;
   private @Nullable ChannelHandlerContext context;
-
-  /** The beginning of a message whose rest has not come. */
-  private final ByteBuf begun = Unpooled.buffer(0);
-
-  private boolean upgraded;
-  private String end = "closed without a close frame";
+  private String end = "closed without a word";
 
   Link(String host, Conversation conversation) {
     this.host = host;
     this.conversation = conversation;
   }
 
+  /** Header lines of the first request besides the host's and the conversation's own. */
+  abstract String headers();
+
+  /** Sends one text at once. */
+  abstract void send(String text);
+
+  /** Writes one text, which goes with the next flush. */
+  abstract void write(byte[] text);
+
   @Override
   public void channelActive(ChannelHandlerContext active) {
     context = active;
+    request(conversation.target());
+  }
+
+  /** Sends a request. */
+  void request(String target) {
     String request =
         "GET "
-            + conversation.target()
+            + target
             + " HTTP/1.1\r\nHost: "
             + host
-            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + "\r\n"
+            + headers()
             + conversation.headers()
             + "\r\n";
-    ByteBuf out = active.alloc().buffer(request.length());
+    ByteBuf out = context().alloc().buffer(request.length());
     out.writeCharSequence(request, StandardCharsets.US_ASCII);
-    ChannelFuture unused = active.writeAndFlush(out, active.voidPromise());
+    ChannelFuture unused = context().writeAndFlush(out, context().voidPromise());
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext active, Object read) {
-    ByteBuf in = (ByteBuf) read;
-    try {
-      while (begun.isReadable() && in.isReadable()) {
-        int part = Math.min(in.readableBytes(), Math.max(1, missing(begun)));
-        begun.writeBytes(in, part);
-        consume(begun);
-        if (!begun.isReadable()) {
-          begun.clear();
-        }
-      }
-      consume(in);
-      begun.writeBytes(in);
-    } finally {
-      in.release();
-    }
-  }
-
-  /** Takes what is complete; leaves less than a message. */
-  private void consume(ByteBuf in) {
-    if (!upgraded && !upgrade(in)) {
-      return;
-    }
-    while (in.isReadable() && missing(in) == 0) {
-      readFrame(in);
-    }
-  }
-
-  private boolean upgrade(ByteBuf in) {
-    int end = indexOfHeadEnd(in);
-    if (end < 0) {
+  /** The head of an answer, which is then read; empty while it is not there as a whole. */
+  static String head(ByteBuf in) {
+    int headEnd = indexOfHeadEnd(in);
+    if (headEnd < 0) {
       if (in.readableBytes() > MAX_HEAD) {
-        throw new IllegalStateException("no end of the handshake's answer");
+        throw new IllegalStateException("an answer's head has no end");
       }
-      return false;
+      return "";
     }
-    String head = in.readCharSequence(end - in.readerIndex(), StandardCharsets.US_ASCII).toString();
+    String head =
+        in.readCharSequence(headEnd - in.readerIndex(), StandardCharsets.US_ASCII).toString();
     in.skipBytes(HEAD_END.length);
-    if (!head.startsWith("HTTP/1.1 101")) {
-      throw new IllegalStateException("no upgrade: " + head.lines().findFirst().orElse(""));
-    }
-    upgraded = true;
-    conversation.opened(this);
-    return true;
+    return head;
   }
 
   private static int indexOfHeadEnd(ByteBuf in) {
@@ -110,88 +81,6 @@ final class Link extends ChannelInboundHandlerAdapter {
       }
     }
     return -1;
-  }
-
-  /** How many bytes more it takes to know or to have the first frame. */
-  private static int missing(ByteBuf in) {
-    int readable = in.readableBytes();
-    int head = readable < 2 ? 2 : headLength(in);
-    return readable < head
-        ? head - readable
-        : (int) Math.max(0, head + payloadLength(in) - readable);
-  }
-
-  private static int headLength(ByteBuf in) {
-    return switch (in.getByte(in.readerIndex() + 1) & 0x7f) {
-      case 126 -> 4;
-      case 127 -> 10;
-      default -> 2;
-    };
-  }
-
-  private static long payloadLength(ByteBuf in) {
-    int start = in.readerIndex();
-    int length = in.getByte(start + 1) & 0x7f;
-    return switch (length) {
-      case 126 -> in.getUnsignedShort(start + 2);
-      case 127 -> in.getLong(start + 2);
-      default -> length;
-    };
-  }
-
-  private void readFrame(ByteBuf in) {
-    int start = in.readerIndex();
-    int head = headLength(in);
-    int length = (int) payloadLength(in);
-    handle(in.getByte(start), in, start + head, length);
-    in.readerIndex(start + head + length);
-  }
-
-  private void handle(int first, ByteBuf in, int from, int length) {
-    switch (first & 0xff) {
-      case 0x80 | TEXT -> conversation.text(this, in, from, length);
-      case 0x80 | PING -> pong(in, from, length);
-      case 0x80 | PONG -> {} // nobody asked
-      case 0x80 | CLOSE -> {
-        int code = length < 2 ? 1005 : in.getUnsignedShort(from);
-        end = "closed with " + code;
-        ChannelFuture unused = context().close();
-      }
-      default -> throw new IllegalStateException("unexpected frame, first byte " + (first & 0xff));
-    }
-  }
-
-  private void pong(ByteBuf in, int from, int length) {
-    byte[] payload = new byte[length];
-    in.getBytes(from, payload);
-    write(PONG, payload);
-    flush();
-  }
-
-  /** Sends one text at once. */
-  void send(String text) {
-    write(text.getBytes(StandardCharsets.UTF_8));
-    flush();
-  }
-
-  /** Writes one text, which goes with the next flush. */
-  void write(byte[] text) {
-    write(TEXT, text);
-  }
-
-  private void write(int opcode, byte[] payload) {
-    ByteBuf out = context().alloc().buffer(payload.length + 14);
-    out.writeByte(0x80 | opcode);
-    if (payload.length < 126) {
-      out.writeByte(0x80 | payload.length);
-    } else if (payload.length < 65_536) {
-      out.writeByte(0x80 | 126).writeShort(payload.length);
-    } else {
-      out.writeByte(0x80 | 127).writeLong(payload.length);
-    }
-    out.writeInt(0); // a mask of zeros is a mask
-    out.writeBytes(payload);
-    ChannelFuture unused = context().write(out, context().voidPromise());
   }
 
   void flush() {
@@ -215,7 +104,13 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private ChannelHandlerContext context() {
+  /** Ends the connection, and says why. */
+  void close(String why) {
+    end = why;
+    close();
+  }
+
+  ChannelHandlerContext context() {
     if (context == null) {
       throw new IllegalStateException("not connected");
     }
@@ -231,7 +126,6 @@ final class Link extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext active, Throwable cause) {
-    end = String.valueOf(cause.getMessage());
-    ChannelFuture unused = active.close();
+    close(String.valueOf(cause.getMessage()));
   }
 }

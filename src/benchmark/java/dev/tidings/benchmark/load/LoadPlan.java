@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param system {@code hub}, {@code plain}, {@code trial} or {@code socket.io}
  * @param certificate the certificate to trust, PEM; empty for a connection without TLS
+ * @param way how subscribers of the hub receive
  * @param subscribers connections that receive
  * @param rate publications per second in all; 0 as fast as it goes, -1 none
  * @param window how long is measured
@@ -27,10 +28,11 @@ public record LoadPlan(
     String system,
     int port,
     String certificate,
+    Way way,
     int subscribers,
     int channels,
     int publishers,
-    int rate,
+    double rate,
     Duration warmUp,
     Duration window,
     int full,
@@ -49,6 +51,7 @@ public record LoadPlan(
         .add("system", system)
         .add("port", port)
         .add("certificate", certificate)
+        .add("way", way.name())
         .add("subscribers", subscribers)
         .add("channels", channels)
         .add("publishers", publishers)
@@ -74,10 +77,11 @@ public record LoadPlan(
         json.getString("system"),
         json.getInt("port"),
         json.getString("certificate"),
+        Way.valueOf(json.getString("way")),
         json.getInt("subscribers"),
         json.getInt("channels"),
         json.getInt("publishers"),
-        json.getInt("rate"),
+        json.getJsonNumber("rate").doubleValue(),
         Duration.ofMillis(json.getInt("warmUp")),
         Duration.ofMillis(json.getInt("window")),
         json.getInt("full"),

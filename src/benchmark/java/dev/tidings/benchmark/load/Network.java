@@ -113,6 +113,6 @@ final class Network {
     if (tls != null) {
       channel.pipeline().addLast(tls.newHandler(channel.alloc(), "localhost", server.getPort()));
     }
-    channel.pipeline().addLast(new Link(host, conversation));
+    channel.pipeline().addLast(conversation.way().link(host, conversation));
   }
 }

@@ -45,7 +45,7 @@ final class Publishing {
    * @param rate per second in all; 0 as fast as it goes
    * @param ramp how long the rate takes to rise from a tenth to the whole
    */
-  Publishing(EventLoop loop, int publishers, int channels, int rate, Duration ramp) {
+  Publishing(EventLoop loop, int publishers, int channels, double rate, Duration ramp) {
     this.loop = loop;
     this.channels = channels;
     this.rate = rate;

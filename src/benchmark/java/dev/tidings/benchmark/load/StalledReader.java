@@ -19,8 +19,8 @@ final class StalledReader extends HubReader {
     void connect(StalledReader reader);
   }
 
-  StalledReader(Reading reading, HubAddress address, Reconnect reconnect) {
-    super(reading, address);
+  StalledReader(Reading reading, HubAddress address, Way way, Reconnect reconnect) {
+    super(reading, address, way);
     this.reconnect = () -> reconnect.connect(this);
   }
 
@@ -33,8 +33,8 @@ final class StalledReader extends HubReader {
   }
 
   @Override
-  String options() {
-    return returns.get() == 0 ? "" : ",\"options\":{\"lastEventId\":\"" + position() + "\"}";
+  String from() {
+    return returns.get() == 0 ? "" : position();
   }
 
   @Override
