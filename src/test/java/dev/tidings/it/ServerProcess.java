@@ -61,7 +61,13 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess ready(String name, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put("TIDINGS_AUTH_SECRET", Tokens.SECRET);
-    return launch(name, all).awaitReady();
+    ServerProcess launched = launch(name, all);
+    try {
+      return launched.awaitReady();
+    } catch (AssertionError e) {
+      launched.kill(); // nobody else has it
+      throw e;
+    }
   }
 
   /** A hub with these settings only, which may never become ready. */
