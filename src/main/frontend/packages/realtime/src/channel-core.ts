@@ -12,6 +12,7 @@ import type { Defect } from './codec.js';
 import { Cursor } from './cursor.js';
 import { RealtimeError, ServerError } from './errors.js';
 import { isEvent, isMessage, type TypedFrame } from './events.js';
+import type { Throttle } from './flow.js';
 import type { EventFrame, ServerFrame } from './generated/frames.js';
 import { Listeners, type Unsubscribe } from './listeners.js';
 import { applyPresence, NO_MEMBERS, type PresenceFrame } from './members.js';
@@ -30,6 +31,7 @@ export interface ChannelPort {
   readonly random: () => number;
   readonly positions: PositionStore;
   ask(request: RequestFrame): Promise<Answer>;
+  throttle(): Throttle;
   publish(channel: string, payload: unknown, options: PublishOptions | undefined): Promise<Published>;
   defect(defect: Defect): void;
   /** An error that no listener of the channel takes. */

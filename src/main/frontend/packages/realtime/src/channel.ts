@@ -1,6 +1,7 @@
 import type { ChannelCore } from './channel-core.js';
 import type { RealtimeError } from './errors.js';
 import type { TypedFrame } from './events.js';
+import type { Throttle } from './flow.js';
 import type { GapFrame, Member, MessageFrame, PresencePayload, RequestId, SyncFrame } from './generated/frames.js';
 import type { Unsubscribe } from './listeners.js';
 import type { Published } from './outbox.js';
@@ -83,6 +84,11 @@ export class Channel<T = unknown> {
     return this.#core.cursor.position;
   }
 
+  /** The channel may drop events: as its options say, else by its namespace. */
+  get lossy(): boolean {
+    return this.#core.cursor.lossy;
+  }
+
   /** The same object until it changes. */
   get presence(): ChannelPresence {
     return this.#core.presence;
@@ -112,6 +118,11 @@ export class Channel<T = unknown> {
    */
   publish(payload: T, options?: PublishOptions): Promise<Published> {
     return this.#core.port.publish(this.name, payload, options);
+  }
+
+  /** Lets a reader say that it cannot keep up; the same as {@link RealtimeConnection.throttle}, for all channels. */
+  throttle(): Throttle {
+    return this.#core.port.throttle();
   }
 
   /** Makes this device a member until the membership is left; failures go to `error`, retryable ones are retried. */

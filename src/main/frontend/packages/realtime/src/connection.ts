@@ -16,6 +16,7 @@ import {
 import { Connector } from './connector.js';
 import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
+import { FlowControl, type Throttle } from './flow.js';
 import type { ClientFrame, ConnectedFrame, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
 import { SocketLink } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
@@ -56,6 +57,7 @@ export class RealtimeConnection {
   readonly #positions: PositionStore;
   readonly #page: PageWatch;
   readonly #channels: Channels;
+  readonly #flow = new FlowControl((level) => this.#write({ type: 'flow', level }));
   readonly #readiness = new Readiness();
   /** Whose session it is, or was last. */
   #user: string | undefined;
@@ -208,6 +210,14 @@ export class RealtimeConnection {
     return this.#channels.obtain(name, options);
   }
 
+  /**
+   * Lets a part of the application say that it cannot keep up. The hub then sends less of states and lossy events, of all
+   * channels of this connection; reliable ones are not touched. The level of whoever is pressed the hardest holds.
+   */
+  throttle(): Throttle {
+    return this.#flow.throttle();
+  }
+
   #newTransports(): Transports {
     const [settings, tokens] = [this.#settings, this.#tokens];
     return new Transports({
@@ -235,6 +245,7 @@ export class RealtimeConnection {
       random: settings.random,
       positions: this.#positions,
       ask: (request) => this.request(request),
+      throttle: () => this.throttle(),
       publish: (channel, payload, options) => this.publish(channel, payload, options),
       defect: (defect) => isolated(() => settings.onDefect?.(defect)),
       error: (error) => isolated(() => settings.onError?.(error)),
@@ -264,6 +275,7 @@ export class RealtimeConnection {
     this.#positions.enter(`${hostOf(this.#settings)} ${user.id}`);
     if (this.#user !== undefined && this.#user !== user.id) this.#outbox.disown();
     this.#user = user.id;
+    this.#flow.resume(); // Before the channels, which may have much to catch up with.
     this.#channels.resume();
     if (!this.#connector.ready) return; // A listener has ended the session.
     this.#outbox.hold();
@@ -291,6 +303,7 @@ export class RealtimeConnection {
     if (drop) this.#outbox.dropLargest();
     this.#keeper.suspend();
     this.#outbox.suspend();
+    this.#flow.suspend();
     this.#requests.fail(
       new ConnectionClosedError(1006, 'The connection was lost before the answer came.', 'Ask again.'),
     );

@@ -30,6 +30,7 @@ export {
   TooLargeError,
   type Problem,
 } from './errors.js';
+export type { FlowLevel, Throttle } from './flow.js';
 export { CLOSE_CODES, ERROR_CODES } from './generated/codes.js';
 export type * from './generated/frames.js';
 export type { SocketConstructor, SocketLike } from './link.js';
