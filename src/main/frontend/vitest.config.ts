@@ -8,6 +8,7 @@ export default defineConfig({
     alias: {
       '@tidings/realtime/testing/streams': source('packages/realtime/test/stream-server.ts'),
       '@tidings/realtime/testing': source('packages/realtime/test/hub.ts'),
+      '@tidings/realtime/backpressure': source('packages/realtime/src/backpressure/index.ts'),
       '@tidings/realtime/event-stream': source('packages/realtime/src/event-stream/index.ts'),
       '@tidings/realtime': source('packages/realtime/src/index.ts'),
       '@tidings/react': source('packages/react/src/index.ts'),
