@@ -175,8 +175,9 @@ describe('sample by time', () => {
     vi.advanceTimersByTime(100);
     frames.next();
     expect(items()).toEqual([1]);
-    sample.sampleAt(20);
-    expect(sample.rate).toBe(20);
+    sample.sampleAt(5);
+    expect(sample.rate).toBe(5);
+    vi.advanceTimersByTime(84);
     frames.next();
     expect(items()).toEqual([1, 2]);
   });

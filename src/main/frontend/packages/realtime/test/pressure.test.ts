@@ -55,8 +55,10 @@ describe('pressure', () => {
     const one = buffer();
     push(one, 6);
     for (let burst = 0; burst < 100; burst++) {
-      frames.next(50);
+      frames.next(0);
+      vi.advanceTimersByTime(50);
       push(one, 4);
+      frames.next(0);
     }
     expect(states).toEqual(['pressured']);
     for (let burst = 0; burst < 50; burst++) {

@@ -146,7 +146,7 @@ export class BackpressureBuffer<T> {
   #turn(): void {
     const { clock, budget } = this.#settings;
     const began = clock.now();
-    for (let now = began; now - began < budget && !this.#closed; now = clock.now()) {
+    for (let now = began; now - began < budget; now = clock.now()) {
       const delivery = this.#intake.take(now, false);
       if (delivery === undefined) break;
       this.#hand(delivery);
