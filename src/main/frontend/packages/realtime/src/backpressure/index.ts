@@ -4,6 +4,12 @@
  *
  * @packageDocumentation
  */
+export {
+  AdaptiveRateController,
+  type RateConfig,
+  type RateTarget,
+  type ThrottleSource,
+} from './adaptive-rate-controller.js';
 export { BackpressureBuffer, FLOW_LEVELS } from './backpressure-buffer.js';
 export type { BatchMode, BufferBounds, BufferConfig, LatestMode, SampleMode } from './buffer-config.js';
 export { pageFrames, type Frames } from './frames.js';
