@@ -2,12 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, expectTypeOf, it } from 'vitest';
 import * as backpressure from '../src/backpressure/index.js';
-import {
-  AdaptiveRateController,
-  BackpressureBuffer,
-  type BufferConfig,
-  type Delivery,
-} from '../src/backpressure/index.js';
+import { BackpressureBuffer, type BufferConfig, type Delivery, type RateTarget } from '../src/backpressure/index.js';
 import type { Channel } from '../src/index.js';
 import * as core from '../src/index.js';
 
@@ -22,7 +17,7 @@ it('gives the consumer items of the type that is pushed', () => {
   expectTypeOf<Delivery<Price>['items']>().toEqualTypeOf<readonly Price[]>();
   expectTypeOf<BackpressureBuffer<Price>['push']>().parameters.toEqualTypeOf<[item: Price]>();
   expectTypeOf<BackpressureBuffer<Price>['attach']>().parameter(0).toEqualTypeOf<Channel<Price>>();
-  expectTypeOf<AdaptiveRateController['drive']>().toBeCallableWith({} as BackpressureBuffer<Price>);
+  expectTypeOf<BackpressureBuffer<Price>>().toExtend<RateTarget>();
 });
 
 it('takes only the fields of its mode', () => {
