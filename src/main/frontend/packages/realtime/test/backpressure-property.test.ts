@@ -111,4 +111,5 @@ it.each(Object.keys(MODES))(
       trial.checkOrder(mode === 'latest of each key');
     }
   },
+  60_000,
 );
