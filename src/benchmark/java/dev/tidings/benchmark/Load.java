@@ -69,40 +69,22 @@ record Load(
   }
 
   Load overTls() {
-    return new Load(
-        way,
-        subscribers,
-        channels,
-        publishers,
-        rate,
-        window,
-        fixedWindow,
-        true,
-        stalled,
-        stall,
-        algorithm);
+    return with(way, channels, true);
   }
 
   Load by(Way other) {
-    return new Load(
-        other,
-        subscribers,
-        channels,
-        publishers,
-        rate,
-        window,
-        fixedWindow,
-        tls,
-        stalled,
-        stall,
-        algorithm);
+    return with(other, channels, tls);
   }
 
   Load onChannels(int count) {
+    return with(way, count, tls);
+  }
+
+  private Load with(Way way, int channels, boolean tls) {
     return new Load(
         way,
         subscribers,
-        count,
+        channels,
         publishers,
         rate,
         window,

@@ -3,7 +3,6 @@ package dev.tidings.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ final class NginxProxy implements AutoCloseable {
   static NginxProxy before(Target hub) {
     try {
       Path folder = Files.createDirectories(Testbed.directory().resolve("nginx"));
-      int port = freePort();
+      int port = ServerProcess.freePort();
       Path configuration = folder.resolve("nginx.conf");
       Files.writeString(
           configuration, CONFIGURATION.formatted(folder, port, hub.port(), IDLE.toSeconds()));
@@ -116,12 +115,6 @@ final class NginxProxy implements AutoCloseable {
   /** The hub as clients behind it see it. */
   Target target() {
     return new Target(port, hub.httpsPort(), false, hub.transport());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

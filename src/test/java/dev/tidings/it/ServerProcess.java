@@ -313,7 +313,8 @@ final class ServerProcess implements AutoCloseable {
     return folder.resolve("console.log");
   }
 
-  private static int freePort() {
+  /** A loopback port that nobody listens on now. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -119,7 +120,7 @@ public final class ModelServer implements AutoCloseable {
 
     private boolean isWhole(String text) {
       int headEnd = text.indexOf("\r\n\r\n");
-      int length = text.toLowerCase(java.util.Locale.ROOT).indexOf(LENGTH);
+      int length = text.toLowerCase(Locale.ROOT).indexOf(LENGTH);
       if (headEnd < 0 || length < 0) {
         return false;
       }

@@ -2,6 +2,7 @@ package dev.tidings.benchmark.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /** A stream of server-sent events, read in place where an event comes in one part. */
 final class StreamLink extends HttpLink {
@@ -55,7 +56,7 @@ final class StreamLink extends HttpLink {
     if (length == 0) {
       type = "";
     } else if (starts(in, from, length, "event: ")) {
-      type = in.toString(from + 7, length - 7, java.nio.charset.StandardCharsets.US_ASCII);
+      type = in.toString(from + 7, length - 7, StandardCharsets.US_ASCII);
     } else if (starts(in, from, length, "data: ") && !type.equals("cursor")) {
       conversation.text(this, in, from + 6, length - 6);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -126,7 +127,7 @@ public final class TokenLoad {
     }
   }
 
-  private static void await(Duration most, java.util.function.BooleanSupplier isSo) {
+  private static void await(Duration most, BooleanSupplier isSo) {
     long end = System.nanoTime() + most.toNanos();
     while (!isSo.getAsBoolean() && System.nanoTime() < end) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
