@@ -6,6 +6,7 @@ import dev.tidings.benchmark.load.ModelServer;
 import dev.tidings.benchmark.load.NotificationLoad;
 import dev.tidings.benchmark.load.ProgressLoad;
 import dev.tidings.benchmark.load.TokenLoad;
+import dev.tidings.benchmark.load.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,7 @@ final class Features {
     try (Database database = database(kind);
         Server server = hub(database, Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "0"))) {
       NotificationLoad load = new NotificationLoad(server.port(false), key(), 500, each, say);
+      load.warmUp(warmUp(server), perSecond);
       return withCpu(server, () -> load.run(seconds(30), perSecond));
     }
   }
@@ -131,7 +133,9 @@ final class Features {
       database.inTransaction(Features::fill);
       say.accept(database.inTransaction(connection -> plan(connection, kind)));
       try (Server server = hub(database, Map.of("TIDINGS_NOTIFICATIONS_PER_USER", "2000000"))) {
-        return new InboxLoad(server.port(false), key(), say).run(OWNER, 2_000);
+        InboxLoad load = new InboxLoad(server.port(false), key(), OWNER, say);
+        load.warmUp(warmUp(server));
+        return withCpu(server, () -> load.run(2_000));
       }
     }
   }
@@ -187,6 +191,7 @@ final class Features {
     try (Database database = database(kind);
         Server server = hub(database, Map.of())) {
       ProgressLoad load = new ProgressLoad(server.port(false), key(), 500, 10, perRequest, say);
+      load.warmUp(warmUp(server));
       return withCpu(server, () -> load.run(seconds(30)));
     }
   }
@@ -202,6 +207,7 @@ final class Features {
                     "TIDINGS_AI_MODEL", "m",
                     "TIDINGS_AI_CONCURRENT", String.valueOf(ANSWERS)))) {
       TokenLoad load = new TokenLoad(server.port(false), key(), model, ANSWERS, say);
+      load.warmUp(warmUp(server));
       return withCpu(server, () -> load.run(seconds(30), TOKENS_PER_SECOND));
     }
   }
@@ -224,14 +230,22 @@ final class Features {
     return options.window().isZero() ? Duration.ofSeconds(usual) : options.window();
   }
 
-  /** The share of a core of the hub and of the whole machine, warm-up included. */
+  private WarmUp warmUp(Server server) {
+    return new WarmUp(() -> Proc.compilerMicros(server.pid()), say);
+  }
+
+  /** The share of a core of the hub, its compiler's and the whole machine's. */
   private static Map<String, Double> withCpu(Server server, Supplier<Map<String, Double>> load) {
     long hub = Proc.cpuMicros(server.pid());
+    long compiler = Proc.compilerMicros(server.pid());
     long machine = Proc.machineCpuMicros();
     long start = System.nanoTime();
     Map<String, Double> figures = new LinkedHashMap<>(load.get());
     double micros = (System.nanoTime() - start) / 1e3;
     figures.put("CPU of the hub, % of a core", 100 * (Proc.cpuMicros(server.pid()) - hub) / micros);
+    figures.put(
+        "CPU of its compiler, % of a core",
+        100 * (Proc.compilerMicros(server.pid()) - compiler) / micros);
     figures.put("CPU of the machine, %", 100 * (Proc.machineCpuMicros() - machine) / micros);
     return figures;
   }

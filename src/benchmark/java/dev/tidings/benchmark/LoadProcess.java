@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** Runs the load client as a process of its own, and tells of the moments of its run. */
 final class LoadProcess {
   /** More than any phase but the window itself can take. */
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
+  private static final Duration PATIENCE = Duration.ofMinutes(12);
 
   private static final Duration END = Duration.ofSeconds(10);
 

@@ -1,9 +1,12 @@
 package dev.tidings.benchmark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 
 /** What Linux says of a process, and of the machine (proc(5)). */
 final class Proc {
@@ -18,7 +21,30 @@ final class Proc {
 
   /** CPU time of a process, its system calls included. */
   static long cpuMicros(long pid) {
-    String stat = read("/proc/" + pid + "/stat");
+    return cpuMicros("/proc/" + pid);
+  }
+
+  /** CPU time of the threads that compile, of a Java process. */
+  static long compilerMicros(long pid) {
+    String[] threads = Objects.requireNonNull(new File("/proc/" + pid + "/task").list());
+    return Arrays.stream(threads)
+        .map(thread -> "/proc/" + pid + "/task/" + thread)
+        .filter(thread -> threadName(thread).matches("C[12] Compiler.*"))
+        .mapToLong(Proc::cpuMicros)
+        .sum();
+  }
+
+  /** Nothing for a thread that has just ended; those that compile stay. */
+  private static String threadName(String folder) {
+    try {
+      return Files.readString(Path.of(folder, "comm")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static long cpuMicros(String folder) {
+    String stat = read(folder + "/stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * MICROS_PER_TICK;
   }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.tidings.benchmark.load.LoadPlan;
 import dev.tidings.benchmark.load.Moments;
+import dev.tidings.benchmark.load.WarmUp;
 import dev.tidings.benchmark.load.Way;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -126,6 +127,7 @@ final class Run {
     switch (moment) {
       case Moments.REHEARSED -> rehearsed(server);
       case Moments.CONNECTED -> connected(server);
+      case Moments.WARMING -> warm(server);
       case Moments.WINDOW_OPEN -> first = Usage.of(server);
       case Moments.WINDOW_CLOSED -> windowClosed(server);
       case Moments.STALLED -> memory(server, Metric.HEAP);
@@ -158,6 +160,15 @@ final class Run {
           (double) (Proc.rssKib(server.pid()) - rssBefore) / subscribers);
       awaitRest(server);
     }
+  }
+
+  private void warm(Server server) {
+    new WarmUp(() -> Proc.compilerMicros(server.pid()), progress)
+        .run(
+            time -> {
+              Server.pause(time);
+              return 0;
+            });
   }
 
   /** Waits until the server has done what it was left to do: compiled, collected, written logs. */

@@ -2,6 +2,8 @@ package dev.tidings.benchmark.load;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -11,11 +13,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The REST interface of a hub, as one user or service; connections are kept. */
 final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** Made once: each use of {@link Json} looks for its provider in all of the class path. */
+  private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
@@ -43,13 +49,24 @@ final class Api {
 
   /** The body of a successful answer. */
   JsonObject json(String method, String path, String body) {
+    return object(text(method, path, body));
+  }
+
+  static JsonObject object(String text) {
+    try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+      return reader.readObject();
+    }
+  }
+
+  /** The same as it comes. */
+  String text(String method, String path, String body) {
     try {
       HttpResponse<String> answer =
           client.send(request(method, path, body), BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new IllegalStateException(method + ' ' + path + ": " + answer.body());
       }
-      return Json.createReader(new StringReader(answer.body())).readObject();
+      return answer.body();
     } catch (IOException e) {
       throw new IllegalStateException(method + ' ' + path, e);
     } catch (InterruptedException e) {

@@ -61,6 +61,7 @@ public final class LoadClient {
     if (publishing != null) {
       publishing.begin();
       rest(plan.warmUp(), crowd);
+      control.meet(Moments.WARMING);
       awaitBacklog(crowd, publishing);
     }
     measure(crowd, publishing, measure);

@@ -8,6 +8,9 @@ public final class Moments {
   /** Everybody is connected; it waits. */
   public static final String CONNECTED = "connected";
 
+  /** The load went on for the warm-up of the plan; it goes on, and the client waits. */
+  public static final String WARMING = "warming";
+
   /** What is measured begins. */
   public static final String WINDOW_OPEN = "window-open";
 

@@ -23,7 +23,6 @@ import org.HdrHistogram.Histogram;
  * device counts what comes, in order, and holds its badge against the count.
  */
 public final class NotificationLoad {
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int IN_FLIGHT = 32;
 
@@ -34,6 +33,7 @@ public final class NotificationLoad {
   private final List<Device> devices = new ArrayList<>();
   private final Histogram latency = new Histogram(3);
   private final Histogram afterAnswer = new Histogram(3);
+  private long before;
 
   /** When the requests of the window were answered, by their number. */
   private final Map<Long, Long> answered = new ConcurrentHashMap<>();
@@ -120,17 +120,19 @@ public final class NotificationLoad {
     return Long.parseLong(json.substring(from, to));
   }
 
+  /** Runs it before anything is measured. */
+  public void warmUp(WarmUp warmUp, int perSecond) {
+    before = warmUp.run(time -> pace(perSecond).run(time, this::notify)) * each;
+    drain(before);
+  }
+
   /** Runs it; the figures by their names. */
   public Map<String, Double> run(Duration time, int perSecond) {
-    Pace warm = new Pace(perSecond / each, IN_FLIGHT, faults);
-    long before = warm.run(WARM_UP, this::notify) * each;
-    drain(before);
-    say.accept("warm: " + before + " notifications in " + WARM_UP.toSeconds() + " s");
     latency.reset();
     afterAnswer.reset();
     answered.clear();
     long start = System.nanoTime();
-    long sent = new Pace(perSecond / each, IN_FLIGHT, faults).run(time, this::notify) * each;
+    long sent = pace(perSecond).run(time, this::notify) * each;
     double seconds = (System.nanoTime() - start) / 1e9;
     drain(before + sent);
     faults.described().forEach(say);
@@ -149,6 +151,10 @@ public final class NotificationLoad {
         "badges that are wrong at the end",
         (double) devices.stream().filter(d -> d.unread != d.received).count());
     return figures;
+  }
+
+  private Pace pace(int perSecond) {
+    return new Pace(perSecond / each, IN_FLIGHT, faults);
   }
 
   private CompletableFuture<HttpResponse<String>> notify(long number) {

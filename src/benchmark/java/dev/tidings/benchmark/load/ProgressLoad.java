@@ -21,7 +21,6 @@ import org.HdrHistogram.Histogram;
  * of them: what is seen is the newest, at most so often, and the end at once.
  */
 public final class ProgressLoad {
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int IN_FLIGHT = 32;
   private static final int PER_CONNECTION = 50;
@@ -33,6 +32,7 @@ public final class ProgressLoad {
   private final Faults faults = new Faults();
   private final List<Watched> queries = new ArrayList<>();
   private final Histogram ends = new Histogram(3);
+  private long before;
 
   /**
    * All queries run and are watched.
@@ -115,10 +115,19 @@ public final class ProgressLoad {
     }
   }
 
+  /** Runs it before anything is measured. */
+  public void warmUp(WarmUp warmUp) {
+    warmUp.run(
+        time -> {
+          long first = before + 1;
+          long reports = pace().run(time, n -> report(first + n * perRequest)) * perRequest;
+          before += reports;
+          return reports;
+        });
+  }
+
   /** Runs it; the figures by their names. */
   public Map<String, Double> run(Duration time) {
-    long before = pace().run(WARM_UP, n -> report(n * perRequest + 1)) * perRequest;
-    say.accept("warm: " + before + " reports in " + WARM_UP.toSeconds() + " s");
     long frames = queries.stream().mapToLong(query -> query.frames).sum();
     Histogram answers = new Histogram(3);
     long start = System.nanoTime();

@@ -1,8 +1,6 @@
 package dev.tidings.benchmark.load;
 
 import io.netty.channel.EventLoop;
-import jakarta.json.Json;
-import java.io.StringReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import org.HdrHistogram.Histogram;
  * its place.
  */
 public final class TokenLoad {
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration ANSWERED = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
@@ -47,8 +44,8 @@ public final class TokenLoad {
     this.network = new Network(port, "");
   }
 
-  /** Runs it; the figures by their names. */
-  public Map<String, Double> run(Duration time, int perSecond) {
+  /** Asks, and reads before anything is measured. */
+  public void warmUp(WarmUp warmUp) {
     for (int i = 0; i < streams; i++) {
       ask(i);
     }
@@ -56,7 +53,16 @@ public final class TokenLoad {
         ANSWERED,
         () -> model.answers() >= streams && readers.stream().allMatch(r -> r.length() > 0));
     say.accept(model.answers() + " answers grow");
-    pause(WARM_UP);
+    warmUp.run(
+        time -> {
+          long before = model.tokens();
+          pause(time);
+          return model.tokens() - before;
+        });
+  }
+
+  /** Reads; the figures by their names. */
+  public Map<String, Double> run(Duration time, int perSecond) {
     window.open();
     long before = model.tokens();
     long eventsBefore = events();
@@ -83,11 +89,7 @@ public final class TokenLoad {
     if (answer.statusCode() != 202) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }
-    long conversation =
-        Json.createReader(new StringReader(answer.body()))
-            .readObject()
-            .getJsonNumber("conversationId")
-            .longValue();
+    long conversation = Api.object(answer.body()).getJsonNumber("conversationId").longValue();
     AnswerReader reader = new AnswerReader(user, conversation, faults, this::token);
     readers.add(reader);
     network.connect(loop, reader, false);
