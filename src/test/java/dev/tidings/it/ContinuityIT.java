@@ -36,9 +36,6 @@ class ContinuityIT {
   /** How many events a channel of an unknown namespace keeps. */
   private static final int KEPT = 100;
 
-  /** How much slower they come there: nobody who is here may fall behind by so many. */
-  private static final int PACE = 8;
-
   /** What requests and streams suffer in another way than sockets do. */
   private static final Set<FaultScenario> OVER_REQUESTS =
       EnumSet.of(
@@ -131,7 +128,8 @@ class ContinuityIT {
         new ContinuousClient.Habits(ContinuousClient.Habits.USUAL.silence(), KEPT);
     try (FaultWorld world = new FaultWorld(server.target(), channel, FaultWorld.CLIENTS, habits)) {
       List<ContinuousClient> late = world.clients().subList(30, FaultWorld.CLIENTS);
-      world.live(all -> late.forEach(ContinuousClient::goAway), EACH.multipliedBy(PACE));
+      world.publishNoFasterThanRead(KEPT / 2);
+      world.live(all -> late.forEach(ContinuousClient::goAway), EACH);
       world.awaitSettled();
       List<JsonObject> kept = kept(channel);
       late.forEach(ContinuousClient::comeBack);

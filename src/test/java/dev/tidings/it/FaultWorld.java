@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -24,6 +25,8 @@ final class FaultWorld implements AutoCloseable {
   private final ContinuousClient.Habits habits;
   private final FaultProxy proxy;
   private final List<ContinuousClient> clients = new CopyOnWriteArrayList<>();
+  private long published;
+  private long mostBehind = Long.MAX_VALUE;
 
   /** Everybody connects, the publishers first. */
   FaultWorld(Target hub) {
@@ -65,6 +68,11 @@ final class FaultWorld implements AutoCloseable {
     proxy.add(new FaultProxy.Rule(match, times, fault));
   }
 
+  /** From now on publishers wait while somebody who is here is that many events behind. */
+  void publishNoFasterThanRead(long events) {
+    mostBehind = events;
+  }
+
   void resetAll() {
     proxy.resetAll();
   }
@@ -97,15 +105,21 @@ final class FaultWorld implements AutoCloseable {
     int rounds = EVENTS / PUBLISHERS;
     long pause = Math.max(time.dividedBy(rounds).toNanos(), TimeUnit.MILLISECONDS.toNanos(2));
     for (long left = time.toNanos(); left > 0; left -= pause) {
+      await(this::isTogether);
       publishers().forEach(ContinuousClient::publish);
+      published += publishers().size();
       pause(Duration.ofNanos(pause));
     }
   }
 
   /** Waits until everybody who is not away has everything and nothing is on its way. */
   void awaitSettled() {
+    await(this::isSettled);
+  }
+
+  private void await(BooleanSupplier condition) {
     long end = System.nanoTime() + SETTLED.toNanos();
-    while (!isSettled()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("not at rest within " + SETTLED + ": " + state());
       }
@@ -114,11 +128,22 @@ final class FaultWorld implements AutoCloseable {
   }
 
   private boolean isSettled() {
-    List<ContinuousClient> here = clients.stream().filter(client -> !client.isAway()).toList();
-    long head = clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
+    List<ContinuousClient> here = here();
     return here.stream().allMatch(ContinuousClient::isQuiet)
         && here.stream().mapToLong(ContinuousClient::offset).distinct().count() == 1
-        && here.get(0).offset() >= head;
+        && here.get(0).offset() >= head();
+  }
+
+  private boolean isTogether() {
+    return here().stream().allMatch(client -> published - client.offset() < mostBehind);
+  }
+
+  private List<ContinuousClient> here() {
+    return clients.stream().filter(client -> !client.isAway()).toList();
+  }
+
+  private long head() {
+    return clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
   }
 
   private String state() {
@@ -129,9 +154,8 @@ final class FaultWorld implements AutoCloseable {
 
   /** How many connections there were, and faults that the proxy caused. */
   String summary() {
-    long events = clients.stream().mapToLong(ContinuousClient::lastAcked).max().orElse(0);
     return "%d events, %d connections, %d faults"
-        .formatted(events, proxy.accepted(), proxy.applied());
+        .formatted(head(), proxy.accepted(), proxy.applied());
   }
 
   int connections() {
