@@ -1,5 +1,7 @@
 package dev.tidings.database;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,6 +14,11 @@ public enum DatabaseProduct {
 
   DatabaseProduct(String name) {
     this.name = name;
+  }
+
+  /** The one that is connected to, without asking it; empty for any other database. */
+  public static Optional<DatabaseProduct> of(Connection connection) throws SQLException {
+    return named(connection.getMetaData().getDatabaseProductName());
   }
 
   /** The one of a name, as its driver says it; empty for any other database. */

@@ -1,8 +1,10 @@
 package dev.tidings.outbox;
 
 import dev.tidings.channel.ChannelKey;
+import dev.tidings.database.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -106,7 +109,16 @@ final class OutboxClaim implements AutoCloseable {
         connection, row.channel(), clock.millis() + Math.min(LONGEST.toMillis(), pause));
   }
 
+  /**
+   * PostgreSQL is not waited for until this is on its disk: what a crash of the database undoes is
+   * published again, and is a duplicate.
+   */
   void commit() throws SQLException {
+    if (DatabaseProduct.of(connection).equals(Optional.of(DatabaseProduct.POSTGRESQL))) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set local synchronous_commit to off");
+      }
+    }
     connection.commit();
   }
 
