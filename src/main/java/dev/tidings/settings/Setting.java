@@ -184,7 +184,7 @@ public enum Setting {
       "tidings.poll.waiting",
       "20000",
       "The most polls that wait on a node at a time; further ones are answered 503 with `Retry-After`."),
-  POLL_THREADS("tidings.poll.threads", "32", "Threads that answer polls, at most."),
+  POLL_THREADS("tidings.poll.threads", "16", "Threads that answer polls, at most."),
   RECONNECT_BASE(
       "tidings.reconnect.base",
       "1s",
