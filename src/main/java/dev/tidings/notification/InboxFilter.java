@@ -46,7 +46,8 @@ record InboxFilter(
             .setParameter("before", asked.after().map(c -> c.key(0)).orElse(Long.MAX_VALUE))
             .setParameter("parent", parent)
             .setParameter("now", now)
-            .setMaxResults(asked.limit() + 1);
+            .setMaxResults(asked.limit() + 1)
+            .setHint("eclipselink.read-only", "true"); // only shown, so nothing is compared later
     if (unread) {
       found.setParameter("unread", State.UNREAD);
     } else {
