@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  */
 public final class WarmUp {
   private static final Duration ROUND = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
 
   /** The share of a core that the compiler of a warm server uses at most. */
   private static final double COMPILED = 0.1;
@@ -31,7 +31,7 @@ public final class WarmUp {
   }
 
   /**
-   * Loads it round after round, for five minutes at most.
+   * Loads it round after round, for three minutes at most.
    *
    * @param round loads it for a time, and returns how much was done
    * @return how much was done in all rounds
