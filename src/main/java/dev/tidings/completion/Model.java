@@ -40,7 +40,6 @@ class Model {
   private final Optional<String> url;
   private final Optional<String> system;
   private final Patience patience;
-  private final Threads threads;
   private final Clock clock;
   private final HttpClient client;
   private final Semaphore free;
@@ -57,7 +56,6 @@ class Model {
             settings.duration(Setting.AI_TIMEOUT_FIRST),
             settings.duration(Setting.AI_TIMEOUT_NEXT),
             settings.duration(Setting.AI_TIMEOUT_TOTAL));
-    this.threads = threads;
     this.clock = clock;
     this.client =
         HttpClient.newBuilder()
@@ -118,7 +116,7 @@ class Model {
    * @param begun is given the call before anything else happens
    */
   void ask(List<Turn> turns, ModelListener listener, Consumer<ModelCall> begun) {
-    ModelConnection connection = new ModelConnection(client, threads.pool());
+    ModelConnection connection = new ModelConnection(client);
     ModelCall[] made = new ModelCall[1];
     Runnable atEnd =
         () -> {

@@ -5,44 +5,42 @@ import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.langchain4j.http.client.sse.ServerSentEventParsingHandle;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one request to the model, which any thread can end at any time: before the
- * model has answered, and in the middle of its answer.
+ * model has answered, and in the middle of its answer. No thread waits for what the model says.
  */
 final class ModelConnection implements HttpClient {
   private static final int OK = 200;
   private static final int REDIRECTION = 300;
 
   private final java.net.http.HttpClient client;
-  private final Executor pool;
 
   /** Guarded by this. */
   private @Nullable CompletableFuture<?> asked;
 
   /** Guarded by this. */
-  private @Nullable InputStream answer;
+  private @Nullable EventLines answer;
 
   /** Guarded by this. */
   private boolean ended;
 
-  ModelConnection(java.net.http.HttpClient client, Executor pool) {
+  ModelConnection(java.net.http.HttpClient client) {
     this.client = client;
-    this.pool = pool;
   }
 
   /** What the library makes its client with. Times are kept by {@link ModelCall}. */
@@ -55,14 +53,15 @@ final class ModelConnection implements HttpClient {
     throw new UnsupportedOperationException("models are asked for streams only");
   }
 
+  /** The library's parser is not used: it keeps a thread waiting for each answer. */
   @Override
   public void execute(
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
     if (hasEnded()) {
       return;
     }
-    CompletableFuture<HttpResponse<InputStream>> response =
-        client.sendAsync(of(request), BodyHandlers.ofInputStream());
+    CompletableFuture<HttpResponse<Void>> response =
+        client.sendAsync(of(request), head -> body(head, listener));
     synchronized (this) {
       asked = response;
     }
@@ -70,18 +69,7 @@ final class ModelConnection implements HttpClient {
       end();
     }
     CompletableFuture<?> unused =
-        response
-            .thenAcceptAsync(r -> read(r, parser, listener), pool)
-            .exceptionally(
-                failure -> {
-                  listener.onError(cause(failure));
-                  return null;
-                });
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
+        response.whenComplete((answered, failure) -> over(answered, failure, listener));
   }
 
   private static java.net.http.HttpRequest of(HttpRequest request) {
@@ -91,30 +79,50 @@ final class ModelConnection implements HttpClient {
     return made.POST(BodyPublishers.ofString(request.body())).build();
   }
 
-  private void read(
-      HttpResponse<InputStream> response,
-      ServerSentEventParser parser,
-      ServerSentEventListener listener) {
-    try (InputStream body = response.body()) {
-      synchronized (this) {
-        answer = body;
-      }
-      if (hasEnded()) {
-        return;
-      }
-      if (response.statusCode() < OK || response.statusCode() >= REDIRECTION) {
-        throw new HttpException(response.statusCode(), "HTTP " + response.statusCode());
-      }
-      listener.onOpen(
-          SuccessfulHttpResponse.builder()
-              .statusCode(response.statusCode())
-              .headers(response.headers().map())
-              .build());
-      parser.parse(body, listener);
-      listener.onClose();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private BodySubscriber<Void> body(ResponseInfo head, ServerSentEventListener listener) {
+    if (!isOk(head.statusCode())) {
+      return BodySubscribers.discarding();
     }
+    ServerSentEventContext context = new ServerSentEventContext(new Handle());
+    EventLines lines = new EventLines(event -> listener.onEvent(event, context));
+    synchronized (this) {
+      answer = lines;
+    }
+    if (hasEnded()) {
+      lines.cancel();
+    }
+    listener.onOpen(
+        SuccessfulHttpResponse.builder()
+            .statusCode(head.statusCode())
+            .headers(head.headers().map())
+            .build());
+    return BodySubscribers.fromLineSubscriber(lines);
+  }
+
+  private static boolean isOk(int status) {
+    return status >= OK && status < REDIRECTION;
+  }
+
+  private void over(
+      @Nullable HttpResponse<Void> answered,
+      @Nullable Throwable failure,
+      ServerSentEventListener listener) {
+    if (hasEnded()) {
+      return;
+    }
+    if (failure != null) {
+      listener.onError(cause(failure));
+    } else if (answered != null && !isOk(answered.statusCode())) {
+      int status = answered.statusCode();
+      listener.onError(new HttpException(status, "HTTP " + status));
+    } else {
+      listener.onClose();
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   private synchronized boolean hasEnded() {
@@ -124,21 +132,30 @@ final class ModelConnection implements HttpClient {
   /** Ends the connection; nothing happens to one that has ended. */
   void end() {
     CompletableFuture<?> waited;
-    InputStream read;
+    EventLines read;
     synchronized (this) {
       ended = true;
       waited = asked;
       read = answer;
     }
+    if (read != null) {
+      read.cancel();
+    }
     if (waited != null) {
       waited.cancel(true);
     }
-    if (read != null) {
-      try {
-        read.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  }
+
+  /** By which the library gives up a stream. */
+  private final class Handle implements ServerSentEventParsingHandle {
+    @Override
+    public void cancel() {
+      end();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return hasEnded();
     }
   }
 
