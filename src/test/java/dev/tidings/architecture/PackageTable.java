@@ -34,7 +34,7 @@ final class PackageTable {
           entry(
               "notification",
               Set.of("protocol", "database", "security", "session", "channel", "rest", "outbox")),
-          entry("outbox", Set.of("protocol", "session", "channel")),
+          entry("outbox", Set.of("protocol", "database", "session", "channel")),
           entry(
               "query",
               Set.of(
