@@ -114,8 +114,9 @@ abstract class WaitingRunsContract extends RunnerOnDatabase {
     assertThat(
             world.results.page(run, 1, System.currentTimeMillis() + Duration.ofDays(1).toMillis()))
         .isPresent();
-    assertThat(world.told("queries.everyone")).isEmpty();
+    await("the news", () -> !world.told("query.saved." + saved.id()).isEmpty());
     assertThat(world.told("query.saved." + saved.id())).hasSize(1);
+    assertThat(world.told("queries.everyone")).isEmpty();
   }
 
   /** Subscribers are told this place. */
