@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The next line is asked for when that is done, so that nothing gathers here.
  */
 final class EventLines implements Flow.Subscriber<String> {
-  private static final String EVENT = "event:";
-  private static final String DATA = "data:";
+  private static final String EVENT = "event";
+  private static final String DATA = "data";
 
   private final Consumer<ServerSentEvent> events;
+
+  /** The lines of data of the event that is coming, each with a line feed after it. */
   private final StringBuilder data = new StringBuilder();
+
   private @Nullable String event;
 
   /** Guarded by this. */
@@ -45,23 +48,28 @@ final class EventLines implements Flow.Subscriber<String> {
   public void onNext(String line) {
     if (line.isEmpty()) {
       dispatch();
-    } else if (line.startsWith(DATA)) {
-      data.append(data.isEmpty() ? "" : "\n").append(value(line, DATA));
-    } else if (line.startsWith(EVENT)) {
-      event = value(line, EVENT);
+    } else {
+      field(line);
     }
     more();
   }
 
-  /** What follows the colon, and the space after it if there is one. */
-  private static String value(String line, String field) {
-    int from = line.startsWith(" ", field.length()) ? field.length() + 1 : field.length();
-    return line.substring(from);
+  /** What follows the colon, and the space after it if there is one; a field may have neither. */
+  private void field(String line) {
+    int colon = line.indexOf(':');
+    String name = colon < 0 ? line : line.substring(0, colon);
+    String value = colon < 0 ? "" : line.substring(colon + 1);
+    value = value.startsWith(" ") ? value.substring(1) : value;
+    if (DATA.equals(name)) {
+      data.append(value).append('\n');
+    } else if (EVENT.equals(name)) {
+      event = value;
+    }
   }
 
   private void dispatch() {
     if (!data.isEmpty() && !isCancelled()) {
-      ServerSentEvent whole = new ServerSentEvent(event, data.toString());
+      ServerSentEvent whole = new ServerSentEvent(event, data.substring(0, data.length() - 1));
       events.accept(whole);
     }
     data.setLength(0);

@@ -9,6 +9,9 @@ import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEventParsingHandle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -81,7 +84,7 @@ final class ModelConnection implements HttpClient {
 
   private BodySubscriber<Void> body(ResponseInfo head, ServerSentEventListener listener) {
     if (!isOk(head.statusCode())) {
-      return BodySubscribers.discarding();
+      return BodySubscribers.mapping(BodySubscribers.ofInputStream(), ModelConnection::unread);
     }
     ServerSentEventContext context = new ServerSentEventContext(new Handle());
     EventLines lines = new EventLines(event -> listener.onEvent(event, context));
@@ -97,6 +100,16 @@ final class ModelConnection implements HttpClient {
             .headers(head.headers().map())
             .build());
     return BodySubscribers.fromLineSubscriber(lines);
+  }
+
+  /** Some models leave the body of a refusal without an end. */
+  private static @Nullable Void unread(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return null;
   }
 
   private static boolean isOk(int status) {

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -121,6 +122,16 @@ public final class ModelServer implements AutoCloseable {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
+      exchange.close();
+    }
+
+    /** Refuses the request, and says why without an end. */
+    public void refuseWithoutEnd(int status, CountDownLatch heard)
+        throws IOException, InterruptedException {
+      exchange.sendResponseHeaders(status, 0);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
+      heard.await(20, TimeUnit.SECONDS);
       exchange.close();
     }
 

@@ -166,6 +166,19 @@ class ModelTest {
     }
   }
 
+  @Test
+  void aRefusalIsToldThoughItsBodyHasNoEnd() throws Exception {
+    CountDownLatch heard = new CountDownLatch(1);
+    server.then(r -> r.refuseWithoutEnd(503, heard));
+    try {
+      Ending end = ask(model(Map.of())).end();
+
+      assertThat(((Ending.Failed) end).code()).isEqualTo("model_unavailable");
+    } finally {
+      heard.countDown();
+    }
+  }
+
   private static Handler recording(StringBuffer logged) {
     return new Handler() {
       @Override
