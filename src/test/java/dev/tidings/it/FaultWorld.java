@@ -5,6 +5,9 @@ import dev.tidings.it.FaultProxy.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -88,17 +91,23 @@ final class FaultWorld implements AutoCloseable {
 
   /** The publishers publish evenly over the time, and before its middle the scenario happens. */
   void live(Consumer<FaultWorld> scenario, Duration time) {
-    Thread publishing = new Thread(() -> publish(time), "publishing");
-    publishing.start();
+    FutureTask<?> publishing = new FutureTask<>(() -> publish(time), null);
+    new Thread(publishing, "publishing").start();
     pause(time.dividedBy(3));
     scenario.accept(this);
+    done(publishing);
+    proxy.mend();
+  }
+
+  private static void done(Future<?> publishing) {
     try {
-      publishing.join();
+      publishing.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the publishers could not go on", e.getCause());
     }
-    proxy.mend();
   }
 
   private void publish(Duration time) {
