@@ -6,7 +6,6 @@ import dev.tidings.benchmark.load.ModelServer;
 import dev.tidings.benchmark.load.NotificationLoad;
 import dev.tidings.benchmark.load.ProgressLoad;
 import dev.tidings.benchmark.load.TokenLoad;
-import dev.tidings.benchmark.load.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +122,7 @@ final class Features {
     try (Database database = database(kind);
         Server server = hub(database, Map.of("TIDINGS_NOTIFICATIONS_PER_KIND", "0"))) {
       NotificationLoad load = new NotificationLoad(server.port(false), key(), 500, each, say);
-      load.warmUp(warmUp(server), perSecond);
+      load.warmUp(server.warmUp(say), perSecond);
       return withCpu(server, () -> load.run(seconds(30), perSecond));
     }
   }
@@ -134,7 +133,7 @@ final class Features {
       say.accept(database.inTransaction(connection -> plan(connection, kind)));
       try (Server server = hub(database, Map.of("TIDINGS_NOTIFICATIONS_PER_USER", "2000000"))) {
         InboxLoad load = new InboxLoad(server.port(false), key(), OWNER, say);
-        load.warmUp(warmUp(server));
+        load.warmUp(server.warmUp(say));
         return withCpu(server, () -> load.run(2_000));
       }
     }
@@ -191,7 +190,7 @@ final class Features {
     try (Database database = database(kind);
         Server server = hub(database, Map.of())) {
       ProgressLoad load = new ProgressLoad(server.port(false), key(), 500, 10, perRequest, say);
-      load.warmUp(warmUp(server));
+      load.warmUp(server.warmUp(say));
       return withCpu(server, () -> load.run(seconds(30)));
     }
   }
@@ -207,7 +206,7 @@ final class Features {
                     "TIDINGS_AI_MODEL", "m",
                     "TIDINGS_AI_CONCURRENT", String.valueOf(ANSWERS)))) {
       TokenLoad load = new TokenLoad(server.port(false), key(), model, ANSWERS, say);
-      load.warmUp(warmUp(server));
+      load.warmUp(server.warmUp(say));
       return withCpu(server, () -> load.run(seconds(30), TOKENS_PER_SECOND));
     }
   }
@@ -228,10 +227,6 @@ final class Features {
 
   private Duration seconds(int usual) {
     return options.window().isZero() ? Duration.ofSeconds(usual) : options.window();
-  }
-
-  private WarmUp warmUp(Server server) {
-    return new WarmUp(() -> Proc.compilerMicros(server.pid()), say);
   }
 
   /** The share of a core of the hub, its compiler's and the whole machine's. */

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toList;
 
 import dev.tidings.benchmark.load.LoadPlan;
 import dev.tidings.benchmark.load.Moments;
-import dev.tidings.benchmark.load.WarmUp;
 import dev.tidings.benchmark.load.Way;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -163,7 +162,8 @@ final class Run {
   }
 
   private void warm(Server server) {
-    new WarmUp(() -> Proc.compilerMicros(server.pid()), progress)
+    server
+        .warmUp(progress)
         .run(
             time -> {
               Server.pause(time);

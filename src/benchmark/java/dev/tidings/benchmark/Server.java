@@ -1,5 +1,6 @@
 package dev.tidings.benchmark;
 
+import dev.tidings.benchmark.load.WarmUp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A server under test: a process of its own, on free ports of the loopback address. */
@@ -83,6 +85,11 @@ final class Server implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Knows by its compiler when this server is warm. */
+  WarmUp warmUp(Consumer<String> say) {
+    return new WarmUp(() -> Proc.compilerMicros(pid()), say);
   }
 
   boolean isAlive() {
