@@ -54,12 +54,16 @@ class DatabaseAnswers implements AnswerStore {
     try (Connection connection = source.get().getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
+      boolean done = false;
       try {
         T result = work.on(connection);
         connection.commit();
+        done = true;
         return result;
       } finally {
-        connection.rollback(); // nothing, after a commit
+        if (!done) {
+          connection.rollback();
+        }
         connection.setAutoCommit(autoCommit);
       }
     } catch (SQLException e) {
