@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What is read under {@code /api} by a servlet of its own because its answer has no end: callers,
- * origins and refusals are the same as those of every resource.
+ * What is read under {@code /api} by a servlet of its own because its answer has no end, or waits
+ * with thousands of others: callers, origins and refusals are the same as those of every resource.
  */
 public abstract class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -52,6 +52,9 @@ public abstract class ApiServlet extends HttpServlet {
       answer(caller(request), request, response);
     } catch (RuntimeException e) {
       refuse(e, response);
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().complete();
+      }
     }
   }
 
