@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who makes the current HTTP request under {@code /api}, as {@link BearerAuthenticationMechanism}
- * found it. Usable only on the thread that serves the request.
+ * Who makes the current HTTP request under {@code /api}, as {@link CallerFilter} found it. Usable
+ * only on the thread that serves the request.
  */
 @RequestScoped
 public class CurrentCaller {

@@ -33,6 +33,7 @@ public class TokenVerifier {
   private final VerificationKeys keys;
   private final TokenClaims claims;
   private final VisitorTokens visitors;
+  private final VerifiedTokens verified;
   private final DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
 
   /**
@@ -44,6 +45,7 @@ public class TokenVerifier {
   @Inject
   public TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors) {
     this.visitors = visitors;
+    this.verified = new VerifiedTokens(clock);
     this.keys = new VerificationKeys(settings, clock);
     this.claims = new TokenClaims(settings, clock);
     signatures.setJWSKeySelector((header, context) -> keys.keysFor(header));
@@ -72,13 +74,19 @@ public class TokenVerifier {
    *     store_unavailable} when the key set cannot be fetched
    */
   public Caller verify(String token) {
+    Optional<Caller> known = verified.find(token);
+    if (known.isPresent()) {
+      return known.get();
+    }
     SignedJWT signed = signed(token);
     if (visitors.made(signed.getHeader())) {
       return visitors.caller(signed);
     }
     requireAcceptable(signed.getHeader());
     try {
-      return claims.caller(signatures.process(signed, null));
+      Caller caller = claims.caller(signatures.process(signed, null));
+      verified.add(token, caller);
+      return caller;
     } catch (BadJOSEException | JOSEException e) {
       throw unauthenticated("the token's signature does not verify");
     }

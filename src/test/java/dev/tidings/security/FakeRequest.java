@@ -40,7 +40,7 @@ public final class FakeRequest {
     return this;
   }
 
-  /** Puts the caller there as the mechanism does. */
+  /** Puts the caller there as the filter does. */
   public FakeRequest by(Caller caller) {
     attributes.put(CurrentCaller.CALLER, caller);
     return this;

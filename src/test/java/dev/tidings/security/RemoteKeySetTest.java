@@ -111,6 +111,17 @@ class RemoteKeySetTest {
   }
 
   @Test
+  void refusesATokenThatIsKnownOnceItsKeyIsForgotten() {
+    TokenVerifier verifier = verifier();
+    String token = token("old", old);
+    verifier.verify(token);
+    body = set(jwk("rotated", rotated));
+    clock.move(Duration.ofMinutes(16));
+
+    assertRefused(ErrorCode.UNAUTHENTICATED, () -> verifier.verify(token));
+  }
+
+  @Test
   void refusesAKeyThatTheFreshSetDoesNotHave() {
     assertRefused(ErrorCode.UNAUTHENTICATED, () -> verifier().verify(token("rotated", rotated)));
   }
