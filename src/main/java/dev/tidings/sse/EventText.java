@@ -41,7 +41,7 @@ final class EventText {
     if (value == null) {
       return;
     }
-    if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+    if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0 || value.indexOf(0) >= 0) {
       throw new IllegalArgumentException(name + " must be one line without U+0000");
     }
     text.append(name).append(": ").append(value).append('\n');
