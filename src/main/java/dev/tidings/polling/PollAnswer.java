@@ -34,28 +34,32 @@ final class PollAnswer {
   }
 
   /**
-   * Sends it, once; may block. Nothing is lost when the client is gone: it comes again with the
-   * cursor it has.
+   * Sends it, once; may block. Never throws, and nothing is lost when the client is gone: it comes
+   * again with the cursor it has.
    */
   void send(Answer answer) {
+    byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+    boolean isKnown = answer.isEmpty() && answer.tag().equals(known);
     try {
-      write(answer);
-    } catch (IOException e) {
+      write(answer.tag(), isKnown ? null : body);
+    } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "whoever polled is gone", e);
-    } finally {
+    }
+    try {
       context.complete();
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "the container has ended the answer by itself", e);
     }
   }
 
   /** Nothing is stored on the way, and who has the tag already is not told the same again. */
-  private void write(Answer answer) throws IOException {
+  private void write(String tag, byte @Nullable [] body) throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    response.setHeader("ETag", answer.tag());
-    if (answer.isEmpty() && answer.tag().equals(known)) {
+    response.setHeader("ETag", tag);
+    if (body == null) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
-    byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");
     response.setContentLength(body.length);
     ServletOutputStream out = response.getOutputStream();
