@@ -27,6 +27,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,14 @@ public class FramesResource {
           "A frame or an array of at most 256 of them, as on a WebSocket. Those of a device with a"
               + " stream or poll on this node are its session's frames; without one, frames that"
               + " need one are refused with no_session.")
+  @RequestBody(
+      content =
+          @Content(
+              examples =
+                  @ExampleObject(
+                      name = "publish",
+                      value =
+                          "[{\"type\":\"publish\",\"id\":\"a-1\",\"channel\":\"workspace.lobby\",\"payload\":{\"text\":\"hello\"}}]")))
   @APIResponse(responseCode = "200", description = "The answers, in the order of the frames")
   @APIResponse(responseCode = "400", description = "The body is not JSON within the bounds")
   @APIResponse(responseCode = "413", description = "The body has more than 65,536 bytes")

@@ -114,6 +114,10 @@ public class SavedQueryResource {
   @Path("triggers")
   @RolesAllowed("service")
   @Operation(summary = "Tell of an event, on which saved queries are run")
+  @RequestBody(
+      content =
+          @Content(
+              examples = @ExampleObject(name = "loaded", value = "{\"event\":\"sales-loaded\"}")))
   public Response trigger(Trigger trigger) {
     int run = runs.runOn(current.required().tenant(), trigger.event());
     return Response.status(ACCEPTED).entity(JsonWriter.object().number("runs", run).end()).build();

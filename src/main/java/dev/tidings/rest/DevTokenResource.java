@@ -24,6 +24,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Tokens for local development, for whoever asks from the same machine. Where it is not local
@@ -48,6 +53,19 @@ public class DevTokenResource {
   /** Signs a token for {@code {"user", "name"?, "roles"?, "tenant"?}}. */
   @POST
   @Consumes(MediaType.WILDCARD)
+  @Operation(
+      summary = "Sign a token, on a machine of developers",
+      description =
+          "Not there unless tidings.dev is true, and for callers of the same machine only.")
+  @RequestBody(
+      content =
+          @Content(
+              examples =
+                  @ExampleObject(
+                      name = "a service",
+                      value = "{\"user\":\"pipeline\",\"roles\":[\"service\"]}")))
+  @APIResponse(responseCode = "200", description = "The token, and when it ends, Unix ms")
+  @APIResponse(responseCode = "404", description = "Tokens are not signed here")
   public Response issue(InputStream body) throws IOException {
     DevTokens.DevToken token = token(body);
     return Response.ok(

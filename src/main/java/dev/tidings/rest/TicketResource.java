@@ -23,6 +23,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Tickets for clients that can send no header with a handshake, browsers above all. The ticket is
@@ -44,6 +49,16 @@ public class TicketResource {
   /** Makes a ticket; the body, {@code {"device": …}}, may be left out. */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Make a ticket, with which a page connects that can send no header",
+      description = "Good once, for the origin that asked for it.")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              examples =
+                  @ExampleObject(name = "one device", value = "{\"device\":\"tab-7f3a9c21\"}")))
+  @APIResponse(responseCode = "201", description = "The ticket, and when it ends, Unix ms")
   public Response issue(InputStream body) throws IOException {
     Tickets.Ticket ticket = ticket(body);
     return Response.status(Response.Status.CREATED)
