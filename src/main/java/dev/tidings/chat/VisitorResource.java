@@ -24,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -77,7 +76,7 @@ public class VisitorResource {
       throw new ProblemException(Problem.notFound());
     }
     String tenant = tenant();
-    String address = address();
+    String address = addresses.of(request);
     requireRate(address);
     VisitorChats.Begun begun = visitors.begin(tenant, address, body);
     return answer(begun.chat(), begun.before() ? Response.Status.OK : Response.Status.CREATED);
@@ -111,11 +110,6 @@ public class VisitorResource {
             () ->
                 new ProtocolException(
                     ErrorCode.FORBIDDEN, "visitors of this origin may not chat here"));
-  }
-
-  private String address() {
-    return addresses.of(
-        request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
   }
 
   private void requireRate(String address) {

@@ -38,10 +38,8 @@ final class PollAnswer {
    * again with the cursor it has.
    */
   void send(Answer answer) {
-    byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
-    boolean isKnown = answer.isEmpty() && answer.tag().equals(known);
     try {
-      write(answer.tag(), isKnown ? null : body);
+      write(answer);
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "whoever polled is gone", e);
     }
@@ -53,13 +51,14 @@ final class PollAnswer {
   }
 
   /** Nothing is stored on the way, and who has the tag already is not told the same again. */
-  private void write(String tag, byte @Nullable [] body) throws IOException {
+  private void write(Answer answer) throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    response.setHeader("ETag", tag);
-    if (body == null) {
+    response.setHeader("ETag", answer.tag());
+    if (answer.isEmpty() && answer.tag().equals(known)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
+    byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");
     response.setContentLength(body.length);
     ServletOutputStream out = response.getOutputStream();

@@ -13,9 +13,9 @@ import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +25,11 @@ import org.jspecify.annotations.Nullable;
 public class PollServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
-  static final long MAX_WAIT = 25_000;
-  static final long MIN_INTERVAL = 1_000;
-  static final long MAX_INTERVAL = 30_000;
+  private static final long MAX_WAIT = 25_000;
+  private static final long MIN_INTERVAL = 1_000;
+  private static final long MAX_INTERVAL = 30_000;
 
-  /** As many digits as a number of milliseconds that may be taken can have. */
-  private static final int MAX_DIGITS = 9;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   @Inject private transient Polls polls;
   @Inject private transient Cursors cursors;
@@ -50,7 +49,7 @@ public class PollServlet extends ApiServlet {
         caller,
         asked,
         from,
-        address(request),
+        addresses.of(request),
         new Poll(
             System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis),
             TimeUnit.MILLISECONDS.toNanos(intervalMillis),
@@ -63,11 +62,6 @@ public class PollServlet extends ApiServlet {
         request.getParameter("positions"),
         request.getParameter("presence"),
         FramesResource.device(request.getParameter("device")).orElse(null));
-  }
-
-  private String address(HttpServletRequest request) {
-    return addresses.of(
-        request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
   }
 
   private final class AskedFor implements Polls.Asked {
@@ -101,17 +95,15 @@ public class PollServlet extends ApiServlet {
     if (text == null || text.isEmpty()) {
       return Optional.empty();
     }
-    if (isNumber(text) && Long.parseLong(text) >= least && Long.parseLong(text) <= most) {
+    if (NUMBER.matcher(text).matches()
+        && Long.parseLong(text) >= least
+        && Long.parseLong(text) <= most) {
       return Optional.of(Long.parseLong(text));
     }
     throw new ProtocolException(
         ErrorCode.BAD_FIELD,
         name,
         "%s must be a number of milliseconds from %d to %d".formatted(name, least, most));
-  }
-
-  private static boolean isNumber(String text) {
-    return text.length() <= MAX_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   @Override

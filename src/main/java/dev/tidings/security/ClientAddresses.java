@@ -5,6 +5,7 @@ import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,11 @@ public class ClientAddresses {
   @Inject
   public ClientAddresses(Settings settings) {
     this.proxies = settings.list(Setting.PROXIES).stream().map(ClientAddresses::checked).toList();
+  }
+
+  /** The address of the client that sent a request. */
+  public String of(HttpServletRequest request) {
+    return of(request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
   }
 
   /**

@@ -13,7 +13,6 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Optional;
 
 /** {@code GET /api/events}: the frames of a session as server-sent events. */
@@ -29,7 +28,7 @@ public class EventsServlet extends ApiServlet {
   @Override
   protected void answer(Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    streams.open(caller, asked(caller, request), address(request), request, response);
+    streams.open(caller, asked(caller, request), addresses.of(request), request, response);
   }
 
   /** A browser repeats the address it has, and says by the header where it stands by now. */
@@ -52,11 +51,6 @@ public class EventsServlet extends ApiServlet {
 
   private static Optional<String> text(String value) {
     return Optional.ofNullable(value).filter(text -> !text.isEmpty());
-  }
-
-  private String address(HttpServletRequest request) {
-    return addresses.of(
-        request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
   }
 
   /** A ticket, for those who can send no header. */
