@@ -10,9 +10,13 @@ export default defineConfig({
       '@tidings/realtime/testing': source('packages/realtime/test/hub.ts'),
       '@tidings/realtime/backpressure': source('packages/realtime/src/backpressure/index.ts'),
       '@tidings/realtime/event-stream': source('packages/realtime/src/event-stream/index.ts'),
+      '@tidings/realtime/orderer': source('packages/realtime/src/orderer/index.ts'),
+      '@tidings/realtime/reconciler': source('packages/realtime/src/reconciler/index.ts'),
       '@tidings/realtime': source('packages/realtime/src/index.ts'),
       '@tidings/react': source('packages/react/src/index.ts'),
     },
   },
-  test: { include: ['packages/*/test/**/*.test.{ts,tsx}', 'app/test/**/*.test.{ts,tsx}'] },
+  test: {
+    include: ['packages/*/test/**/*.test.{ts,tsx}', 'app/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.mjs'],
+  },
 });
