@@ -94,5 +94,33 @@ async function writeCodes() {
   );
 }
 
+/** What the SDK itself needs of the codes: small, as every page loads it. */
+async function writeRules() {
+  const { errors, closes } = await read('codes.json');
+  const table = (name, doc, row, entries) =>
+    `/** ${doc} */\nexport const ${name}: Readonly<Partial<Record<number, ${row}>>> = {\n${entries.join('')}};\n`;
+  const entry = (code, row) => `  ${code}: ${JSON.stringify(row)},\n`;
+  const rules = [...new Set(closes.map(({ client }) => client))].sort().map((rule) => `'${rule}'`);
+  await writeFile(
+    new URL('code-rules.ts', target),
+    [
+      banner,
+      `/** What a client does about a close. */\nexport type CloseRule = ${rules.join(' | ')};\n`,
+      table(
+        'ERRORS',
+        'Name and remedy of each error code.',
+        'readonly [name: string, todo: string]',
+        errors.map((row) => entry(row.code, [row.name, row.do])),
+      ),
+      table(
+        'CLOSES',
+        'What a client does about each close code, what happened, and what its user can do where the client stops.',
+        'readonly [rule: CloseRule, what: string, todo?: string]',
+        closes.map((row) => entry(row.code, [row.client, row.what, ...(row.client === 'stop' ? [row.do] : [])])),
+      ),
+    ].join('\n'),
+  );
+}
+
 await mkdir(target, { recursive: true });
-await Promise.all([writeFrames(), writeCodes()]);
+await Promise.all([writeFrames(), writeCodes(), writeRules()]);

@@ -1,5 +1,5 @@
 import { ConnectionClosedError } from './errors.js';
-import { CLOSE_CODES } from './generated/codes.js';
+import { CLOSES } from './generated/code-rules.js';
 import type { DisconnectFrame } from './generated/frames.js';
 
 /** How a connection ended, with what the hub said before. */
@@ -45,7 +45,7 @@ export function effectiveCode(close: Close, disconnect: DisconnectFrame | undefi
 export function closeAction(close: Close, context: CloseContext): CloseAction {
   const { disconnect, faults } = context;
   const code = effectiveCode(close, disconnect);
-  const rule = CLOSE_CODES.find((row) => row.code === code)?.client ?? 'reconnect';
+  const [rule = 'reconnect'] = CLOSES[code] ?? [];
   const fault = rule === 'reconnect-limited';
   if (rule === 'stop' || disconnect?.reconnect === false || (fault && faults + 1 >= MAX_FAULTS))
     return { kind: 'stop' };
@@ -60,8 +60,8 @@ export function closeAction(close: Close, context: CloseContext): CloseAction {
 /** The close as an error: what the close codes table says about it, and the reason the hub gave. */
 export function closedError(close: Close, disconnect: DisconnectFrame | undefined): ConnectionClosedError {
   const code = effectiveCode(close, disconnect);
-  const row = CLOSE_CODES.find((candidate) => candidate.code === code);
+  const [, said = '', todo = 'Connect again.'] = CLOSES[code] ?? [];
   const reason = disconnect?.reason ?? close.reason;
-  const what = `The connection was closed with ${code}${reason === '' ? '.' : ` (${reason}).`} ${row?.what ?? ''}`;
-  return new ConnectionClosedError(code, what.trim(), row?.do ?? 'Connect again.');
+  const what = `The connection was closed with ${code}${reason === '' ? '.' : ` (${reason}).`} ${said}`;
+  return new ConnectionClosedError(code, what.trim(), todo);
 }

@@ -1,11 +1,15 @@
-import { ERROR_CODES } from './generated/codes.js';
+import { ERRORS } from './generated/code-rules.js';
 import type { ErrorFrame, RequestId } from './generated/frames.js';
+import { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
 
 /** What a {@link RealtimeError} is made of. Durations are milliseconds. */
 export interface Problem {
-  /** The wire code; null when the SDK raised the error and the wire has no code for it. */
+  /**
+   * What to look up: a code of the wire (below 900), of `SDK_CODES` (900 to 999), or 1,000 and an HTTP status. Null only in
+   * an error that an application has made for itself.
+   */
   readonly code: number | null;
-  /** A stable name to switch on: a name of `ERROR_CODES`, or one of the SDK's own. */
+  /** A stable name to switch on: a name of `ERROR_CODES` or of `SDK_CODES`, or `http_404`. */
   readonly name: string;
   /** What happened. */
   readonly what: string;
@@ -25,11 +29,17 @@ export interface Problem {
 
 /** The base of every error the SDK raises: it says what happened and what to do. `message` is both sentences. */
 export class RealtimeError extends Error {
+  /** A code of the wire (below 900), of `SDK_CODES` (900 to 999), or 1,000 and an HTTP status; see {@link Problem.code}. */
   readonly code: number | null;
+  /** What happened. */
   readonly what: string;
+  /** What the caller can do about it. */
   readonly todo: string;
+  /** True when the same request may succeed later. */
   readonly retryable: boolean;
+  /** Not before that many milliseconds. */
   readonly retryAfter: number | undefined;
+  /** The request that it answers. */
   readonly id: RequestId | undefined;
   readonly channel: string | undefined;
 
@@ -46,6 +56,20 @@ export class RealtimeError extends Error {
   }
 }
 
+/** What an error of the SDK's own may be about. */
+export type About = Pick<Problem, 'id' | 'channel' | 'cause'>;
+
+/** A problem that the SDK itself found, under its code. */
+export function ownProblem(
+  name: SdkErrorName,
+  what: string,
+  todo: string,
+  retryable: boolean,
+  about: About = {},
+): Problem {
+  return { ...about, code: SDK_CODES[name], name, what, todo, retryable };
+}
+
 /** A field of the configuration, or of a call, has a value that it must not have. */
 export function badField(what: string, todo: string): RealtimeError {
   return new RealtimeError({ code: 102, name: 'bad_field', what, todo, retryable: false });
@@ -53,7 +77,7 @@ export function badField(what: string, todo: string): RealtimeError {
 
 /** The name of a wire error code; `unknown` for one that this version does not know. */
 export function errorName(code: number): string {
-  return ERROR_CODES.find((row) => row.code === code)?.name ?? 'unknown';
+  return ERRORS[code]?.[0] ?? 'unknown';
 }
 
 /** The hub refused a request, or did not understand a frame. `what` is the hub's own sentence. */
@@ -62,8 +86,8 @@ export class ServerError extends RealtimeError {
   readonly field: string | undefined;
 
   constructor(frame: Omit<ErrorFrame, 'type'>) {
-    const known = ERROR_CODES.find((row) => row.code === frame.code);
-    super({ ...frame, what: frame.message, todo: known?.do ?? 'Look the code up in the documentation of the hub.' });
+    const [, todo = 'Look the code up in the documentation of the hub.'] = ERRORS[frame.code] ?? [];
+    super({ ...frame, what: frame.message, todo });
     this.field = frame.field;
   }
 }
@@ -86,30 +110,18 @@ export class TooLargeError extends RealtimeError {
 /** As many frames wait for the connection as `queueSize` allows; this one was not queued. */
 export class QueueOverflowError extends RealtimeError {
   constructor(queueSize: number, id?: RequestId, channel?: string) {
-    super({
-      code: null,
-      name: 'queue_overflow',
-      what: `${queueSize} frames wait for the connection already.`,
-      todo: 'Send again when the connection is back, or raise queueSize.',
-      retryable: true,
-      id,
-      channel,
-    });
+    const what = `${queueSize} frames wait for the connection already.`;
+    const todo = 'Send again when the connection is back, or raise queueSize.';
+    super(ownProblem('queue_overflow', what, todo, true, { id, channel }));
   }
 }
 
 /** The hub did not answer in time, resends included. Whether it acted on the request is not known. */
 export class AckTimeoutError extends RealtimeError {
   constructor(request: string, timeout: number, sent: number, id?: RequestId, channel?: string) {
-    super({
-      code: null,
-      name: 'ack_timeout',
-      what: `No answer to ${request} within ${timeout} ms, sent ${sent} time(s).`,
-      todo: 'Try again with the same id; within five minutes the hub recognizes it.',
-      retryable: true,
-      id,
-      channel,
-    });
+    const what = `No answer to ${request} within ${timeout} ms, sent ${sent} time(s).`;
+    const todo = 'Try again with the same id; within five minutes the hub recognizes it.';
+    super(ownProblem('ack_timeout', what, todo, true, { id, channel }));
   }
 }
 
@@ -119,7 +131,7 @@ export class ConnectionClosedError extends RealtimeError {
   readonly closeCode: number;
 
   constructor(closeCode: number, what: string, todo: string, id?: RequestId, channel?: string) {
-    super({ code: null, name: 'connection_closed', what, todo, retryable: true, id, channel });
+    super(ownProblem('connection_closed', what, todo, true, { id, channel }));
     this.closeCode = closeCode;
   }
 }

@@ -1,6 +1,6 @@
 import type { Defect } from './codec.js';
 import type { Settings } from './config.js';
-import { RealtimeError } from './errors.js';
+import { ownProblem, RealtimeError } from './errors.js';
 import { hubAnswers } from './hub-answers.js';
 import type { Link, LinkPort } from './link.js';
 import { isolated } from './listeners.js';
@@ -102,13 +102,7 @@ export class Transports {
     const defect: Defect = { kind: 'transport', detail };
     isolated(() => settings.onDefect?.(defect));
     if (settings.transports.includes('websocket')) return this.#ladder.go('websocket');
-    throw new RealtimeError({
-      code: null,
-      name: 'not_loaded',
-      what: detail,
-      todo: 'Check that all files of the application are served.',
-      retryable: true,
-      cause,
-    });
+    const todo = 'Check that all files of the application are served.';
+    throw new RealtimeError(ownProblem('not_loaded', detail, todo, true, { cause }));
   }
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '../channel.js';
 import type { TimerId } from '../clock.js';
-import { badField, RealtimeError } from '../errors.js';
+import { badField, ownProblem, RealtimeError } from '../errors.js';
 import type { FlowLevel, Throttle } from '../flow.js';
 import { isolated, type Unsubscribe } from '../listeners.js';
 import {
@@ -103,7 +103,7 @@ export class BackpressureBuffer<T> {
    * is behind, the hub is asked for less, if the channel may drop events: of others it sends all anyway. A channel that
    * loses nothing is refused in the modes `latest` and `sample` unless `lossy` is set: RealtimeError named bad_field.
    */
-  attach(channel: Channel<T>): Unsubscribe {
+  attach(channel: Channel<T, never>): Unsubscribe {
     this.#requireOpen();
     this.#requireChoice(channel);
     const leave = channel.on('message', (payload) => this.push(payload));
@@ -199,16 +199,11 @@ export class BackpressureBuffer<T> {
 
   #requireOpen(): void {
     if (!this.#closed) return;
-    throw new RealtimeError({
-      code: null,
-      name: 'buffer_closed',
-      what: 'The buffer is closed.',
-      todo: 'Make a new one, or do not push after close().',
-      retryable: false,
-    });
+    const todo = 'Make a new one, or do not push after close().';
+    throw new RealtimeError(ownProblem('buffer_closed', 'The buffer is closed.', todo, false));
   }
 
-  #requireChoice({ name, lossy }: Channel<T>): void {
+  #requireChoice({ name, lossy }: Channel<T, never>): void {
     const { mode } = this.#config;
     if (lossy || mode === 'batch' || this.#config.lossy === true) return;
     throw badField(

@@ -1,6 +1,7 @@
 import { RealtimeError } from '../errors.js';
 import type { StreamEvent } from '../event-stream-parser.js';
 import type { AiCancelled, AiError, AiToken } from '../generated/frames.js';
+import { SDK_CODES } from '../sdk-codes.js';
 import { StreamLostError } from './stream-request.js';
 
 /** The answer ended as an error: the model or the service could not go on. */
@@ -10,7 +11,7 @@ export class AnswerError extends RealtimeError {
 
   constructor(answer: AiError) {
     super({
-      code: null,
+      code: SDK_CODES.answer_failed,
       name: answer.code,
       what: answer.message,
       todo: answer.retryable ? 'Ask again.' : 'Ask whoever runs the model.',

@@ -1,5 +1,5 @@
 import { RealtimeError } from '../errors.js';
-import { ERROR_CODES } from '../generated/codes.js';
+import { ERRORS } from '../generated/code-rules.js';
 
 /** A request was refused. `what` is the server's own sentence where it sent a problem document (RFC 9457). */
 export class HttpProblemError extends RealtimeError {
@@ -16,13 +16,14 @@ export class HttpProblemError extends RealtimeError {
   }
 
   constructor(status: number, members: Readonly<Record<string, unknown>> = {}, retryAfter?: number) {
-    const { type, detail, field, retryable } = members;
-    const known = ERROR_CODES.find((row) => row.code === members['code']);
+    const { code, type, detail, field, retryable } = members;
+    const wire = typeof code === 'number' && code in ERRORS ? code : null;
+    const [name, todo] = (wire === null ? undefined : ERRORS[wire]) ?? [];
     super({
-      code: known?.code ?? null,
-      name: known?.name ?? nameOf(type) ?? `http_${status}`,
+      code: wire ?? 1000 + status,
+      name: name ?? nameOf(type) ?? `http_${status}`,
       what: typeof detail === 'string' ? detail : `The server answered with status ${status}.`,
-      todo: known?.do ?? todoOf(status),
+      todo: todo ?? todoOf(status),
       retryable: typeof retryable === 'boolean' ? retryable : mayPass(status),
       retryAfter: millis(members['retryAfter']) ?? retryAfter,
     });

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock.js';
-import { RealtimeError } from '../errors.js';
+import { ownProblem, RealtimeError } from '../errors.js';
 
 /** Configuration of a stream of server-sent events. Every duration is milliseconds; only `url` is required. */
 export interface EventStreamConfig {
@@ -101,12 +101,6 @@ export function requestOf(
 }
 
 function badStreamConfig(field: string, rule: string, cause?: unknown): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'bad_config',
-    what: `${field} ${rule}.`,
-    todo: 'Correct the configuration of the stream.',
-    retryable: false,
-    cause,
-  });
+  const todo = 'Correct the configuration of the stream.';
+  return new RealtimeError(ownProblem('bad_config', `${field} ${rule}.`, todo, false, { cause }));
 }

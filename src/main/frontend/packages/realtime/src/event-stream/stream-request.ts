@@ -1,5 +1,5 @@
 import type { TimerId } from '../clock.js';
-import { RealtimeError } from '../errors.js';
+import { ownProblem, RealtimeError } from '../errors.js';
 import { EventStreamParser, EventTooLongError, type StreamEvent } from '../event-stream-parser.js';
 import { problemOf } from './http-problem.js';
 import { requestOf, type StreamSettings } from './stream-config.js';
@@ -8,20 +8,16 @@ import { requestOf, type StreamSettings } from './stream-config.js';
 export class StreamLostError extends RealtimeError {
   constructor(what: string, cause?: unknown) {
     const retryable = !(cause instanceof EventTooLongError);
-    super({ code: null, name: 'stream_lost', what, todo: 'Connect again.', retryable, cause });
+    super(ownProblem('stream_lost', what, 'Connect again.', retryable, { cause }));
   }
 }
 
 /** The answer was something else than a stream of events. */
 export class NoEventStreamError extends RealtimeError {
   constructor(type: string) {
-    super({
-      code: null,
-      name: 'no_event_stream',
-      what: `The answer is no stream of events, but ${type}.`,
-      todo: 'Check the address, and what stands between this client and the server.',
-      retryable: false,
-    });
+    const what = `The answer is no stream of events, but ${type}.`;
+    const todo = 'Check the address, and what stands between this client and the server.';
+    super(ownProblem('no_event_stream', what, todo, false));
   }
 }
 
