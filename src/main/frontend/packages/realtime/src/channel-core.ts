@@ -1,4 +1,5 @@
 import type { ChannelOptions } from './channel-options.js';
+import { syncOf } from './channel-sync.js';
 import type {
   ChannelListeners,
   ChannelPresence,
@@ -10,7 +11,7 @@ import type {
 import type { Clock } from './clock.js';
 import type { Defect } from './codec.js';
 import { Cursor } from './cursor.js';
-import { RealtimeError, ServerError } from './errors.js';
+import { ServerError, type RealtimeError } from './errors.js';
 import { isEvent, isMessage, type TypedFrame } from './events.js';
 import type { Throttle } from './flow.js';
 import type { EventFrame, ServerFrame } from './generated/frames.js';
@@ -131,34 +132,8 @@ export class ChannelCore {
     }
   }
 
-  async sync(options: SyncOptions): Promise<SyncResult> {
-    let lastEventId = options.lastEventId ?? this.cursor.position;
-    if (lastEventId === undefined) throw noPosition(this.name);
-    const events: NonNullable<SyncResult['events']> = [];
-    const applied = new Set<string>();
-    for (;;) {
-      const answer = await this.port.ask({
-        type: 'sync',
-        channel: this.name,
-        lastEventId,
-        ...(options.version !== undefined && { version: options.version }),
-        ...(options.pendingOps !== undefined && { pendingOps: [...options.pendingOps] }),
-      });
-      if (answer.type !== 'sync') throw unexpectedAnswer(answer.type, this.name);
-      events.push(...(answer.events ?? []));
-      for (const id of answer.applied) applied.add(id);
-      lastEventId = answer.lastEventId;
-      if (answer.more === true) continue;
-      const { syncType, state, version } = answer;
-      return {
-        channel: this.name,
-        syncType,
-        lastEventId,
-        applied: [...applied],
-        ...(syncType === 'delta' ? { events } : { state }),
-        ...(version !== undefined && { version }),
-      };
-    }
+  sync(options: SyncOptions): Promise<SyncResult> {
+    return syncOf(this.name, options, this.cursor.position, (request) => this.port.ask(request));
   }
 
   #newSubscription(): Subscription {
@@ -225,26 +200,4 @@ export class ChannelCore {
     this.#presence = { members, joined, mine };
     this.#listeners.presence.emit(this.#presence);
   }
-}
-
-function noPosition(channel: string): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'no_position',
-    what: 'The channel has no position yet.',
-    todo: 'Subscribe first, or name a lastEventId.',
-    retryable: false,
-    channel,
-  });
-}
-
-function unexpectedAnswer(type: string, channel: string): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'unexpected_answer',
-    what: `The hub answered a sync with ${type}.`,
-    todo: 'Check that hub and SDK speak the same version.',
-    retryable: false,
-    channel,
-  });
 }

@@ -1,6 +1,5 @@
 import type { Clock, TimerId } from './clock.js';
-import type { Defect } from './codec.js';
-import { RealtimeError } from './errors.js';
+import { ownProblem, RealtimeError } from './errors.js';
 import type { PublishFrame, RequestId } from './generated/frames.js';
 import { isolated } from './listeners.js';
 import type {
@@ -12,8 +11,6 @@ import type {
 } from './outbox-store.js';
 import type { Keepable, Published } from './outbox.js';
 
-/** Longest time that a ready session waits for the store before it sends. */
-const HOLD = 2000;
 /** How often a ready session looks for what closed tabs have left. */
 const RESCAN = 60_000;
 
@@ -25,7 +22,8 @@ export interface KeeperPort {
   restore(publications: readonly RestoredPublication[]): readonly Promise<Published>[];
   event(event: OutboxEvent): void;
   error(error: RealtimeError): void;
-  defect(defect: Defect): void;
+  /** The store has failed, once more; the outbox goes on without it. */
+  failed(error: unknown): void;
 }
 
 /** The bounds of a keeper. Durations are milliseconds. */
@@ -42,8 +40,7 @@ interface Own extends Keepable {
 
 /**
  * Keeps the publications of one connection in a store until they are settled, and sends those of earlier pages again.
- * Nothing waits for the store but the first sending of a session, and that at most two seconds. A store that fails is
- * told once; the outbox goes on without it.
+ * Nothing waits for the store but the first sending of a session.
  */
 export class OutboxKeeper {
   readonly #settings: KeeperSettings;
@@ -53,8 +50,7 @@ export class OutboxKeeper {
   readonly #restored = new Map<RequestId, StoredPublication>();
   /** Of earlier pages, in this connection's store and not under way. */
   #adopted: StoredPublication[] = [];
-  #opener: OutboxStoreOpener | undefined;
-  #opening: Promise<void> | undefined;
+  readonly #opening: Promise<void>;
   #store: OutboxStore | undefined;
   #scope: string | undefined;
   #user: string | undefined;
@@ -64,44 +60,34 @@ export class OutboxKeeper {
   /** Tells a look into the store that its session is over. */
   #session = 0;
   #ready = false;
-  #slow = false;
-  #told = false;
+  /** The store could not be opened. */
+  #closed = false;
   #timer: TimerId;
 
-  /** Without an opener it keeps nothing. With a scope it keeps publications before the first connection, too. */
-  constructor(settings: KeeperSettings, port: KeeperPort, opener?: OutboxStoreOpener, scope?: string) {
+  /** Opens the store. With a scope it keeps publications before the first connection, too. */
+  constructor(settings: KeeperSettings, port: KeeperPort, opener: OutboxStoreOpener, scope?: string) {
     this.#settings = settings;
     this.#port = port;
-    this.#opener = opener;
     this.#scope = scope;
-  }
-
-  /** Opens the store, once. */
-  start(): void {
-    if (this.#opener === undefined || this.#opening !== undefined) return;
-    this.#opening = this.#opener().then(
+    this.#opening = opener().then(
       (store) => {
         this.#store = store;
         this.#flush();
       },
       (error: unknown) => {
-        this.#opener = this.#opening = undefined;
+        this.#closed = true;
         this.#own.clear();
-        this.#failed(error);
+        port.failed(error);
       },
     );
   }
 
-  /** A session of this user is ready. Calls `go` when what earlier pages have left is in the outbox. */
-  ready(scope: string, user: string, go: () => void): void {
+  /** A session of this user is ready. Resolves when what earlier pages have left is in the outbox; never rejects. */
+  ready(scope: string, user: string): Promise<void> {
     this.#scope = scope;
     this.#user = user;
     this.#ready = true;
-    const session = ++this.#session;
-    if (this.#opening === undefined) return go();
-    void this.#held(this.#look(session)).then(() => {
-      if (session === this.#session) go();
-    });
+    return this.#look(++this.#session);
   }
 
   /** The session is over; what is under way stays in the outbox. */
@@ -118,7 +104,7 @@ export class OutboxKeeper {
 
   /** A publication waits, or has just been sent for the first time. */
   keep(publication: Keepable): void {
-    if (this.#opener === undefined) return;
+    if (this.#closed) return;
     const restored = this.#restored.get(publication.id);
     if (restored !== undefined) return this.#put({ ...restored, firstSent: publication.firstSent });
     const order = this.#own.get(publication.id)?.order ?? ++this.#last;
@@ -146,31 +132,14 @@ export class OutboxKeeper {
   }
 
   #put(publication: StoredPublication): void {
-    this.#store?.put(publication).catch((error: unknown) => this.#failed(error));
+    this.#store?.put(publication).catch((error: unknown) => this.#port.failed(error));
   }
 
   /** Gathers what one turn settles: acks come in arrays. */
   #remove(order: number): void {
     if (this.#removed.push(order) > 1) return;
     queueMicrotask(() => {
-      this.#store?.remove(this.#removed.splice(0)).catch((error: unknown) => this.#failed(error));
-    });
-  }
-
-  /** Resolves with the look, or after two seconds; a store that is slow once is not waited for again. */
-  #held(look: Promise<void>): Promise<void> {
-    if (this.#slow) return Promise.resolve();
-    const { clock } = this.#settings;
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => {
-        this.#slow = true;
-        this.#failed(new Error(`The store did not answer within ${HOLD} ms.`));
-        resolve();
-      }, HOLD);
-      void look.then(() => {
-        clock.clearTimeout(timer);
-        resolve();
-      });
+      this.#store?.remove(this.#removed.splice(0)).catch((error: unknown) => this.#port.failed(error));
     });
   }
 
@@ -183,7 +152,7 @@ export class OutboxKeeper {
     try {
       this.#adopted.push(...(await this.#store.adopt(scope, user)));
     } catch (error) {
-      this.#failed(error);
+      this.#port.failed(error);
     }
     if (session !== this.#session) return;
     this.#send();
@@ -280,13 +249,6 @@ export class OutboxKeeper {
     this.#counts = { published: 0, givenUp: 0 };
     isolated(() => this.#port.event({ kind: 'settled', published, givenUp }));
   }
-
-  #failed(error: unknown): void {
-    if (this.#told) return;
-    this.#told = true;
-    const detail = `Publications that are not acked may not survive a reload: ${String(error)}`;
-    this.#port.defect({ kind: 'storage', detail });
-  }
 }
 
 function frameOf({ text }: StoredPublication): PublishFrame {
@@ -299,25 +261,13 @@ function shownOf(publication: StoredPublication): RestoredPublication {
 }
 
 function expired({ id, channel }: PublishFrame, maxAge: number): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'expired',
-    what: `A publication of an earlier page is older than ${maxAge} ms and was not sent.`,
-    todo: 'Publish it again if it still matters, or raise outboxMaxAge.',
-    retryable: false,
-    id,
-    channel,
-  });
+  const what = `A publication of an earlier page is older than ${maxAge} ms and was not sent.`;
+  const todo = 'Publish it again if it still matters, or raise outboxMaxAge.';
+  return new RealtimeError(ownProblem('expired', what, todo, false, { id, channel }));
 }
 
 function outcomeUnknown({ id, channel }: PublishFrame): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'outcome_unknown',
-    what: 'An earlier page sent a publication and saw no ack, longer ago than the hub remembers ids.',
-    todo: 'Look whether it is in the channel, and publish it again if not.',
-    retryable: false,
-    id,
-    channel,
-  });
+  const what = 'An earlier page sent a publication and saw no ack, longer ago than the hub remembers ids.';
+  const todo = 'Look whether it is in the channel, and publish it again if not.';
+  return new RealtimeError(ownProblem('outcome_unknown', what, todo, false, { id, channel }));
 }

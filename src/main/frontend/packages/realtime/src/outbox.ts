@@ -3,12 +3,14 @@ import { byteLength, encode } from './codec.js';
 import {
   AckTimeoutError,
   ConnectionClosedError,
+  ownProblem,
   QueueOverflowError,
   RealtimeError,
   ServerError,
   TooLargeError,
 } from './errors.js';
 import type { ClientFrame, Limits, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
+import { isolated } from './listeners.js';
 import type { RestoredPublication } from './outbox-store.js';
 
 /** A publication that the hub has accepted. */
@@ -63,6 +65,7 @@ interface Entry {
   readonly promise: Promise<Published | undefined>;
   readonly resolve: (published: Published | undefined) => void;
   readonly reject: (error: RealtimeError) => void;
+  onLate: ((error: AckTimeoutError) => void) | undefined;
   firstSent: number | undefined;
   resends: number;
   timer: TimerId;
@@ -93,9 +96,13 @@ export class Outbox {
     this.#port = port;
   }
 
-  /** Resolves when acked. The same id as one under way gives that one's promise. */
-  async publish(frame: PublishFrame): Promise<Published> {
-    return this.underWay(frame.id) ?? (this.#add(frame, frame.id, frame.channel).promise as Promise<Published>);
+  /** Resolves when acked. The same id as one under way gives that one's promise. `onLate` is told before each resend. */
+  async publish(frame: PublishFrame, onLate?: (error: AckTimeoutError) => void): Promise<Published> {
+    const under = this.underWay(frame.id);
+    if (under !== undefined) return under;
+    const entry = this.#add(frame, frame.id, frame.channel);
+    entry.onLate = onLate;
+    return entry.promise as Promise<Published>;
   }
 
   /** The promise of the publish under way with this id. */
@@ -114,6 +121,11 @@ export class Outbox {
   /** Resolves when written. */
   async send(frame: ClientFrame): Promise<void> {
     await this.#add(frame, undefined, undefined).promise;
+  }
+
+  /** Asks to keep whatever is under way, in its order: it was not kept so far. */
+  keepAll(): void {
+    for (const entry of this.#byId.values()) this.#keep(entry);
   }
 
   /** The session is ready, but {@link open} follows later; until then there is no bound on what waits. */
@@ -221,12 +233,14 @@ export class Outbox {
 
   #expired(entry: Entry): void {
     const { ackTimeout, publishResends } = this.#settings;
+    const late = new AckTimeoutError('publish', ackTimeout, entry.resends + 1, entry.id, entry.channel);
     if (entry.resends < publishResends) {
       entry.resends++;
       this.#port.write(entry.text);
-      return this.#awaitAck(entry);
+      this.#awaitAck(entry);
+      return isolated(() => entry.onLate?.(late));
     }
-    this.#reject(entry, new AckTimeoutError('publish', ackTimeout, entry.resends + 1, entry.id, entry.channel));
+    this.#reject(entry, late);
     this.#pump();
   }
 
@@ -266,7 +280,8 @@ function entryOf(
 ): Entry {
   const text = encode(frame);
   const bytes = byteLength(text);
-  return { ...settler(), id, channel, text, bytes, restored: false, ...life, resends: 0, timer: undefined };
+  const fresh = { onLate: undefined, resends: 0, timer: undefined };
+  return { ...settler(), id, channel, text, bytes, restored: false, ...life, ...fresh };
 }
 
 function settler(): Pick<Entry, 'promise' | 'resolve' | 'reject'> {
@@ -289,14 +304,8 @@ function outcomeUnknown(entry: Entry, closeCode: number): ConnectionClosedError 
   );
 }
 
-function otherUser(entry: Entry): RealtimeError {
-  return new RealtimeError({
-    code: null,
-    name: 'other_user',
-    what: 'Another user signed in before the ack came; it was not sent as that user.',
-    todo: 'Publish it again when its user is back.',
-    retryable: true,
-    id: entry.id,
-    channel: entry.channel,
-  });
+function otherUser({ id, channel }: Entry): RealtimeError {
+  const what = 'Another user signed in before the ack came; it was not sent as that user.';
+  const todo = 'Publish it again when its user is back.';
+  return new RealtimeError(ownProblem('other_user', what, todo, true, { id, channel }));
 }

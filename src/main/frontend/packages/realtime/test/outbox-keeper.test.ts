@@ -37,9 +37,22 @@ function say(connection: RealtimeConnection, ...texts: string[]): void {
   for (const text of texts) connection.publish('workspace.lobby', text).catch(() => undefined);
 }
 
+/** What keeps publications is loaded in real time. */
+async function loaded(): Promise<void> {
+  await vi.dynamicImportSettled();
+  await turn();
+}
+
+/** A connection that is ready, with what keeps its publications. */
+async function connected(over: Partial<RealtimeConfig> = {}): Promise<RealtimeConnection> {
+  const connection = await hub.connected(config(over));
+  await loaded();
+  return connection;
+}
+
 /** A tab that has published this and was closed before an ack came. */
 async function closedTab(texts: string[], over: Partial<RealtimeConfig> = {}): Promise<PublishFrame[]> {
-  const connection = await hub.connected(config(over));
+  const connection = await connected(over);
   say(connection, ...texts);
   await turn();
   shelf.closeTabs();
@@ -48,7 +61,7 @@ async function closedTab(texts: string[], over: Partial<RealtimeConfig> = {}): P
 
 describe('a publication', () => {
   it('is kept when it is sent, and until it is acked', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     say(connection, 'a', 'b');
     expect(shelf.rows.map(({ user, at, firstSent }) => [user, at, firstSent])).toEqual(
       Array(2).fill(['alice', 1000, 1000]),
@@ -59,7 +72,7 @@ describe('a publication', () => {
   });
 
   it('is kept while it waits, as one that was never sent', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     hub.socket.drop(1006);
     say(connection, 'a');
     expect(shelf.rows.map(({ firstSent }) => firstSent)).toEqual([undefined]);
@@ -68,7 +81,7 @@ describe('a publication', () => {
   });
 
   it('is not kept when its caller was told that it was not published', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     say(connection, 'a', 'b');
     const refusal = { code: 202, name: 'forbidden', message: 'No.', retryable: false };
     hub.socket.receive({ type: 'error', id: ids()[0] ?? '', ...refusal });
@@ -76,8 +89,18 @@ describe('a publication', () => {
     expect(shelf.payloads).toEqual(['b']);
   });
 
+  it('from before the part that keeps was loaded is kept from then on, in order, unless it was settled', async () => {
+    const connection = hub.connection(config({ outboxScope: 'acme/alice', queueSize: 3 }));
+    say(connection, 'a', 'x'.repeat(70_000), 'b');
+    void connection.connect();
+    say(connection, 'c');
+    expect(shelf.rows).toEqual([]);
+    await loaded();
+    expect(shelf.payloads).toEqual(['a', 'b', 'c']);
+  });
+
   it('of a lossy channel is not kept', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     connection.channel('board.1', { lossy: true });
     for (const channel of ['cursor.doc', 'board.1', 'typing:x']) void connection.publish(channel, 1);
     expect([ids().length, shelf.rows]).toEqual([3, []]);
@@ -90,7 +113,7 @@ describe('a publication', () => {
     await turn();
     expect(shelf.rows).toEqual([]);
     hub.greet();
-    await turn();
+    await loaded();
     expect(shelf.rows).toMatchObject([{ user: 'alice' }]);
   });
 
@@ -98,18 +121,18 @@ describe('a publication', () => {
     const connection = hub.connection(config({ outboxScope: 'acme/alice' }));
     void connection.connect();
     say(connection, 'a');
-    await turn();
+    await loaded();
     expect(shelf.payloads).toEqual(['a']);
     shelf.closeTabs();
-    await hub.connected(config({ outboxScope: 'acme/bob' }));
+    await connected({ outboxScope: 'acme/bob' });
     expect(payloads()).toEqual([]);
-    await hub.connected(config({ outboxScope: 'acme/alice' }));
+    await connected({ outboxScope: 'acme/alice' });
     expect(payloads()).toEqual(['a']);
   });
 
   it('beyond queueSize is rejected as ever, and not kept', async () => {
     const onQueueOverflow = vi.fn();
-    const connection = await hub.connected(config({ queueSize: 1, onQueueOverflow }));
+    const connection = await connected({ queueSize: 1, onQueueOverflow });
     hub.socket.drop(1006);
     say(connection, 'a', 'b');
     await turn();
@@ -125,7 +148,7 @@ describe('after a reload', () => {
     void connection.connect();
     await turn();
     hub.greet();
-    await turn();
+    await loaded();
     expect(payloads()).toEqual(['a', 'b', 'c']);
     expect(ids().slice(0, 2)).toEqual(before.map(({ id }) => id));
     expect(new Set(ids()).size).toBe(3);
@@ -146,7 +169,7 @@ describe('after a reload', () => {
     let release: () => void = () => undefined;
     shelf.gate = new Promise((resolve) => (release = resolve));
     const onQueueOverflow = vi.fn();
-    const connection = await hub.connected(config({ queueSize: 1, onQueueOverflow }));
+    const connection = await connected({ queueSize: 1, onQueueOverflow });
     say(connection, 'b', 'c');
     await turn();
     expect([payloads(), onQueueOverflow.mock.calls.length]).toEqual([[], 0]);
@@ -158,7 +181,7 @@ describe('after a reload', () => {
   it('a store that does not answer holds nothing up for more than two seconds, once, and is told', async () => {
     const onDefect = vi.fn();
     shelf.gate = new Promise(() => undefined);
-    const connection = await hub.connected(config({ onDefect }));
+    const connection = await connected({ onDefect });
     say(connection, 'a');
     await vi.advanceTimersByTimeAsync(1999);
     expect(payloads()).toEqual([]);
@@ -174,7 +197,7 @@ describe('after a reload', () => {
     await closedTab(['a']);
     let release: () => void = () => undefined;
     shelf.gate = new Promise((resolve) => (release = resolve));
-    await hub.connected(config());
+    await connected();
     hub.socket.drop(1006);
     release();
     await turn();
@@ -184,7 +207,7 @@ describe('after a reload', () => {
   });
 
   it('what was never sent is sent within a day, and given up after it', async () => {
-    const before = await hub.connected(config());
+    const before = await connected();
     hub.socket.drop(1006);
     say(before, 'old');
     vi.setSystemTime(Date.now() + 2 * HOUR);
@@ -192,7 +215,7 @@ describe('after a reload', () => {
     await turn();
     shelf.closeTabs();
     vi.setSystemTime(Date.now() + 23 * HOUR);
-    await hub.connected(config());
+    await connected();
     expect(payloads()).toEqual(['young']);
     expect(told).toMatchObject([
       { kind: 'given-up', publication: { frame: { payload: 'old' } }, error: { name: 'expired' } },
@@ -205,7 +228,7 @@ describe('after a reload', () => {
   it('what was sent longer ago than the hub remembers is given up instead of sent twice', async () => {
     await closedTab(['sent']);
     vi.setSystemTime(Date.now() + 300_001);
-    await hub.connected(config());
+    await connected();
     await turn();
     expect(payloads()).toEqual([]);
     expect(told).toMatchObject([
@@ -217,7 +240,7 @@ describe('after a reload', () => {
 
   it('what the hub refuses for good is given up, what may pass is sent again by the next look', async () => {
     await closedTab(['bad', 'late']);
-    await hub.connected(config({ pingInterval: HOUR }));
+    await connected({ pingInterval: HOUR });
     const { socket } = hub;
     const [bad = '', late = ''] = ids();
     socket.receive({ type: 'error', id: bad, code: 202, name: 'forbidden', message: 'No.', retryable: false });
@@ -235,19 +258,19 @@ describe('after a reload', () => {
 
   it('what is not acked is sent again after a lost connection, as often as it takes', async () => {
     await closedTab(['a']);
-    await hub.connected(config({ autoReconnect: false }));
+    await connected({ autoReconnect: false });
     hub.socket.drop(1006);
     await turn();
     expect(shelf.payloads).toEqual(['a']);
-    await hub.connected(config());
+    await connected();
     expect(payloads()).toEqual([]); // The tab before lives.
     shelf.closeTabs();
-    await hub.connected(config());
+    await connected();
     expect(payloads()).toEqual(['a']);
   });
 
   it('a publication of the page with the same id goes first', async () => {
-    const first = await hub.connected(config());
+    const first = await connected();
     first.publish('workspace.lobby', 'kept', { id: 'mine' }).catch(() => undefined);
     await turn();
     shelf.closeTabs();
@@ -256,7 +279,7 @@ describe('after a reload', () => {
     void second.connect();
     await turn();
     hub.greet();
-    await turn();
+    await loaded();
     expect(ids()).toEqual(['mine']);
     ack('mine');
     await turn();
@@ -269,17 +292,17 @@ describe('after a reload', () => {
 
 describe('tabs', () => {
   it('that live send nothing of each other', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     say(connection, 'a');
-    await hub.connected(config({ device: 'device-02', pingInterval: HOUR }));
+    await connected({ device: 'device-02', pingInterval: HOUR });
     await vi.advanceTimersByTimeAsync(120_000);
     expect(payloads()).toEqual([]);
   });
 
   it('send what another has left within a minute of its end', async () => {
-    const other = await hub.connected(config({ device: 'device-02', pingInterval: HOUR }));
+    const other = await connected({ device: 'device-02', pingInterval: HOUR });
     const { socket } = hub;
-    say(await hub.connected(config()), 'a');
+    say(await connected(), 'a');
     await turn();
     shelf.closeNewest();
     expect(socket.of('publish')).toEqual([]);
@@ -294,16 +317,17 @@ describe('tabs', () => {
     void connection.connect();
     await turn();
     hub.greet(what === 'user' ? { user: { id: 'bob', name: 'Bob' } } : {});
+    await loaded();
     await vi.advanceTimersByTimeAsync(10_000);
     expect([payloads(), told]).toEqual([[], []]);
-    await hub.connected(config());
+    await connected();
     expect(payloads()).toEqual(['a']);
   });
 });
 
 describe('when another user signs in on the same connection', () => {
   it('nothing of the first is sent as the second, and its callers are told', async () => {
-    const connection = await hub.connected(config());
+    const connection = await connected();
     const failure = connection.publish('workspace.lobby', 'of alice').catch((error: unknown) => error);
     hub.socket.drop(1006);
     await hub.comeBack({ user: { id: 'bob', name: 'Bob' } });
@@ -313,7 +337,7 @@ describe('when another user signs in on the same connection', () => {
 
   it('what earlier pages of the first have left waits for the first', async () => {
     await closedTab(['of alice']);
-    await hub.connected(config());
+    await connected();
     hub.socket.drop(1006);
     await hub.comeBack({ user: { id: 'bob', name: 'Bob' } });
     expect(payloads()).toEqual([]);
@@ -327,7 +351,7 @@ describe('a storage that fails', () => {
   it('when it is opened is told once, and the outbox works without it', async () => {
     const onDefect = vi.fn();
     shelf.failure = new Error('private mode');
-    const connection = await hub.connected(config({ onDefect }));
+    const connection = await connected({ onDefect });
     say(connection, 'a', 'b');
     await turn();
     expect(payloads()).toEqual(['a', 'b']);
@@ -338,7 +362,7 @@ describe('a storage that fails', () => {
 
   it('later is told once, and the outbox works without it', async () => {
     const onDefect = vi.fn();
-    const connection = await hub.connected(config({ onDefect }));
+    const connection = await connected({ onDefect });
     shelf.failure = new Error('quota exceeded');
     const published = connection.publish('workspace.lobby', 'a');
     say(connection, 'b');
@@ -351,7 +375,7 @@ describe('a storage that fails', () => {
 });
 
 it('keeps nothing when the configuration says memory', async () => {
-  const connection = await hub.connected(config({ outbox: 'memory' }));
+  const connection = await connected({ outbox: 'memory' });
   say(connection, 'a');
   await turn();
   expect(shelf.rows).toEqual([]);

@@ -89,6 +89,42 @@ describe('a publication', () => {
     expect(published.error).toMatchObject({ id: 'device-01-1001', retryable: true });
   });
 
+  it('tells that it is late each time before it is sent again, and is acked all the same', async () => {
+    const connection = await hub.connected();
+    const late: AckTimeoutError[] = [];
+    const sentBefore: number[] = [];
+    const onLate = (error: AckTimeoutError) => {
+      late.push(error);
+      sentBefore.push(ids().length);
+    };
+    const published = outcome(connection.publish('workspace.lobby', 1, { onLate }));
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(late).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(late).toEqual([expect.any(AckTimeoutError)]);
+    expect(late[0]).toMatchObject({ code: 901, id: 'device-01-1001', channel: 'workspace.lobby', retryable: true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([late.length, sentBefore]).toEqual([3, [2, 3, 4]]);
+    ack('device-01-1001');
+    await turn();
+    expect(published.value).toEqual({ eventId: 'e:1', duplicate: false });
+  });
+
+  it('without resends fails after five seconds, and is the same event when the application sends it again', async () => {
+    const onLate = vi.fn();
+    const connection = await hub.connected({ publishResends: 0 });
+    const first = outcome(connection.publish('workspace.lobby', 1, { onLate }));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(first.error).toBeInstanceOf(AckTimeoutError);
+    const { id } = first.error as AckTimeoutError;
+    const second = outcome(connection.publish('workspace.lobby', 1, { id: id ?? '' }));
+    expect(ids()).toEqual(['device-01-1001', 'device-01-1001']);
+    ack('device-01-1001', 'e:7', true);
+    await turn();
+    expect(second.value).toEqual({ eventId: 'e:7', duplicate: true });
+    expect(onLate).not.toHaveBeenCalled();
+  });
+
   it('can be sent again by the application under its old id', async () => {
     const connection = await hub.connected();
     void connection.publish('workspace.lobby', 1, { id: 'mine' });
