@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MessageOrderer, type OrderingConfig, type Skipped } from '../src/index.js';
+import { MessageOrderer, type OrderingConfig, type Skipped } from '../src/orderer/index.js';
 
 let got: string[];
 let skipped: Skipped[];

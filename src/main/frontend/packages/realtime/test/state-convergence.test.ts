@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StateReconciler, type OperationOutcome, type ReconcilerConfig } from '../src/index.js';
+import { StateReconciler, type OperationOutcome, type ReconcilerConfig } from '../src/reconciler/index.js';
 import { StateServer, write, type Line, type Notes, type NotesFrame, type NotesRequest } from './state-server.js';
 
 const STEPS = 150;

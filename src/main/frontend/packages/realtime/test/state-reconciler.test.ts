@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { QueueOverflowError } from '../src/index.js';
 import {
-  QueueOverflowError,
   StateReconciler,
   type OperationOutcome,
   type OperationRequest,
   type ReconcilerConfig,
   type StateSyncRequest,
-} from '../src/index.js';
+} from '../src/reconciler/index.js';
 import { write, type Line, type Notes, type NotesFrame, type NotesRequest } from './state-server.js';
 
 let sent: NotesRequest[];

@@ -7,7 +7,7 @@ import type {
   StateEvent,
   StateSync,
   StateSyncRequest,
-} from '../src/index.js';
+} from '../src/reconciler/index.js';
 
 /** Lines under keys. */
 export type Notes = Readonly<Record<string, readonly string[]>>;

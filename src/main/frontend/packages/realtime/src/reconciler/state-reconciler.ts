@@ -1,6 +1,6 @@
-import { QueueOverflowError } from './errors.js';
-import type { ErrorFrame } from './generated/frames.js';
-import { isolated } from './listeners.js';
+import { QueueOverflowError } from '../errors.js';
+import type { ErrorFrame } from '../generated/frames.js';
+import { isolated } from '../listeners.js';
 import { PendingOperations, type PendingOperation } from './pending-operations.js';
 import type {
   OperationAck,

@@ -1,5 +1,5 @@
-import { systemClock, type Clock, type TimerId } from './clock.js';
-import { isolated } from './listeners.js';
+import { systemClock, type Clock, type TimerId } from '../clock.js';
+import { isolated } from '../listeners.js';
 
 /** A message with its places: in its sender's stream and, where there is one, in everybody's. */
 export interface OrderedMessage<T> {

@@ -1,4 +1,4 @@
-import type { ErrorFrame } from './generated/frames.js';
+import type { ErrorFrame } from '../generated/frames.js';
 
 /** Asks for what was missed; answered by {@link StateSync}, or by an error. */
 export interface StateSyncRequest {
