@@ -1,14 +1,14 @@
 import { systemClock, type Clock } from './clock.js';
 import type { Close } from './closing.js';
 import type { Defect } from './codec.js';
-import { badField, RealtimeError } from './errors.js';
+import { requireRules } from './config-rules.js';
+import { ownProblem, RealtimeError } from './errors.js';
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
 import type { SocketConstructor } from './link.js';
 import type { OutboxEvent, OutboxStoreOpener } from './outbox-store.js';
-import { randomName } from './random-name.js';
 import type { ConnectionWay } from './status.js';
 import { defaultSharedStorage, defaultStorage, type KeyValueStorage } from './storage.js';
-import { transportsOf, type Transport } from './transport-list.js';
+import { TRANSPORTS, type Transport } from './transport-list.js';
 
 /** How a connection ended and what follows. */
 export interface CloseEventInfo extends Close {
@@ -30,6 +30,11 @@ export interface RealtimeConfig {
    * answers requests, the next one is taken, until a better one works again. All but the first are loaded when needed.
    */
   readonly transports?: readonly Transport[];
+  /**
+   * Go on when the first of the transports does not work, or nothing does: by the next one, and every 30 s after the
+   * last attempt; true. False: only the first of `transports`, and the end after `maxReconnectAttempts`.
+   */
+  readonly fallback?: boolean;
   /** How long after a fall to look for a better transport again; then twice as long each time, up to ten times; 60,000. */
   readonly transportProbeDelay?: number;
   /**
@@ -41,7 +46,7 @@ export interface RealtimeConfig {
   readonly protocols?: string | readonly string[];
   /** Reconnect after a loss; true. */
   readonly autoReconnect?: boolean;
-  /** Attempts in a row before giving up; 10. */
+  /** Attempts in a row before `onGiveUp`; 10. */
   readonly maxReconnectAttempts?: number;
   /** First delay before jitter; the hub's advice, else 1,000. */
   readonly reconnectDelay?: number;
@@ -98,7 +103,10 @@ export interface RealtimeConfig {
   readonly onQueueOverflow?: (frame: ClientFrame) => void;
   /** Connected by another transport than before, or for the first time. */
   readonly onTransport?: (way: ConnectionWay) => void;
-  /** The attempts are used up; status is `disconnected` until `connect()` or `reconnect()`. */
+  /**
+   * The attempts are used up, once for each row of them. Then one follows every 30 s, and sooner when the page is seen or
+   * the network is back. With `fallback: false` none does: status is `disconnected` until `connect()` or `reconnect()`.
+   */
   readonly onGiveUp?: (attempts: number) => void;
   /** Publications of earlier pages are sent, and what becomes of each. One that is given up goes to `onError`, too. */
   readonly onOutbox?: (event: OutboxEvent) => void;
@@ -123,6 +131,7 @@ export type Settings = RealtimeConfig &
   Required<
     Pick<
       RealtimeConfig,
+      | 'fallback'
       | 'autoReconnect'
       | 'maxReconnectAttempts'
       | 'queueSize'
@@ -146,10 +155,12 @@ export type Settings = RealtimeConfig &
 
 /** Fills in the defaults. Throws a RealtimeError named bad_field. */
 export function settingsOf(config: RealtimeConfig): Settings {
-  requireBetween('pollInterval', config.pollInterval, 1000, 30_000);
-  requireBetween('transportProbeDelay', config.transportProbeDelay, 1, Infinity);
+  requireRules(config);
+  const { transports = TRANSPORTS, fallback = true } = config;
   return {
     ...config,
+    fallback,
+    transports: fallback ? transports : transports.slice(0, 1),
     autoReconnect: config.autoReconnect ?? true,
     maxReconnectAttempts: config.maxReconnectAttempts ?? 10,
     queueSize: config.queueSize ?? 100,
@@ -161,7 +172,6 @@ export function settingsOf(config: RealtimeConfig): Settings {
     publishResends: config.publishResends ?? 3,
     publishWindow: config.publishWindow ?? 300_000,
     outboxMaxAge: config.outboxMaxAge ?? 86_400_000,
-    transports: transportsOf(config.transports),
     transportProbeDelay: config.transportProbeDelay ?? 60_000,
     fetch: config.fetch ?? ((...request) => fetch(...request)),
     clock: config.clock ?? systemClock,
@@ -169,27 +179,6 @@ export function settingsOf(config: RealtimeConfig): Settings {
     storage: config.storage ?? defaultStorage(),
     sharedStorage: config.sharedStorage ?? defaultSharedStorage(),
   };
-}
-
-function requireBetween(field: keyof RealtimeConfig, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || (value >= least && value <= most)) return;
-  const rule = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw badField(`${field} is ${value}.`, `Set ${field} to a number of milliseconds ${rule}.`);
-}
-
-/** Opens the store that the configuration asks for; undefined for memory. */
-export function outboxStoreOf({ outbox, clock }: Settings): OutboxStoreOpener | undefined {
-  if (typeof outbox === 'function') return outbox;
-  if (outbox === 'memory' || (outbox === undefined && typeof indexedDB === 'undefined')) return undefined;
-  return async () => {
-    const { openIndexedDbOutbox } = await import('./indexeddb-outbox.js');
-    return openIndexedDbOutbox({ owner: randomName(Math.random), indexedDB, locks: locksOfPage(), clock });
-  };
-}
-
-/** Missing outside secure contexts and in older browsers, whatever the types say. */
-function locksOfPage(): LockManager | undefined {
-  return (navigator as Partial<Navigator>).locks;
 }
 
 /** `tidings.v1` first, then what the application offers. */
@@ -228,24 +217,14 @@ export function hostOf({ url }: Settings): string {
 export function socketOf(settings: Settings): SocketConstructor {
   const socket = settings.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
   if (socket !== undefined) return socket;
-  throw new RealtimeError({
-    code: null,
-    name: 'no_websocket',
-    what: 'This platform has no WebSocket.',
-    todo: 'Use Node 22 or later, pass one as config.WebSocket, or leave websocket out of transports.',
-    retryable: false,
-  });
+  const todo = 'Use Node 22 or later, pass one as config.WebSocket, or leave websocket out of transports.';
+  throw new RealtimeError(ownProblem('no_websocket', 'This platform has no WebSocket.', todo, false));
 }
 
 /** What went wrong while a socket was made, as an error that says so. */
 export function badConfig(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
-  return new RealtimeError({
-    code: null,
-    name: 'bad_config',
-    what: `No socket could be made: ${String(error)}.`,
-    todo: 'Check url and protocols of the configuration.',
-    retryable: false,
-    cause: error,
-  });
+  const what = `No socket could be made: ${String(error)}.`;
+  const todo = 'Check url and protocols of the configuration.';
+  return new RealtimeError(ownProblem('bad_config', what, todo, false, { cause: error }));
 }

@@ -215,10 +215,14 @@ export class Connector {
     this.#forget();
     if (decision.kind === 'retry') this.#wait(decision.delay, decision.ordered);
     if (wasReady && !this.#lost('drop' in decision && decision.drop)) return;
-    if (decision.kind === 'retry') return this.#announceRetry(close, decision.delay);
+    if (decision.kind === 'retry') return this.#announceRetry(close, decision);
     const error = this.#refusal ?? closedError(close, this.#disconnect);
     this.#end(decision.kind === 'fail' ? 'failed' : 'closed', close, error);
-    if (decision.kind === 'give-up') isolated(() => this.#settings.onGiveUp?.(this.#settings.maxReconnectAttempts));
+    if (decision.kind === 'give-up') this.#gaveUp();
+  }
+
+  #gaveUp(): void {
+    isolated(() => this.#settings.onGiveUp?.(this.#settings.maxReconnectAttempts));
   }
 
   /** Tells that the session is gone. False when the application has stopped or restarted in answer to that. */
@@ -253,11 +257,12 @@ export class Connector {
     this.#timer = this.#settings.clock.setTimeout(() => this.#retry(), delay);
   }
 
-  #announceRetry(close: Close, delay: number): void {
+  #announceRetry(close: Close, { delay, gaveUp }: { readonly delay: number; readonly gaveUp: boolean }): void {
     const run = this.#run;
     this.#status.dispatch('lost');
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: delay }));
+    if (gaveUp && run === this.#run) this.#gaveUp();
   }
 
   #retry(): void {

@@ -1,9 +1,12 @@
-import { badField, type RealtimeError } from './errors.js';
 import { randomName } from './random-name.js';
 import { tryWrite, type KeyValueStorage } from './storage.js';
 
 const KEY = 'tidings.device';
-const NAME = /^[A-Za-z0-9_-]{8,48}$/;
+
+/** 8 to 48 characters: publish ids, which add a counter, are 64 at most. */
+export function isDeviceName(name: string): boolean {
+  return /^[\w-]{8,48}$/.test(name);
+}
 
 interface Stored {
   readonly id: string;
@@ -23,7 +26,6 @@ export class DeviceIdentity {
   #current: Stored | undefined;
 
   constructor(storage: KeyValueStorage, random: () => number, now: () => number, fixed?: string) {
-    if (fixed !== undefined && !NAME.test(fixed)) throw badDevice(fixed);
     this.#storage = storage;
     this.#random = random;
     this.#now = now;
@@ -93,11 +95,4 @@ function parse(text: string | null): Stored | undefined {
   if (text === null) return undefined;
   const [, id, counter] = /^\{"id":"([A-Za-z0-9_-]{8,48})","counter":(\d{1,15})\}$/.exec(text) ?? [];
   return id === undefined ? undefined : { id, counter: Number(counter) };
-}
-
-function badDevice(device: string): RealtimeError {
-  return badField(
-    `"${device}" is not a device name.`,
-    'Use 8 to 48 characters of A-Z a-z 0-9 _ -, or leave device out.',
-  );
 }

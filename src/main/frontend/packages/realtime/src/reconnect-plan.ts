@@ -21,8 +21,20 @@ export type Decision =
   | { readonly kind: 'fail' }
   /** No attempt is allowed or left. */
   | { readonly kind: 'end' | 'give-up'; readonly drop: boolean }
-  /** One more attempt in `delay` milliseconds; `ordered`: the hub set the time, so it is not cut short. */
-  | { readonly kind: 'retry'; readonly delay: number; readonly ordered: boolean; readonly drop: boolean };
+  /**
+   * One more attempt in `delay` milliseconds; `ordered`: the hub set the time, so it is not cut short; `gaveUp`: those that
+   * are allowed in a row are used up, and it goes on slowly.
+   */
+  | {
+      readonly kind: 'retry';
+      readonly delay: number;
+      readonly ordered: boolean;
+      readonly drop: boolean;
+      readonly gaveUp: boolean;
+    };
+
+/** Between two attempts once those that are allowed in a row are used up; a quarter of it more or less. */
+const SLOW = 30_000;
 
 /** Counts attempts and faults in a row, and decides on the next attempt. */
 export class ReconnectPlan {
@@ -40,15 +52,21 @@ export class ReconnectPlan {
   }
 
   decide(ending: Ending): Decision {
-    const { autoReconnect, maxReconnectAttempts } = this.#settings;
+    const { autoReconnect, fallback, maxReconnectAttempts } = this.#settings;
     const action = closeAction(ending.close, { ...ending, faults: this.#faults });
     if (action.kind === 'stop') return { kind: 'fail' };
     const { drop, after } = action;
     this.#faults = action.fault ? this.#faults + 1 : 0;
     if (!autoReconnect) return { kind: 'end', drop };
-    if (this.#attempts >= maxReconnectAttempts) return { kind: 'give-up', drop };
-    this.#attempts++;
-    return { kind: 'retry', delay: after ?? this.#delay(ending), ordered: after !== undefined, drop };
+    const used = this.#attempts++ - maxReconnectAttempts;
+    if (used >= 0 && !fallback) return { kind: 'give-up', drop };
+    const delay = after ?? (used < 0 ? this.#delay(ending) : this.#slow(ending));
+    return { kind: 'retry', delay, ordered: after !== undefined, drop, gaveUp: used === 0 };
+  }
+
+  #slow({ close }: Ending): number {
+    const { maxReconnectDelay = 0, random } = this.#settings;
+    return Math.max(close.retryAfter ?? 0, maxReconnectDelay, SLOW * 0.75 + jitter(SLOW / 2, random));
   }
 
   /** The first delay after a live session spreads over the window the hub asked for; later ones back off. */

@@ -108,8 +108,13 @@ describe('connecting', () => {
     expect(connection.status).toBe('error');
   });
 
-  it('stops when the address is no address', async () => {
-    const connection = hub.connection({ url: 'ws://[' });
+  it('stops when no socket can be made', async () => {
+    class Forbidden {
+      constructor() {
+        throw new Error('The page is secure and the address is not.');
+      }
+    }
+    const connection = hub.connection({ WebSocket: Forbidden as never });
     await expect(connection.connect()).rejects.toMatchObject({ name: 'bad_config' });
     expect(connection.status).toBe('error');
   });

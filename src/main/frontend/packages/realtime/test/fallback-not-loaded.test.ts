@@ -30,7 +30,8 @@ it('goes on by WebSocket when the part for the other transports cannot be loaded
 
 it('has failed like any other attempt where there is no WebSocket to go on by', async () => {
   const [onDefect, onError] = [vi.fn(), vi.fn()];
-  const connection = hub.connection({ transports: ['sse'], onDefect, onError, maxReconnectAttempts: 1 });
+  const once = { fallback: false, maxReconnectAttempts: 1 };
+  const connection = hub.connection({ transports: ['sse'], onDefect, onError, ...once });
   const ready = connection.connect();
   ready.catch(() => undefined);
   await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.objectContaining({ name: 'not_loaded' })));

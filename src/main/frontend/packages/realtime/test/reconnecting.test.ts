@@ -91,9 +91,9 @@ describe('losing the connection', () => {
     expect(hub.sockets).toHaveLength(1);
   });
 
-  it('gives up after ten attempts and can be started again', async () => {
+  it('gives up after ten attempts and can be started again, where it shall not fall back', async () => {
     const onGiveUp = vi.fn();
-    const connection = hub.connection({ onGiveUp });
+    const connection = hub.connection({ onGiveUp, fallback: false });
     const ready = connection.connect();
     ready.catch(() => undefined);
     await turn();
@@ -113,7 +113,7 @@ describe('losing the connection', () => {
 
   it('counts attempts on until a session has lasted ten seconds', async () => {
     const onGiveUp = vi.fn();
-    const connection = await hub.connected({ maxReconnectAttempts: 2, onGiveUp });
+    const connection = await hub.connected({ maxReconnectAttempts: 2, onGiveUp, fallback: false });
     for (let round = 0; round < 2; round++) {
       hub.socket.drop(1006);
       await hub.comeBack();
