@@ -1,3 +1,5 @@
+import type { StandardSchema } from './standard-schema.js';
+
 /** Where a channel stands with the hub. Without a connection a wanted channel is `subscribing`. */
 export type ChannelState = 'unsubscribed' | 'subscribing' | 'subscribed' | 'unsubscribing';
 
@@ -6,8 +8,8 @@ export function isLossy(channel: string, { lossy }: ChannelOptions): boolean {
   return lossy ?? /^(cursor|typing)([.:]|$)/.test(channel);
 }
 
-/** How a channel is subscribed. */
-export interface ChannelOptions {
+/** How a channel is subscribed, and what its payloads are: `T` for listeners, `P` for what is published. */
+export interface ChannelOptions<T = unknown, P = T> {
   /** Receive who is present. Also set by listening to `presence`. */
   readonly presence?: boolean;
   /** How many of the last events to replay on entry, 0 to 1,000. */
@@ -16,4 +18,9 @@ export interface ChannelOptions {
   readonly resume?: boolean;
   /** The channel may drop events: no positions are kept. Default: true for the namespaces cursor and typing. */
   readonly lossy?: boolean;
+  /**
+   * Checks each message, and makes of it what listeners get. One that it refuses is told to `onDefect` as `schema`, with
+   * its position and what is wrong, and no listener gets it. What is published is checked by the compiler only.
+   */
+  readonly schema?: StandardSchema<P, T>;
 }

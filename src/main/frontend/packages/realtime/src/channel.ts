@@ -1,5 +1,6 @@
 import type { ChannelCore } from './channel-core.js';
-import type { RealtimeError } from './errors.js';
+import type { AnyListener, CheckedPayloads } from './checked-payloads.js';
+import type { AckTimeoutError, RealtimeError } from './errors.js';
 import type { TypedFrame } from './events.js';
 import type { Throttle } from './flow.js';
 import type { GapFrame, Member, MessageFrame, PresencePayload, RequestId, SyncFrame } from './generated/frames.js';
@@ -44,6 +45,11 @@ export interface PublishOptions {
   readonly id?: RequestId;
   /** Joins the event to a distributed trace. */
   readonly traceId?: string;
+  /**
+   * Called each time that an ack is late, by `ackTimeout`, before the publication is sent again under the same id; its
+   * promise goes on. With `publishResends: 0` the promise rejects instead, with the same error.
+   */
+  readonly onLate?: (error: AckTimeoutError) => void;
 }
 
 /** What to ask a sync for. */
@@ -62,13 +68,16 @@ export type SyncResult = Omit<SyncFrame, 'type' | 'id' | 'more'>;
 /**
  * One channel of a connection. Listening to `message`, `gap`, `snapshot` or `presence` holds the subscription, and so does
  * {@link subscribe}; the last one out ends it. Who comes later than the first gets what is live, not the history.
+ * Listeners get payloads of type `T`; what is published is a `P`.
  */
-export class Channel<T = unknown> {
+export class Channel<T = unknown, P = T> {
   readonly #core: ChannelCore;
+  readonly #checked: CheckedPayloads | undefined;
 
   /** Made by {@link RealtimeConnection.channel} only. */
-  constructor(core: ChannelCore) {
+  constructor(core: ChannelCore, checked?: CheckedPayloads) {
     this.#core = core;
+    this.#checked = checked;
   }
 
   get name(): string {
@@ -96,15 +105,15 @@ export class Channel<T = unknown> {
 
   /** Adds a listener until the returned function is called. Called with each event from now on, never at once. */
   on<K extends keyof ChannelListeners<T>>(event: K, listener: ChannelListeners<T>[K]): Unsubscribe {
-    return this.#core.on(event, listener);
+    return this.#listen(event, listener, (call) => this.#core.on(event, call));
   }
 
   /**
    * Adds a listener to what the hub or a service says under another type than `message`, for example `notification`:
    * its events once and in the channel's order, its states, such as `notification.badge`, as often as they change.
    */
-  onType<P = unknown>(type: string, listener: TypedListener<P>): Unsubscribe {
-    return this.#core.onType(type, listener as TypedListener);
+  onType<E = unknown>(type: string, listener: TypedListener<E>): Unsubscribe {
+    return this.#listen('typed', listener, (call) => this.#core.onType(type, call));
   }
 
   /** Holds the subscription until the returned function is called. */
@@ -113,10 +122,11 @@ export class Channel<T = unknown> {
   }
 
   /**
-   * Publishes one event; no subscription is needed. Resolves when the hub has accepted it, also over reconnects.
+   * Publishes one event; no subscription is needed. Resolves when the hub has accepted it, also over reconnects. An ack
+   * that is late by `ackTimeout` has it sent again under the same id, `publishResends` times; only then it rejects.
    * Rejects with TooLargeError, QueueOverflowError, AckTimeoutError, ConnectionClosedError or ServerError.
    */
-  publish(payload: T, options?: PublishOptions): Promise<Published> {
+  publish(payload: P, options?: PublishOptions): Promise<Published> {
     return this.#core.port.publish(this.name, payload, options);
   }
 
@@ -136,5 +146,18 @@ export class Channel<T = unknown> {
    */
   sync(options: SyncOptions = {}): Promise<SyncResult> {
     return this.#core.sync(options);
+  }
+
+  #listen(event: string, listener: (...args: never) => void, add: (call: AnyListener) => Unsubscribe): Unsubscribe {
+    if (this.#checked === undefined) return add(listener as AnyListener);
+    let here = true;
+    const call = this.#checked.wrap(event, (...args) => {
+      if (here) (listener as AnyListener)(...args);
+    });
+    const end = add(call);
+    return () => {
+      here = false;
+      end();
+    };
   }
 }

@@ -1,8 +1,10 @@
 import { ChannelCore, type ChannelPort } from './channel-core.js';
 import { isLossy, type ChannelOptions } from './channel-options.js';
 import { Channel } from './channel.js';
+import { CheckedPayloads } from './checked-payloads.js';
 import { RealtimeError } from './errors.js';
 import type { ServerFrame } from './generated/frames.js';
+import type { StandardSchema } from './standard-schema.js';
 import type { HeldChannel } from './subscription.js';
 
 const NAME = /^[!$-)+\-->@-[\]-~]{1,255}$/;
@@ -10,9 +12,11 @@ const NAME = /^[!$-)+\-->@-[\]-~]{1,255}$/;
 interface Entry {
   readonly core: ChannelCore;
   readonly channel: Channel;
+  /** Those whose payloads a schema checks, by it. */
+  readonly checked: Map<StandardSchema, Channel>;
 }
 
-/** The channels of one connection, by name; one object per name as long as the connection lives. */
+/** The channels of one connection, by name; one object per name and schema as long as the connection lives. */
 export class Channels {
   readonly #port: ChannelPort;
   readonly #all = new Map<string, Entry>();
@@ -24,10 +28,11 @@ export class Channels {
   }
 
   /** Made at the first call. Throws a RealtimeError named bad_name. */
-  obtain(name: string, options: ChannelOptions): Channel {
+  obtain(name: string, { schema, ...options }: ChannelOptions): Channel {
     const entry = this.#all.get(name) ?? this.#add(name);
+    const channel = schema === undefined ? entry.channel : this.#checked(entry, schema);
     entry.core.configure(options);
-    return entry.channel;
+    return channel;
   }
 
   /** The channels that a frame is for: that of its name, and one that was subscribed by an alias of it. */
@@ -63,10 +68,18 @@ export class Channels {
     return entry === undefined ? [] : [entry.core];
   }
 
+  #checked({ core, checked }: Entry, schema: StandardSchema): Channel {
+    const payloads = (): CheckedPayloads =>
+      new CheckedPayloads(core.name, schema, (defect) => this.#port.defect(defect));
+    const channel = checked.get(schema) ?? new Channel(core, payloads());
+    checked.set(schema, channel);
+    return channel;
+  }
+
   #add(name: string): Entry {
     if (!NAME.test(name)) throw badName(name);
     const core = new ChannelCore(name, this.#port);
-    const entry = { core, channel: new Channel(core) };
+    const entry = { core, channel: new Channel(core), checked: new Map<StandardSchema, Channel>() };
     this.#all.set(name, entry);
     return entry;
   }

@@ -1,9 +1,14 @@
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
+import type { SchemaIssue } from './standard-schema.js';
 
 /** Something the other side must not do; reported through `onDefect`, never thrown. */
 export interface Defect {
-  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'storage' | 'transport';
+  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'schema' | 'storage' | 'transport';
   readonly channel?: string;
+  /** Of `schema`: the event that no listener got, by its position in the channel. */
+  readonly eventId?: string;
+  /** Of `schema`: what is wrong with its payload. */
+  readonly issues?: readonly SchemaIssue[];
   /** One sentence for a developer. */
   readonly detail: string;
 }

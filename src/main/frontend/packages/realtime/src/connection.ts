@@ -2,11 +2,10 @@ import type { ChannelPort } from './channel-core.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Channel, PublishOptions } from './channel.js';
 import { Channels } from './channels.js';
-import { byteLength, encode, type Defect } from './codec.js';
+import { byteLength, encode } from './codec.js';
 import {
   addressOf,
   hostOf,
-  outboxStoreOf,
   protocolsOf,
   settingsOf,
   socketOf,
@@ -18,10 +17,10 @@ import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
 import { FlowControl, type Throttle } from './flow.js';
 import type { ClientFrame, ConnectedFrame, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
+import { KeeperLoader } from './keeper-loader.js';
 import { SocketLink } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
 import type { OutboxEvent, RestoredPublication } from './outbox-store.js';
-import { OutboxKeeper } from './outbox-keeper.js';
 import { Outbox, type Published } from './outbox.js';
 import { PageWatch } from './page.js';
 import { PositionStore } from './positions.js';
@@ -51,7 +50,7 @@ export class RealtimeConnection {
   readonly #tokens: TokenSource;
   readonly #connector: Connector;
   readonly #outbox: Outbox;
-  readonly #keeper: OutboxKeeper;
+  readonly #keeper: KeeperLoader;
   readonly #requests: Requests;
   readonly #refresher: TokenRefresher;
   readonly #positions: PositionStore;
@@ -198,15 +197,17 @@ export class RealtimeConnection {
 
   /** Publishes one event; see {@link Channel.publish}. */
   async publish(channel: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
-    const { id = this.newPublishId(), traceId } = options;
-    return this.#outbox.publish({ type: 'publish', channel, id, payload, ...(traceId !== undefined && { traceId }) });
+    const { id = this.newPublishId(), traceId, onLate } = options;
+    const frame = { type: 'publish', channel, id, payload, ...(traceId !== undefined && { traceId }) } as const;
+    return this.#outbox.publish(frame, onLate);
   }
 
   /**
-   * The channel of that name, always the same one. Options add up over the callers, from the next subscribe on: a
-   * later value replaces an earlier one, and presence is on when one of them wants it. Throws a RealtimeError named bad_name.
+   * The channel of that name and schema, always the same one. Options add up over the callers, from the next subscribe
+   * on: a later value replaces an earlier one, and presence is on when one of them wants it. Schemas stay apart, over one
+   * subscription. Throws a RealtimeError named bad_name, or bad_field for a schema that is none.
    */
-  channel<T = unknown>(name: string, options: ChannelOptions = {}): Channel<T> {
+  channel<T = unknown, P = T>(name: string, options: ChannelOptions<T, P> = {}): Channel<T, P> {
     return this.#channels.obtain(name, options);
   }
 
@@ -252,17 +253,20 @@ export class RealtimeConnection {
     };
   }
 
-  #newKeeper(): OutboxKeeper {
+  #newKeeper(): KeeperLoader {
     const { settings, outbox } = { settings: this.#settings, outbox: this.#outbox };
     const port = {
       underWay: (id: RequestId) => outbox.underWay(id),
       restore: (publications: readonly RestoredPublication[]) => outbox.restore(publications),
+      keepAll: () => outbox.keepAll(),
       event: (event: OutboxEvent) => settings.onOutbox?.(event),
       error: (error: RealtimeError) => settings.onError?.(error),
-      defect: (defect: Defect) => isolated(() => settings.onDefect?.(defect)),
+      failed: (error: unknown) => {
+        const detail = `Publications that are not acked may not survive a reload: ${String(error)}`;
+        isolated(() => settings.onDefect?.({ kind: 'storage', detail }));
+      },
     };
-    const scope = settings.outboxScope === undefined ? undefined : this.#scopeOf(undefined);
-    return new OutboxKeeper(settings, port, outboxStoreOf(settings), scope);
+    return new KeeperLoader(settings, port, settings.outboxScope === undefined ? undefined : this.#scopeOf(undefined));
   }
 
   /** Whose publications they are, as the caller says it or else by the user's id. */

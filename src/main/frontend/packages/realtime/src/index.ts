@@ -35,7 +35,6 @@ export { CLOSE_CODES, ERROR_CODES } from './generated/codes.js';
 export type * from './generated/frames.js';
 export type { SocketConstructor, SocketLike } from './link.js';
 export type { Unsubscribe } from './listeners.js';
-export { MessageOrderer, type OrderedMessage, type OrderingConfig, type Skipped } from './message-orderer.js';
 export type {
   OutboxEvent,
   OutboxStore,
@@ -45,23 +44,9 @@ export type {
 } from './outbox-store.js';
 export type { Published } from './outbox.js';
 export type { Membership } from './own-presence.js';
-export type {
-  Conflict,
-  OperationAck,
-  OperationConflict,
-  OperationOutcome,
-  OperationRequest,
-  ReconcilerConfig,
-  ReconcilerFrame,
-  ReconcilerPort,
-  ReconcilerRequest,
-  Refusal,
-  StateEvent,
-  StateSync,
-  StateSyncRequest,
-} from './reconciling.js';
 export type { Answer, RequestFrame } from './requests.js';
-export { StateReconciler } from './state-reconciler.js';
+export { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.js';
 export type { ConnectionState, ConnectionStatus, ConnectionWay } from './status.js';
 export type { KeyValueStorage } from './storage.js';
 export type { Transport } from './transport-list.js';

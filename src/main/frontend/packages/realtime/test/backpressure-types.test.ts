@@ -16,7 +16,9 @@ it('gives the consumer items of the type that is pushed', () => {
   >();
   expectTypeOf<Delivery<Price>['items']>().toEqualTypeOf<readonly Price[]>();
   expectTypeOf<BackpressureBuffer<Price>['push']>().parameters.toEqualTypeOf<[item: Price]>();
-  expectTypeOf<BackpressureBuffer<Price>['attach']>().parameter(0).toEqualTypeOf<Channel<Price>>();
+  expectTypeOf<BackpressureBuffer<Price>['attach']>().parameter(0).toEqualTypeOf<Channel<Price, never>>();
+  expectTypeOf<Channel<Price>>().toExtend<Channel<Price, never>>();
+  expectTypeOf<Channel<Price, string>>().toExtend<Channel<Price, never>>();
   expectTypeOf<BackpressureBuffer<Price>>().toExtend<RateTarget>();
 });
 
