@@ -1,0 +1,288 @@
+import type { CloseEventInfo, RealtimeConfig } from '../config.js';
+import type { Clock } from '../clock.js';
+import { CLOSE_CODES } from '../generated/codes.js';
+import type { ConnectedFrame, ReconnectAdvice, ServerFrame } from '../generated/frames.js';
+import type { Bus } from './bus.js';
+import { Desk } from './desk.js';
+import { FlowUnion } from './flow-union.js';
+import { Lanes } from './lanes.js';
+import { Lines, type Line } from './lines.js';
+import type { ConnectionEnd, Message } from './messages.js';
+import { PresenceUnion } from './presence-union.js';
+import { PublishWindow } from './publish-window.js';
+import { TabReport } from './tab-report.js';
+import type { TrunkEnd } from './trunk.js';
+import { Trunks, type TrunkSlot } from './trunks.js';
+
+/** What a leader is made of. */
+export interface LeaderSetup {
+  readonly config: RealtimeConfig;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  /** Names this time in office. */
+  readonly term: string;
+  /** The device of all tabs. */
+  readonly device: string;
+  /** Calls `gone` once the tab lives no more, until the returned function is called. */
+  readonly watchTab: (tab: string, gone: () => void) => () => void;
+  /** Another session of this device has taken the place of this one: perhaps another tab leads. */
+  readonly replaced: () => void;
+}
+
+/** A tab asks again at once when its line was cut: what waits for the hub waits in the leader. */
+const AT_ONCE: ReconnectAdvice = { base: 50, factor: 1.5, cap: 1000, spread: 1 };
+const REPLACED = 4010;
+const TOO_MANY_CHANNELS = 303;
+/** Long enough for the next leader to take the device's session over, so that nobody sees the device leave. */
+const LINGER = 3000;
+
+/**
+ * Holds the connection for all tabs. To a tab it is the hub: it greets, answers and tells as the hub would, so that a tab
+ * is a whole client with its own positions and its own publications, and a change of the leader is to it what a lost
+ * connection is.
+ */
+export class Leader {
+  readonly #setup: LeaderSetup;
+  readonly #lines: Lines;
+  readonly #trunks: Trunks;
+  readonly #lanes: Lanes<TrunkSlot>;
+  readonly #window: PublishWindow;
+  readonly #desk: Desk;
+  readonly #presence: PresenceUnion;
+  readonly #flow: FlowUnion;
+  readonly #report: TabReport;
+  readonly #watches = new Map<string, () => void>();
+  readonly #deaf: () => void;
+  #tabs = 0;
+  /** Another one leads, or will; the session only waits to be taken over. */
+  #over = false;
+
+  constructor(setup: LeaderSetup) {
+    this.#setup = setup;
+    const { bus, clock, term } = setup;
+    this.#lines = new Lines(bus, term, clock, (line) => this.#cut(line, 4008, 'The tab takes nothing.'));
+    this.#trunks = this.#newTrunks();
+    this.#lanes = new Lanes<TrunkSlot>({
+      room: () => this.#trunks.room(),
+      release: (slot, full) => this.#trunks.release(slot, full),
+      send: (lines, frame) => this.#lines.send(lines, frame),
+      cut: (line, reason) => this.#cut(line, 1013, reason),
+    });
+    this.#window = new PublishWindow({
+      write: (frame) => this.#trunks.first.trunk.write(frame),
+      answer: (line, frame) => this.#lines.send([line], frame),
+    });
+    this.#presence = new PresenceUnion({
+      ask: (request, taker) => this.#trunks.first.ask([request], taker),
+      answer: (line, request, answer) => this.#desk.answer(line, request, answer),
+    });
+    this.#flow = new FlowUnion((level) => {
+      for (const { trunk } of this.#trunks.all) trunk.write({ type: 'flow', level });
+    });
+    this.#desk = new Desk({
+      now: () => clock.now(),
+      send: (line, frame) => this.#lines.send([line], frame),
+      ask: (frame, taker) => this.#trunks.first.ask([frame], taker),
+      lanes: this.#lanes,
+      window: this.#window,
+      presence: this.#presence,
+      flow: this.#flow,
+    });
+    this.#report = new TabReport(clock, (tabs, taker) =>
+      this.#trunks.first.ask([{ type: 'client.report', tabs }], taker),
+    );
+    this.#deaf = bus.listen((message) => this.#hear(message));
+  }
+
+  /** Tells all tabs, and connects. */
+  start(seized: boolean): void {
+    const { bus, term } = this.#setup;
+    bus.post({ kind: 'lead', term, seized });
+    this.#trunks.first.trunk.start();
+  }
+
+  /** Says again who leads: another tab believed to. */
+  insist(): void {
+    const { bus, term } = this.#setup;
+    bus.post({ kind: 'lead', term, seized: false });
+  }
+
+  get term(): string {
+    return this.#setup.term;
+  }
+
+  /**
+   * Leads no more. With other tabs, or with `gently`, the session stays for a while, for the next leader to take it over;
+   * so nobody sees the device leave.
+   */
+  stop(gently: boolean): void {
+    const { clock } = this.#setup;
+    const isAlone = this.#lines.tabs < 2 && !gently;
+    this.#over = true;
+    this.#deaf();
+    for (const end of this.#watches.values()) end();
+    this.#watches.clear();
+    this.#report.stop();
+    this.#trunks.stopFurther();
+    if (isAlone || !this.#trunks.first.ready) this.#trunks.stop();
+    else clock.setTimeout(() => this.#trunks.stop(), LINGER);
+  }
+
+  #newTrunks(): Trunks {
+    const { bus, config, device, term } = this.#setup;
+    return new Trunks(config, device, {
+      first: {
+        ready: (session) => this.#ready(session),
+        frame: (frame) => this.#received(frame),
+        lost: (close) => this.#lost(close),
+        gaveUp: (attempts) => bus.post({ kind: 'gave-up', term, attempts }),
+        ended: (end) => this.#ended(end),
+      },
+      frame: (frame) => this.#received(frame),
+      resumed: (slot) => this.#resumed(slot),
+      suspended: (slot) => this.#lanes.suspend(slot),
+      abandoned: (slot) => this.#abandoned(slot),
+    });
+  }
+
+  #hear(message: Message): void {
+    switch (message.kind) {
+      case 'ask':
+        return this.#here();
+      case 'enter':
+        return this.#entered(message);
+      case 'up': {
+        const line = this.#lines.get(message.line);
+        if (line?.open === true) this.#desk.take(line, message.text);
+        return;
+      }
+      case 'taken':
+        return this.#lines.taken(message.line, message.count);
+      case 'leave': {
+        const line = this.#lines.get(message.line);
+        if (line !== undefined) this.#left(line);
+        return;
+      }
+      case 'look':
+        for (const line of this.#lines.all) if (line.tab === message.from) line.look = message.look;
+        this.#presence.looked();
+        this.#flow.update();
+    }
+  }
+
+  #here(): void {
+    const { bus, term } = this.#setup;
+    bus.post({ kind: 'here', term, rtt: this.#trunks.first.trunk.rtt, tabs: this.#lines.tabs });
+  }
+
+  #entered({ from, line: id, look, hurry }: Extract<Message, { kind: 'enter' }>): void {
+    if (this.#lines.get(id) !== undefined) return;
+    for (const line of this.#lines.all) if (line.tab === from) this.#left(line);
+    const line = this.#lines.add(id, from, look);
+    if (!this.#watches.has(from)) {
+      this.#watches.set(
+        from,
+        this.#setup.watchTab(from, () => this.#gone(from)),
+      );
+    }
+    const { trunk } = this.#trunks.first;
+    const { session } = trunk;
+    if (trunk.ready && session !== undefined) this.#greet(line, session);
+    else if (hurry) trunk.hurry();
+    this.#counted();
+  }
+
+  #gone(tab: string): void {
+    this.#watches.get(tab)?.();
+    this.#watches.delete(tab);
+    for (const line of this.#lines.all) if (line.tab === tab) this.#cut(line, 1006, 'The tab was taken for gone.');
+  }
+
+  #left(line: Line): void {
+    this.#lines.flush();
+    line.open = false;
+    this.#lines.remove(line);
+    this.#lanes.leaveAll(line);
+    this.#window.leave(line);
+    this.#presence.leave(line);
+    this.#flow.leave(line);
+    this.#counted();
+  }
+
+  #counted(): void {
+    const { tabs } = this.#lines;
+    if (tabs !== this.#tabs) {
+      this.#tabs = tabs;
+      this.#here();
+    }
+    if (this.#trunks.first.ready) this.#report.tell(tabs);
+  }
+
+  #greet(line: Line, session: ConnectedFrame): void {
+    const { bus, term } = this.#setup;
+    line.open = true;
+    const text = JSON.stringify({ ...session, reconnect: AT_ONCE });
+    bus.post({ kind: 'open', term, line: line.id, text, way: this.#trunks.first.trunk.way });
+  }
+
+  #cut(line: Line, code: number, reason: string): void {
+    const { bus, term } = this.#setup;
+    this.#left(line);
+    bus.post({ kind: 'cut', term, lines: [line.id], code, reason });
+  }
+
+  #received(frame: ServerFrame): void {
+    if ((frame.type === 'ack' || frame.type === 'error') && this.#window.settle(frame)) return;
+    if (this.#lanes.receive(frame) || ('channel' in frame && frame.channel !== undefined)) return;
+    this.#lines.send(this.#lines.all, frame);
+  }
+
+  #ready(session: ConnectedFrame): void {
+    this.#window.open(session.limits.unacked);
+    this.#presence.clear();
+    this.#flow.clear();
+    this.#report.begin();
+    for (const line of this.#lines.all) this.#greet(line, session);
+    this.#counted();
+  }
+
+  #resumed(slot: TrunkSlot): void {
+    if (this.#flow.level !== 'none') slot.trunk.write({ type: 'flow', level: this.#flow.level });
+    this.#lanes.resume(slot);
+  }
+
+  #abandoned(slot: TrunkSlot): void {
+    this.#lanes.abandon(slot, (channel) => ({ type: 'unsubscribed', channel, code: TOO_MANY_CHANNELS }));
+  }
+
+  #lost({ code, reason }: CloseEventInfo): void {
+    if (this.#over) return this.#trunks.stop();
+    this.#lanes.suspend(this.#trunks.first);
+    const isPlain = CLOSE_CODES.some((row) => row.code === code && row.client === 'reconnect');
+    this.#cutAll(isPlain ? code : 1006, isPlain ? reason : `${code} ${reason}`);
+    this.#trunks.stopFurther();
+  }
+
+  #cutAll(code: number, reason: string): void {
+    const { bus, term } = this.#setup;
+    const open = this.#lines.all.filter((line) => line.open);
+    for (const line of open) this.#left(line);
+    if (open.length > 0) bus.post({ kind: 'cut', term, lines: open.map(({ id }) => id), code, reason });
+  }
+
+  #ended(end: TrunkEnd): void {
+    if (this.#over) return;
+    this.#lanes.suspend(this.#trunks.first);
+    if (end.close.code === REPLACED && end.failed) {
+      this.#cutAll(1006, 'Another session took the place of this one.');
+      return this.#setup.replaced();
+    }
+    const { bus, term } = this.#setup;
+    bus.post({ kind: 'ended', term, end: endOf(end) });
+  }
+}
+
+function endOf({ close: { code, reason }, failed, gaveUp, error }: TrunkEnd): ConnectionEnd {
+  const problem = error === undefined ? undefined : { code: error.code, name: error.name, what: error.what };
+  return { code, reason, failed, gaveUp, problem };
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.js';
+import type { LocksLike } from './election.js';
+import type { TabPlatform } from './tab-group.js';
+import { BrowserPage } from './tab-page.js';
+
+/** What this page can share with other tabs; a sentence that says what it lacks, where it can share nothing. */
+export function platformOfPage(clock: Clock): TabPlatform | string {
+  if (typeof document === 'undefined') return 'There is no page.';
+  if (globalThis.origin === 'null') return 'The page is in a sandbox.';
+  if (typeof BroadcastChannel === 'undefined') return 'The browser has no BroadcastChannel.';
+  const locks = (navigator as Partial<Navigator>).locks;
+  if (locks === undefined) return 'The browser has no Web Locks, which pages over plain http never have.';
+  return { locks: locksOf(locks), page: new BrowserPage(clock), openChannel: (name) => new BroadcastChannel(name) };
+}
+
+function locksOf(locks: LockManager): LocksLike {
+  return {
+    request: async (name, options, run) => locks.request(name, options, run),
+    query: () => locks.query(),
+  };
+}
