@@ -1,0 +1,184 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { SharedConnection, TabsState } from '../packages/realtime/src/tabs/index.js';
+import type { HubProcess } from './hub-process.js';
+
+declare global {
+  interface Window {
+    tabs: typeof import('../packages/realtime/src/tabs/index.js');
+    shared: SharedConnection;
+    /** What each channel has said. */
+    told: Record<string, string[]>;
+    opens: number[];
+    lost: number;
+    outcomes: string[];
+  }
+}
+
+/** Where the tabs of one browser are, and what they are told of the hub. */
+export interface SharedTabsOptions {
+  /** The origin of the page; see {@link PageServer}. */
+  readonly origin: string;
+  readonly hub: HubProcess;
+  /** Where they find the hub, if not at its own port. */
+  readonly port?: number;
+  readonly user: string;
+}
+
+/** The tabs of one browser, which share a connection; all read the same channel. */
+export class SharedTabs {
+  readonly all: SharedTab[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly options: SharedTabsOptions,
+    private readonly channel: string,
+  ) {}
+
+  static async in(browser: Browser, options: SharedTabsOptions, channel: string): Promise<SharedTabs> {
+    const context = await browser.newContext();
+    await context.exposeFunction('tokenOf', (user: string) => options.hub.token(user));
+    return new SharedTabs(context, options, channel);
+  }
+
+  /** Opens so many tabs, one after the other; each is connected and subscribed. */
+  async open(count: number): Promise<SharedTab[]> {
+    const opened: SharedTab[] = [];
+    for (let n = 0; n < count; n++) {
+      const tab = await SharedTab.open(await this.context.newPage(), this.options, this.channel);
+      this.all.push(tab);
+      opened.push(tab);
+    }
+    return opened;
+  }
+
+  /** The one that holds the connection, and the others. */
+  async parts(): Promise<{ leader: SharedTab; followers: SharedTab[] }> {
+    const roles = await Promise.all(this.all.map(async (tab) => ({ tab, ...(await tab.state()) })));
+    const leader = roles.find(({ role }) => role === 'leader')?.tab;
+    if (leader === undefined) throw new Error('no tab leads');
+    return { leader, followers: this.all.filter((tab) => tab !== leader) };
+  }
+
+  /** A tab that is gone is none any more. */
+  forget(tab: SharedTab): void {
+    this.all.splice(this.all.indexOf(tab), 1);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** One tab of a browser. */
+export class SharedTab {
+  /** WebSockets that the page has opened. */
+  sockets = 0;
+
+  private constructor(
+    readonly page: Page,
+    private readonly options: SharedTabsOptions,
+    private readonly channel: string,
+  ) {
+    page.on('websocket', () => this.sockets++);
+  }
+
+  static async open(page: Page, options: SharedTabsOptions, channel: string): Promise<SharedTab> {
+    const tab = new SharedTab(page, options, channel);
+    await tab.load();
+    return tab;
+  }
+
+  /** Loads the page, again perhaps, and connects; resolves when the channel is subscribed. */
+  async load(): Promise<void> {
+    await this.page.goto(this.options.origin);
+    const content = "import * as tabs from '/sdk/tabs/index.js'; window.tabs = tabs;";
+    await this.page.addScriptTag({ type: 'module', content });
+    await this.page.waitForFunction(() => 'tabs' in window);
+    await this.#connect();
+    await this.page.waitForFunction((name) => window.shared.channel(name).state === 'subscribed', this.channel);
+  }
+
+  async #connect(): Promise<void> {
+    const { hub, port = hub.port, user } = this.options;
+    const given = { url: `ws://localhost:${port}/ws`, user, channel: this.channel };
+    await this.page.evaluate(async ({ url, user: name, channel }) => {
+      window.told = {};
+      window.opens = [];
+      window.outcomes = [];
+      window.lost = 0;
+      window.shared = window.tabs.shareConnection({
+        url,
+        scope: `demo/${name}`,
+        auth: async () => ({ token: await window.tokenOf(name) }),
+        maxReconnectAttempts: 1000,
+        onOpen: () => window.opens.push(Date.now()),
+        onOutbox: ({ kind }) => void window.outcomes.push(kind),
+      });
+      const lines = (window.told[channel] = [] as string[]);
+      window.shared.channel<string>(channel).on('message', (line) => lines.push(line));
+      window.shared.channel(channel).on('gap', () => window.lost++);
+      await window.shared.connect();
+    }, given);
+  }
+
+  /** Publishes lines one after the other and waits for no ack. */
+  async say(...lines: string[]): Promise<void> {
+    await this.page.evaluate(
+      ([channel, texts]) => {
+        for (const text of texts) window.shared.publish(channel, text).catch((error: unknown) => console.error(error));
+      },
+      [this.channel, lines] as const,
+    );
+  }
+
+  /** What the channel has said since the page was loaded, in that order. */
+  seen(): Promise<string[]> {
+    return this.page.evaluate((channel) => window.told[channel] ?? [], this.channel);
+  }
+
+  /** How often it was told that something is missing. */
+  gaps(): Promise<number> {
+    return this.page.evaluate(() => window.lost);
+  }
+
+  /** When it was connected last, by the clock of the machine. */
+  openedAt(): Promise<number> {
+    return this.page.evaluate(() => window.opens.at(-1) ?? 0);
+  }
+
+  /** How often it was connected. */
+  opens(): Promise<number> {
+    return this.page.evaluate(() => window.opens.length);
+  }
+
+  state(): Promise<TabsState> {
+    return this.page.evaluate(() => window.shared.tabs);
+  }
+
+  status(): Promise<string> {
+    return this.page.evaluate(() => window.shared.status);
+  }
+
+  clientId(): Promise<string> {
+    return this.page.evaluate(() => window.shared.clientId);
+  }
+
+  /** Freezes it as the browser does with a tab that nobody looks at, until the returned function is called. */
+  async freeze(): Promise<() => Promise<void>> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    return () => thaw(session);
+  }
+
+  /** Its renderer process dies. */
+  async crash(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const crashed = this.page.waitForEvent('crash');
+    session.send('Page.crash').catch(() => undefined); // Nobody is left to answer.
+    await crashed;
+  }
+}
+
+async function thaw(session: CDPSession): Promise<void> {
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+}
