@@ -10,6 +10,8 @@ export default defineConfig({
     alias: {
       '@tidings/realtime/event-stream': new URL('../packages/realtime/src/event-stream/index.ts', import.meta.url)
         .pathname,
+      '@tidings/realtime/offline': new URL('../packages/realtime/src/offline/index.ts', import.meta.url).pathname,
+      '@tidings/realtime/tabs': new URL('../packages/realtime/src/tabs/index.ts', import.meta.url).pathname,
       '@tidings/realtime': new URL('../packages/realtime/src/index.ts', import.meta.url).pathname,
       '@tidings/react': new URL('../packages/react/src/index.ts', import.meta.url).pathname,
     },
