@@ -205,6 +205,8 @@ export class FakeTab {
       clock: this.#clock(),
       storage: new FakeStorage(),
       sharedStorage: storage as KeyValueStorage,
+      random: () => 0.5,
+      maxReconnectAttempts: 1000,
       outbox: async () => {
         const store = await shelf.open();
         this.onGone(() => store.close());

@@ -102,6 +102,8 @@ class Chaos {
     for (const visitor of this.living) this.#wake(visitor);
     this.come();
     await pass(CALM);
+    for (const channel of [ROOM, SIDE]) this.world.hub.say(channel, 'service');
+    await pass(1000);
   }
 
   #pick<T>(from: readonly T[]): readonly T[] {
@@ -140,7 +142,7 @@ function expectTold(chaos: Chaos): void {
     for (const [channel, seen] of ids) {
       const told = offsets(seen);
       const head = chaos.world.hub.log(channel).events.length;
-      const first = told[0] ?? head + 1;
+      const [first = 0] = told;
       expect(told, `${name} ${channel}`).toEqual(Array.from({ length: head - first + 1 }, (_, n) => first + n));
     }
   }

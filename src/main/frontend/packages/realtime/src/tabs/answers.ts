@@ -19,6 +19,11 @@ export class Answers {
     return id;
   }
 
+  /** The same for a request that has to go out under this id. */
+  expectAs(id: string, taker: AnswerTaker): void {
+    this.#takers.set(id, taker);
+  }
+
   /** True when the frame was an answer. */
   settle(frame: ServerFrame): boolean {
     if (!('id' in frame) || typeof frame.id !== 'string' || isEvent(frame)) return false;

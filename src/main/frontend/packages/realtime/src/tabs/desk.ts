@@ -12,6 +12,8 @@ export interface DeskPort {
   send(line: Line, frame: ServerFrame): void;
   /** Asks the hub under an id of its own. */
   ask(frame: ClientFrame, taker: AnswerTaker): void;
+  /** Asks it under the id that the frame has. */
+  askAs(frame: ClientFrame, id: string, taker: AnswerTaker): void;
   readonly lanes: {
     join(line: Line, request: ReaderRequest): void;
     leave(line: Line, name: string): boolean;
@@ -20,6 +22,9 @@ export interface DeskPort {
   readonly presence: PresenceUnion;
   readonly flow: FlowUnion;
 }
+
+/** What the hub, and other clients, know by its id, as they do a publication; any other request only by its answer. */
+const KNOWN_BY_ID = new Set<string>(['operation']);
 
 /** Takes the frames of tabs, each to where it belongs, and answers them as the hub would. */
 export class Desk {
@@ -41,7 +46,7 @@ export class Desk {
   }
 
   #route(line: Line, frame: ClientFrame): void {
-    const { ask, window, presence, flow } = this.#port;
+    const { window, presence, flow } = this.#port;
     switch (frame.type) {
       case 'ping':
         return this.#pong(line, frame);
@@ -59,8 +64,14 @@ export class Desk {
         flow.set(line, frame.level);
         return this.answer(line, frame, { type: 'ack', id: 0 });
       default:
-        return ask(frame, (answer) => this.answer(line, frame, answer));
+        return this.#ask(line, frame);
     }
+  }
+
+  #ask(line: Line, frame: ClientFrame): void {
+    const taker: AnswerTaker = (answer) => this.answer(line, frame, answer);
+    if (KNOWN_BY_ID.has(frame.type) && typeof frame.id === 'string') this.#port.askAs(frame, frame.id, taker);
+    else this.#port.ask(frame, taker);
   }
 
   #pong(line: Line, { id, timestamp, t }: Extract<ClientFrame, { type: 'ping' }>): void {

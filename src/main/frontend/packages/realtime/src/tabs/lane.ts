@@ -135,7 +135,7 @@ export class Lane {
     reader.presence = request.options.presence === true;
     const isUnderWay = this.#remote === 'subscribing' || this.#remote === 'leaving';
     if (!isRepeated || !isUnderWay) return;
-    this.#remote = 'subscribed';
+    this.#remote = this.#isLossy ? 'none' : 'subscribed';
     this.pump();
   }
 

@@ -1,5 +1,6 @@
 import type { CloseEventInfo, RealtimeConfig } from '../config.js';
 import type { Clock } from '../clock.js';
+import { isEvent } from '../events.js';
 import { CLOSE_CODES } from '../generated/codes.js';
 import type { ConnectedFrame, ReconnectAdvice, ServerFrame } from '../generated/frames.js';
 import type { Bus } from './bus.js';
@@ -83,6 +84,7 @@ export class Leader {
       now: () => clock.now(),
       send: (line, frame) => this.#lines.send([line], frame),
       ask: (frame, taker) => this.#trunks.first.ask([frame], taker),
+      askAs: (frame, id, taker) => this.#trunks.first.askAs(frame, id, taker),
       lanes: this.#lanes,
       window: this.#window,
       presence: this.#presence,
@@ -233,6 +235,7 @@ export class Leader {
 
   #received(frame: ServerFrame): void {
     if ((frame.type === 'ack' || frame.type === 'error') && this.#window.settle(frame)) return;
+    if ('id' in frame && frame.id !== undefined && !isEvent(frame)) return; // Nobody waits for this answer any more.
     if (this.#lanes.receive(frame) || ('channel' in frame && frame.channel !== undefined)) return;
     this.#lines.send(this.#lines.all, frame);
   }
@@ -278,6 +281,7 @@ export class Leader {
       return this.#setup.replaced();
     }
     const { bus, term } = this.#setup;
+    this.#lines.flush();
     bus.post({ kind: 'ended', term, end: endOf(end) });
   }
 }

@@ -51,6 +51,7 @@ export class Trunk {
   readonly #port: TrunkPort;
   readonly #status = new StatusStore();
   readonly #tokens: TokenSource;
+  readonly #transports: Transports;
   readonly #connector: Connector;
   readonly #requests: Requests;
   readonly #refresher: TokenRefresher;
@@ -66,7 +67,8 @@ export class Trunk {
     this.#port = port;
     const settings = (this.#settings = this.#settingsOf(config));
     this.#tokens = new TokenSource(settings);
-    this.#connector = new Connector(settings, this.#status, this.#tokens, this.#newTransports(device), {
+    this.#transports = this.#newTransports(device);
+    this.#connector = new Connector(settings, this.#status, this.#tokens, this.#transports, {
       authenticate: (token) => this.write({ type: 'auth', id: 'auth', token, device }),
       ready: (session) => port.ready(session),
       frame: (frame) => this.#route(frame),
@@ -96,8 +98,7 @@ export class Trunk {
 
   /** How the session goes. */
   get way(): ConnectionWay {
-    const { transport, degraded } = this.#status.current;
-    return { transport, degraded };
+    return this.#transports.way;
   }
 
   /** Milliseconds of the last ping and its pong. */

@@ -36,6 +36,12 @@ export class TrunkSlot implements LaneTrunk {
     });
   }
 
+  /** Sends a request whose own id means something to the hub; its answer goes to the taker. */
+  askAs(frame: ClientFrame, id: string, taker: AnswerTaker): void {
+    this.answers.expectAs(id, taker);
+    this.trunk.write(frame);
+  }
+
   /** The session begins. */
   begin(): void {
     this.answers.clear();
@@ -69,6 +75,8 @@ export class Trunks {
   readonly #device: string;
   readonly #port: TrunksPort;
   #further: TrunkSlot[] = [];
+  /** Numbers the further ones; none is used again. */
+  #last = 1;
 
   constructor(config: RealtimeConfig, device: string, port: TrunksPort) {
     this.#config = config;
@@ -117,7 +125,7 @@ export class Trunks {
   }
 
   #add(): TrunkSlot {
-    const slot = new TrunkSlot(this.#config, `${this.#device}-${this.#further.length + 2}`, (own) => this.#portOf(own));
+    const slot = new TrunkSlot(this.#config, `${this.#device}-${++this.#last}`, (own) => this.#portOf(own));
     this.#further.push(slot);
     slot.trunk.start();
     return slot;
