@@ -238,3 +238,23 @@ describe('when the connection to the hub is lost', () => {
     expect(attempts).toBeLessThan(4);
   });
 });
+
+describe('when another session takes the device of the tabs', () => {
+  function replace(): void {
+    const [session] = world.hub.sessions;
+    session?.tell({ type: 'disconnect', code: 4010, reason: 'replaced', reconnect: false });
+    session?.socket.end({ code: 4010, reason: 'replaced', wasClean: true });
+  }
+
+  it('they connect again, the second time as another device, because a copy of the browser uses that one', async () => {
+    const [one, two] = await world.pair();
+    const { clientId } = one.connection;
+    replace();
+    await pass(SETTLE);
+    expect([one, two].map((tab) => [isConnected(tab), tab.connection.clientId])).toEqual(Array(2).fill([true, clientId]));
+    replace();
+    await pass(SETTLE);
+    expect([isConnected(one), isConnected(two), one.errors, two.errors]).toEqual([true, true, [], []]);
+    expect(one.connection.clientId).toBe(two.connection.clientId);
+  });
+});
