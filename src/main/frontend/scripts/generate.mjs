@@ -42,10 +42,9 @@ function localize(node, definitions) {
   return out;
 }
 
-/** The bundle's name for a reference: its last part in common.json, the title of a frame otherwise. */
+/** The bundle's name for a reference: the title of what it names in common.json, or of a frame. */
 function nameOf(ref, definitions) {
-  const name = ref.includes('#') ? ref.slice(ref.lastIndexOf('/') + 1) : basename(ref, '.json');
-  const title = definitions.get(name);
+  const title = definitions.get(ref.includes('#') ? ref.slice(ref.indexOf('#')) : basename(ref, '.json'));
   if (title === undefined) throw new Error(`src/docs/schema: nothing is called ${ref}`);
   return title;
 }
@@ -57,9 +56,8 @@ function union(name, doc, members) {
 async function writeFrames() {
   const [common, client, server] = [await read('common.json'), await frames('client'), await frames('server')];
   const definitions = new Map();
-  for (const [name, schema] of [...Object.entries(common.$defs), ...Object.entries(server)]) {
-    definitions.set(name, schema.title);
-  }
+  for (const [name, schema] of Object.entries(common.$defs)) definitions.set(`#/$defs/${name}`, schema.title);
+  for (const [name, schema] of Object.entries(server)) definitions.set(name, schema.title);
   const all = [...Object.values(common.$defs), ...Object.values(client), ...Object.values(server)];
   const bundle = { title: 'Bundle', $defs: {} };
   for (const schema of all) bundle.$defs[schema.title] = localize(schema, definitions);
