@@ -37,6 +37,16 @@ final class FrameSchemas {
     return Json.object(frame).getString("type");
   }
 
+  /** The members that a frame of that type may have, by its schema. */
+  static Set<String> membersIn(String folder, String type) {
+    try {
+      String schema = Files.readString(SCHEMAS.resolve(folder + type + ".json"));
+      return Json.object(schema).getJsonObject("properties").keySet();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static List<String> typesIn(String folder) {
     try (Stream<Path> files = Files.list(SCHEMAS.resolve(folder))) {
       return files

@@ -1,6 +1,8 @@
 package dev.tidings.protocol;
 
 import static dev.tidings.protocol.FrameSchemas.faults;
+import static dev.tidings.protocol.FrameSchemas.membersIn;
+import static dev.tidings.protocol.FrameSchemas.typeOf;
 import static dev.tidings.protocol.FrameSchemas.typesIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +24,10 @@ class ServerFrameSchemaTest {
     return EventExamples.all();
   }
 
+  static Stream<String> frames() {
+    return Stream.concat(serverFrames().map(sent -> sent.frame().json()), events());
+  }
+
   @ParameterizedTest
   @MethodSource("serverFrames")
   void aServerFrameIsWhatItsSchemaSays(Sent sent) {
@@ -36,6 +42,12 @@ class ServerFrameSchemaTest {
     assertThat(faults("server/", event)).isEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("frames")
+  void aFrameHasNoMemberThatItsSchemaDoesNotName(String frame) {
+    assertThat(membersIn("server/", typeOf(frame))).containsAll(Json.object(frame).keySet());
+  }
+
   @Test
   void everyKindOfServerFrameHasAnExample() {
     assertThat(serverFrames().map(sent -> sent.frame().getClass()).collect(Collectors.toSet()))
@@ -44,9 +56,7 @@ class ServerFrameSchemaTest {
 
   @Test
   void everyServerSchemaHasAnExampleAndEveryExampleASchema() {
-    Stream<String> frames = serverFrames().map(sent -> sent.frame().json());
-
-    assertThat(Stream.concat(frames, events()).map(FrameSchemas::typeOf))
+    assertThat(frames().map(FrameSchemas::typeOf))
         .containsOnly(typesIn("server").toArray(String[]::new))
         .containsAll(typesIn("server"));
   }
