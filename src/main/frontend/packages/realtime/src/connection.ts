@@ -29,6 +29,7 @@ import { TokenRefresher } from './refresher.js';
 import { Requests, type Answer, type RequestFrame } from './requests.js';
 import { StatusStore, type ConnectionState, type ConnectionStatus } from './status.js';
 import { TokenSource } from './tokens.js';
+import type { ConnectionTrace } from './traces.js';
 import type { Transport } from './transport-list.js';
 import { Transports } from './transports.js';
 
@@ -217,6 +218,14 @@ export class RealtimeConnection {
    */
   throttle(): Throttle {
     return this.#flow.throttle();
+  }
+
+  /**
+   * Shows a tool what the connection does from now on, until the returned function is called: every frame in both
+   * directions, pings and pongs included, and every end. Tokens are left out.
+   */
+  trace(listener: (trace: ConnectionTrace) => void): Unsubscribe {
+    return this.#connector.traces.add(listener);
   }
 
   #newTransports(): Transports {

@@ -1,7 +1,7 @@
 import type { TimerId } from './clock.js';
 import { closedError, type Close } from './closing.js';
 import { byteLength, decode, encode } from './codec.js';
-import { badConfig, type Settings } from './config.js';
+import { badConfig, type CloseEventInfo, type Settings } from './config.js';
 import type { ConnectorPort } from './connector-port.js';
 import { ServerError, type RealtimeError } from './errors.js';
 import type { ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
@@ -11,6 +11,7 @@ import type { Link } from './link.js';
 import { ReconnectPlan } from './reconnect-plan.js';
 import type { StatusStore } from './status.js';
 import type { TokenSource } from './tokens.js';
+import { Traces } from './traces.js';
 import type { Transports } from './transports.js';
 
 /** A session that lasted this long proves that the hub is well: attempts and faults count from zero again. */
@@ -28,6 +29,7 @@ export class Connector {
   readonly #transports: Transports;
   readonly #port: ConnectorPort;
   readonly #plan: ReconnectPlan;
+  readonly traces = new Traces();
   #phase: 'idle' | 'opening' | 'ready' | 'waiting' | 'ending' = 'idle';
   /** Tells an attempt that it has been overtaken while it waited for a token. */
   #run = 0;
@@ -86,7 +88,7 @@ export class Connector {
     this.#leave(close);
     if (wasReady && !this.#lost(false)) return;
     const run = this.#run;
-    if (wasReady) isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: 0 }));
+    if (wasReady) this.#tellClose({ ...close, reconnectIn: 0 });
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#plan.reset();
     this.#status.dispatch('restarted');
@@ -109,7 +111,9 @@ export class Connector {
   /** Sends at once; false, and nothing is sent, when the link is not open. */
   write(text: string): boolean {
     this.#lastBytes = byteLength(text);
-    return this.#link?.send(text) ?? false;
+    const sent = this.#link?.send(text) ?? false;
+    if (sent) this.traces.sent(text);
+    return sent;
   }
 
   /** The page woke: a live link proves itself now, a plain back-off ends now. */
@@ -162,6 +166,7 @@ export class Connector {
     const link = this.#link;
     for (const frame of decode(message, (defect) => isolated(() => this.#settings.onDefect?.(defect)))) {
       if (link !== this.#link) return; // The application has ended this link.
+      this.traces.received(frame);
       if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
       if (link === this.#link) this.#route(frame);
     }
@@ -261,8 +266,12 @@ export class Connector {
     const run = this.#run;
     this.#status.dispatch('lost');
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
-    isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: delay }));
-    if (gaveUp && run === this.#run) this.#gaveUp();
+    this.#tellClose({ ...close, reconnectIn: delay });
+  }
+
+  #tellClose(close: CloseEventInfo): void {
+    this.traces.closed(close);
+    isolated(() => this.#settings.onClose?.(close));
   }
 
   #retry(): void {
@@ -274,7 +283,7 @@ export class Connector {
     this.#phase = 'idle';
     this.#port.stopped(close.code, error);
     this.#status.dispatch(event);
-    isolated(() => this.#settings.onClose?.({ ...close, reconnectIn: null }));
+    this.#tellClose({ ...close, reconnectIn: null });
     if (error !== undefined) isolated(() => this.#settings.onError?.(error));
   }
 

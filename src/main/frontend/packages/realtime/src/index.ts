@@ -49,4 +49,5 @@ export { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.js';
 export type { ConnectionState, ConnectionStatus, ConnectionWay } from './status.js';
 export type { KeyValueStorage } from './storage.js';
+export type { ConnectionTrace } from './traces.js';
 export type { Transport } from './transport-list.js';
