@@ -13,6 +13,7 @@ export default defineConfig({
       '@tidings/realtime/offline': source('packages/realtime/src/offline/index.ts'),
       '@tidings/realtime/tabs': source('packages/realtime/src/tabs/index.ts'),
       '@tidings/realtime': source('packages/realtime/src/index.ts'),
+      '@tidings/testing': source('packages/testing/src/index.ts'),
       '@tidings/react': source('packages/react/src/index.ts'),
     },
   },
