@@ -1,6 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    alias: {
+      '@tidings/testing': source('../packages/testing/src/index.ts'),
+      '@tidings/realtime': source('../packages/realtime/src/index.ts'),
+    },
+  },
   test: {
     root: import.meta.dirname,
     include: ['**/*.browser.test.ts'],
