@@ -59,6 +59,7 @@ export function TidingsDevtools({ connection, initiallyOpen = false, capacity = 
 
 const VIEWS = ['Timeline', 'Channels', 'Gaps', 'Reconnects'] as const;
 type View = (typeof VIEWS)[number];
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 /** The views, one of them shown; the arrow keys go from tab to tab. */
 function Views({ recorder, recording }: { recorder: Recorder; recording: Recording }): ReactNode {
@@ -66,7 +67,7 @@ function Views({ recorder, recording }: { recorder: Recorder; recording: Recordi
   const tabs = useRef<HTMLDivElement>(null);
   const id = useId();
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = STEPS[event.key];
     if (step === undefined) return;
     const next = VIEWS.at((VIEWS.indexOf(view) + step) % VIEWS.length) ?? view;
     setView(next);

@@ -79,7 +79,7 @@ function TimelineBar({ recorder, recording, filter, onFilter }: BarProps): React
 interface LinesProps {
   readonly entries: readonly Entry[];
   readonly chosen: number | undefined;
-  readonly onChoose: (n: number | undefined) => void;
+  readonly onChoose: (n: number) => void;
 }
 
 /** A list to be walked through by the arrow keys, Home and End. */
@@ -87,8 +87,9 @@ function Lines({ entries, chosen, onChoose }: LinesProps): ReactNode {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const choose = (entry: Entry | undefined): void => {
-    onChoose(entry?.n);
-    list.current?.querySelector(`[data-n="${entry?.n}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (entry === undefined) return;
+    onChoose(entry.n);
+    list.current?.querySelector(`[data-n="${entry.n}"]`)?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = target(event.key, entries.findIndex(({ n }) => n === chosen), entries.length);

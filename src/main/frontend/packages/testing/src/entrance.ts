@@ -1,6 +1,6 @@
 import type { AuthFrame, TimerId } from '@tidings/realtime';
 import { isDevice } from './frame-reader.js';
-import { ROSTER, type Hub } from './hub.js';
+import { identityOf, ROSTER, type Hub } from './hub.js';
 import { badField, errorFrame, Refusal, type ErrorName } from './refusal.js';
 import { joining } from './presence-requests.js';
 import type { CloseCode, Session } from './session.js';
@@ -113,8 +113,8 @@ export class Entrance {
   }
 
   #enterRoster(session: Session): void {
-    const { caller } = session.identity ?? {};
-    if (caller !== undefined) joining(this.#hub, session, this.#hub.channel(caller.tenant, ROSTER), {});
+    const { caller } = identityOf(session);
+    joining(this.#hub, session, this.#hub.channel(caller.tenant, ROSTER), {});
   }
 }
 

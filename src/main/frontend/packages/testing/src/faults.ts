@@ -162,6 +162,6 @@ export class Faults {
 }
 
 function isOf(session: Session | undefined, { user, device }: Target): boolean {
-  const { caller, device: own } = session?.identity ?? {};
-  return (user === undefined || caller?.user === user) && (device === undefined || own === device);
+  const who = session?.identity;
+  return (user === undefined || who?.caller.user === user) && (device === undefined || who?.device === device);
 }

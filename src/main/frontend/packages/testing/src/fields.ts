@@ -147,5 +147,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 function wordsOf(value: NonNullable<unknown>): string {
   if (Array.isArray(value)) return 'an array';
-  return { string: 'a string', number: 'a number', boolean: 'true or false' }[typeof value as string] ?? 'an object';
+  return WORDS[typeof value] ?? 'an object';
 }
+
+const WORDS: Readonly<Record<string, string>> = { string: 'a string', number: 'a number', boolean: 'true or false' };

@@ -109,7 +109,7 @@ export class Members {
 export function withPayload(member: Member, payload: PresencePayload, now: number): Member {
   const { activity, component, workspace, page, data, ...who } = member;
   const said = { activity, component, workspace, page, data, ...payload };
-  const kept = SAID.map((name) => [name, said[name]]).filter(([, value]) => (value ?? undefined) !== undefined);
+  const kept = SAID.map((name) => [name, said[name]] as const).filter(([, value]) => (value ?? undefined) !== undefined);
   return { ...who, ...Object.fromEntries(kept), status: payload.status ?? 'online', lastSeen: now };
 }
 
