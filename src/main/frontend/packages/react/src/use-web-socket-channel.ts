@@ -16,7 +16,7 @@ export function useWebSocketChannel<T>(
   channel: string,
   handler: ChannelHandler<T>,
   deps?: DependencyList,
-  options?: ChannelOptions,
+  options?: ChannelOptions<T>,
 ): void {
   const connection = useConnection();
   useEffect(
