@@ -1,7 +1,7 @@
-import { RealtimeConnection, type RealtimeConfig } from '@tidings/realtime';
-import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { ConnectionContext, CredentialsContext } from './context.js';
-import { LatestConfig } from './latest-config.js';
+import type { RealtimeConfig, RealtimeConnection } from '@tidings/realtime';
+import type { ReactNode } from 'react';
+import { ConnectionContext, CredentialsContext, type Credentials } from './context.js';
+import { useOwnConnection } from './own-connection.js';
 
 /** Either a configuration, and the provider makes, opens and closes the connection; or one that the caller owns. */
 export type WebSocketProviderProps = { readonly children?: ReactNode } & (
@@ -13,38 +13,34 @@ export type WebSocketProviderProps = { readonly children?: ReactNode } & (
        */
       readonly config: RealtimeConfig;
       readonly connection?: never;
+      readonly credentials?: never;
     }
-  | { readonly connection: RealtimeConnection; readonly config?: never }
+  | {
+      readonly connection: RealtimeConnection;
+      /**
+       * Who asks, for hooks that make requests (`useEventSource`, `useNotifications`, `useQueryStatus`): the configuration
+       * of the connection fits. The same object in every render. Without it they ask the page's own origin, with cookies.
+       */
+      readonly credentials?: Credentials;
+      readonly config?: never;
+    }
 );
 
 /** Gives the hooks below it their connection. Renders on a server, too; connects in the browser only. */
-export function WebSocketProvider({ config, connection, children }: WebSocketProviderProps): ReactNode {
+export function WebSocketProvider({ config, connection, credentials, children }: WebSocketProviderProps): ReactNode {
   if (connection === undefined) return <OwnConnection config={config}>{children}</OwnConnection>;
   return (
-    <CredentialsContext value={null}>
+    <CredentialsContext value={credentials ?? null}>
       <ConnectionContext value={connection}>{children}</ConnectionContext>
     </CredentialsContext>
   );
 }
 
 function OwnConnection({ config, children }: { config: RealtimeConfig; children: ReactNode }): ReactNode {
-  const [latest] = useState(() => new LatestConfig(config));
-  useLayoutEffect(() => latest.replace(config));
-  const { url, httpUrl, transports, protocols, headers, device, authToken, outboxScope } = config;
-  const identity = JSON.stringify([url, httpUrl, transports, protocols, headers, device, authToken, outboxScope]);
-  const following = useMemo(
-    () => latest.following(config),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new object alone is no reason for a new connection
-    [identity],
-  );
-  const connection = useMemo(() => new RealtimeConnection(following), [following]);
-  useEffect(() => {
-    void connection.connect();
-    return () => connection.disconnect();
-  }, [connection]);
+  const own = useOwnConnection(config);
   return (
-    <CredentialsContext value={following}>
-      <ConnectionContext value={connection}>{children}</ConnectionContext>
+    <CredentialsContext value={own.config}>
+      <ConnectionContext value={own.connection}>{children}</ConnectionContext>
     </CredentialsContext>
   );
 }
