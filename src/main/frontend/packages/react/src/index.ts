@@ -1,4 +1,5 @@
 export { useConnection, type Credentials } from './context.js';
+export { peopleOf, type Person } from './people.js';
 export { WebSocketProvider, type WebSocketProviderProps } from './provider.js';
 export { useConnectionStatus } from './use-connection-status.js';
 export type { AnswerStatus } from '@tidings/realtime/event-stream';
