@@ -1,6 +1,13 @@
+/**
+ * React hooks for Tidings.
+ *
+ * @packageDocumentation
+ */
+export type { ChannelBuffer, ChannelView, UseChannelOptions } from './channel-log.js';
 export { useConnection, type Credentials } from './context.js';
 export { peopleOf, type Person } from './people.js';
 export { WebSocketProvider, type WebSocketProviderProps } from './provider.js';
+export { useChannel, type ChannelHandle } from './use-channel.js';
 export { useConnectionStatus } from './use-connection-status.js';
 export type { AnswerStatus } from '@tidings/realtime/event-stream';
 export { useEventSource, type EventSourceOptions, type EventSourceResult } from './use-event-source.js';
