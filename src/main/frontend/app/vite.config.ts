@@ -13,6 +13,7 @@ export default defineConfig({
       '@tidings/realtime/offline': new URL('../packages/realtime/src/offline/index.ts', import.meta.url).pathname,
       '@tidings/realtime/tabs': new URL('../packages/realtime/src/tabs/index.ts', import.meta.url).pathname,
       '@tidings/realtime': new URL('../packages/realtime/src/index.ts', import.meta.url).pathname,
+      '@tidings/react/components': new URL('../packages/react/src/components/index.ts', import.meta.url).pathname,
       '@tidings/react': new URL('../packages/react/src/index.ts', import.meta.url).pathname,
     },
     dedupe: ['react', 'react-dom'],

@@ -1,6 +1,7 @@
 import { Avatar, Group, Text, Tooltip } from '@mantine/core';
+import type { Person } from '@tidings/react';
 import type { ReactNode } from 'react';
-import { initialsOf, type Person } from './people.js';
+import { initialsOf } from './people.js';
 
 const SHOWN = 5;
 
@@ -23,7 +24,7 @@ export function PeopleRow({
       {people.length === 0 && <Text size="sm">nobody</Text>}
       <Group component="ul" gap={4} wrap="nowrap" m={0} p={0} aria-label={label}>
         {shown.map((person) => (
-          <PersonAvatar key={person.id} person={person} />
+          <PersonAvatar key={person.userId} person={person} />
         ))}
       </Group>
       {more.length > 0 && (
@@ -40,7 +41,8 @@ export function PeopleRow({
 const EVERY_WAY = { hover: true, focus: true, touch: true };
 
 function PersonAvatar({ person }: { person: Person }): ReactNode {
-  const { id, name, avatar, idle } = person;
+  const { userId, name, avatar, status } = person;
+  const idle = status === 'idle';
   const title = idle ? `${name} (idle)` : name;
   return (
     <Tooltip label={title} withArrow events={EVERY_WAY}>
@@ -56,7 +58,7 @@ function PersonAvatar({ person }: { person: Person }): ReactNode {
         tabIndex={0}
         aria-label={title}
         data-testid="member"
-        data-user={id}
+        data-user={userId}
       >
         {initialsOf(name)}
       </Avatar>

@@ -8,7 +8,7 @@ import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
 import { ConnectionIndicator } from './connection-indicator.js';
 import { devTokensOf, TokenError } from './dev-token.js';
-import { peopleOf } from './people.js';
+import { NotificationBell } from './notification-bell.js';
 import { PeopleRow } from './people-row.js';
 import { channelOf, roomOf, socketUrl } from './room.js';
 import { useChat } from './use-chat.js';
@@ -47,6 +47,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
           </Title>
           <Group gap={6}>
             <ConnectionIndicator />
+            <NotificationBell />
             <Text size="sm" truncate maw={140} title={user.name}>
               {user.name}
             </Text>
@@ -66,13 +67,12 @@ function Room({ room, user }: { room: string; user: User }): ReactNode {
   const channel = channelOf(room);
   const { chat, known, error, say, retry } = useChat(channel, user);
   const { typing, key, stop } = useTyping();
-  const { members } = usePresence(channel, { activity: typing ? 'editing' : 'viewing' });
-  const people = useMemo(() => peopleOf(members), [members]);
+  const { viewing, editing } = usePresence(channel, { activity: typing ? 'editing' : 'viewing' });
   return (
     <>
       <Group style={{ columnGap: 'var(--mantine-spacing-xl)', rowGap: 'var(--mantine-spacing-xs)' }}>
-        <PeopleRow label="Currently viewing" people={people} testId="viewing" />
-        <PeopleRow label="Editing" people={people.filter(({ editing }) => editing)} testId="editing" />
+        <PeopleRow label="Currently viewing" people={viewing} testId="viewing" />
+        <PeopleRow label="Editing" people={editing} testId="editing" />
       </Group>
       {error !== undefined && <Failure error={error} />}
       <ChatLines chat={chat} known={known} onRetry={retry} />

@@ -34,6 +34,7 @@ class FakeRest {
 
   #answer({ pathname, search }: URL, init: RequestInit): Response {
     if (pathname === '/api/dev/token') return json({ token: `t${++this.tokens}`, expires: 4_000_000_000_000 });
+    if (pathname.startsWith('/api/notifications')) return json({ items: [], unread: 0, version: 0 });
     if (pathname.endsWith('/stream')) return this.#stream(search);
     if (this.unauthorized-- > 0) return json({ code: 201, detail: 'expired', retryable: false }, 401);
     if (pathname.endsWith('/cancel')) return json({ cancelled: ++this.cancelled });

@@ -1,7 +1,7 @@
-import { event, member } from '@tidings/realtime/testing';
+import { event } from '@tidings/realtime/testing';
 import { describe, expect, it } from 'vitest';
 import { chatAfter, EMPTY_CHAT, LONGEST, type ChatAction } from '../src/chat.js';
-import { initialsOf, peopleOf } from '../src/people.js';
+import { initialsOf } from '../src/people.js';
 import { channelOf, roomOf, socketUrl } from '../src/room.js';
 import { userOf } from '../src/user.js';
 
@@ -69,19 +69,6 @@ describe('a chat', () => {
 });
 
 describe('people', () => {
-  it('are one for all their devices: editing on any, idle on all', () => {
-    const phone = { clientId: 'phone' };
-    const members = [
-      member('Alice', { activity: 'viewing', status: 'idle' }),
-      member('Alice', { ...phone, activity: 'editing', status: 'online' }),
-      member('Bob', { status: 'idle' }),
-    ];
-    expect(peopleOf(members)).toMatchObject([
-      { id: 'alice', editing: true, idle: false },
-      { id: 'bob', editing: false, idle: true },
-    ]);
-  });
-
   it.each([
     ['Alice', 'A'],
     ['ada king lovelace', 'AL'],

@@ -33,11 +33,14 @@ const receive = async (...frames: Parameters<FakeHub['socket']['receive']>) => {
 
 function answer(status: number, body: unknown, type = 'application/problem+json'): void {
   const headers = new Headers({ 'Content-Type': type });
+  const answered = { status, ok: status < 400, headers, json: () => Promise.resolve(body) };
   vi.stubGlobal(
     'fetch',
-    vi.fn(() => Promise.resolve({ status, ok: status < 400, headers, json: () => Promise.resolve(body) })),
+    vi.fn((input: unknown) => Promise.resolve(String(input).includes('/api/notifications') ? noNotices() : answered)),
   );
 }
+
+const noNotices = () => Response.json({ items: [], unread: 0, version: 0 });
 
 function open(): void {
   render(
@@ -54,7 +57,7 @@ function open(): void {
 /** Enters as Alice and is connected. */
 async function enter(): Promise<void> {
   await arrive();
-  await receive({ type: 'subscribed', id: hub.socket.last('subscribe').id ?? '', channel: LOBBY, lastEventId: 'e:0' });
+  await receive({ type: 'subscribed', id: subscription()?.id ?? '', channel: LOBBY, lastEventId: 'e:0' });
 }
 
 /** Enters as Alice and is connected, but not subscribed. */
@@ -68,6 +71,7 @@ async function arrive(): Promise<void> {
   await receive(greeting({ clientId: clientId() }));
 }
 
+const subscription = () => hub.socket.of('subscribe').findLast(({ channel }) => channel === LOBBY);
 const clientId = () => new URL(hub.socket.url).searchParams.get('device') ?? '';
 const indicator = () => screen.getByTestId('connection-indicator');
 const users = (testId: string) =>
@@ -146,7 +150,7 @@ describe('the entrance', () => {
 describe('the chat', () => {
   it('asks for the last fifty lines and shows them', async () => {
     await enter();
-    expect(hub.socket.last('subscribe').options).toEqual({ presence: true, history: 50 });
+    expect(subscription()?.options).toEqual({ presence: true, history: 50 });
     await receive(event(LOBBY, 'e:1', { text: 'hello' }, { replay: true }));
     expect(screen.getByTestId('line').textContent).toContain('Bob');
   });
