@@ -16,6 +16,7 @@ export default defineConfig({
       '@tidings/react/backpressure': source('packages/react/src/backpressure/index.ts'),
       '@tidings/react/components': source('packages/react/src/components/index.ts'),
       '@tidings/react/notifications': source('packages/react/src/notifications/index.ts'),
+      '@tidings/react/query-status': source('packages/react/src/query-status/index.ts'),
       '@tidings/react/query': source('packages/react/src/query/index.ts'),
       '@tidings/react': source('packages/react/src/index.ts'),
     },

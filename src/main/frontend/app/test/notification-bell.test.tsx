@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { WebSocketProvider } from '@tidings/react';
+import type { ServerFrame } from '@tidings/realtime';
 import { FakeHub, FakeRequests, turn } from '@tidings/realtime/testing';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -48,8 +49,9 @@ describe('the notification bell', () => {
     await act(() => turn());
     await act(() => requests.last('notifications').answer(200, { items: [] }));
     await act(() => requests.last('notifications/unread').answer(200, { unread: 0, version: 1 }));
-    const frame = { channel: 'user:alice', id: 'e:1', seq: 1, payload: notice, timestamp: Date.now() };
-    act(() => hub.socket.receive({ type: 'notification', ...frame }));
+    const event = { channel: 'user:alice', id: 'e:1', seq: 1, payload: notice, timestamp: Date.now() };
+    // The generated type takes the payload for a frame; the schema checks it.
+    act(() => hub.socket.receive({ type: 'notification', ...event } as unknown as ServerFrame));
     act(() =>
       hub.socket.receive({ type: 'notification.badge', channel: 'user:alice', payload: { unread: 1 }, version: 2 }),
     );

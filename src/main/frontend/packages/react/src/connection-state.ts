@@ -8,10 +8,7 @@ const NOTHING = (): void => undefined;
 
 /** Where a connection stands; the same object until it changes. On a server, and without one: disconnected. */
 export function useStateOf(connection: RealtimeConnection | null): ConnectionState {
-  const subscribe = useCallback(
-    (changed: () => void) => connection?.subscribeStatus(changed) ?? NOTHING,
-    [connection],
-  );
+  const subscribe = useCallback((changed: () => void) => connection?.subscribeStatus(changed) ?? NOTHING, [connection]);
   return useSyncExternalStore(
     subscribe,
     () => connection?.state ?? OFF,

@@ -69,7 +69,8 @@ export class HubRest {
     const { method = 'GET', query = {}, body, signal } = asked;
     const ask: typeof fetch = this.#credentials.fetch ?? ((...request) => fetch(...request));
     const url = addressOf(this.#credentials, path);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
     const late = AbortSignal.timeout(TIMEOUT);
     try {
       return await ask(url, {

@@ -5,13 +5,11 @@
  */
 export type { ChannelBuffer, ChannelView, UseChannelOptions } from './channel-log.js';
 export { useConnection, type Credentials } from './context.js';
-export { UnreachableError } from './hub-rest.js';
 export type { OfflineOptions, OfflineState } from './offline-watch.js';
 export type { ItemConflict, ItemsView, OptimisticOptions } from './optimistic-items.js';
 export type { Identified, ItemOperation } from './optimistic-list.js';
 export { peopleOf, type Person } from './people.js';
 export { WebSocketProvider, type WebSocketProviderProps } from './provider.js';
-export type { QueryStatusOptions, QueryStatusView } from './query-watch.js';
 export { useChannel, type ChannelHandle } from './use-channel.js';
 export { useConnectionStatus } from './use-connection-status.js';
 export type { AnswerStatus } from '@tidings/realtime/event-stream';
@@ -19,7 +17,6 @@ export { useEventSource, type EventSourceOptions, type EventSourceResult } from 
 export { useOfflineDetection } from './use-offline-detection.js';
 export { useOptimisticRealtime, type OptimisticRealtime } from './use-optimistic-realtime.js';
 export { usePresence, type Presence } from './use-presence.js';
-export { useQueryStatus, type QueryStatusResult } from './use-query-status.js';
 export { useRealtimeConnection, type RealtimeConnectionResult } from './use-realtime-connection.js';
 export { useWebSocketChannel, type ChannelHandler } from './use-web-socket-channel.js';
 export { useWebSocketStatus } from './use-web-socket-status.js';

@@ -145,5 +145,4 @@ export class OptimisticItems<T extends Identified> extends Store<ItemsView<T>> {
 
 /** What to change, without the id that names it. */
 export type ItemChange<T extends Identified> =
-  | { readonly type: 'create' | 'update'; readonly item: T }
-  | { readonly type: 'delete'; readonly item: Identified };
+  { readonly type: 'create' | 'update'; readonly item: T } | { readonly type: 'delete'; readonly item: Identified };

@@ -27,7 +27,10 @@ export function shownOf<T extends Identified>({ server, pending }: OptimisticLis
 }
 
 /** Puts an own change on top. */
-export function performed<T extends Identified>(list: OptimisticList<T>, operation: ItemOperation<T>): OptimisticList<T> {
+export function performed<T extends Identified>(
+  list: OptimisticList<T>,
+  operation: ItemOperation<T>,
+): OptimisticList<T> {
   return { ...list, pending: [...list.pending, { operation, acked: false }] };
 }
 
@@ -43,7 +46,10 @@ export function refused<T extends Identified>(list: OptimisticList<T>, opId: str
 }
 
 /** Takes what comes over the channel, own changes included: the channel's order is the order. */
-export function received<T extends Identified>(list: OptimisticList<T>, operation: ItemOperation<T>): OptimisticList<T> {
+export function received<T extends Identified>(
+  list: OptimisticList<T>,
+  operation: ItemOperation<T>,
+): OptimisticList<T> {
   return { ...refused(list, operation.opId), server: applied(list.server, operation) };
 }
 

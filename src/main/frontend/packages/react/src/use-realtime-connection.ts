@@ -31,8 +31,5 @@ export function useRealtimeConnection(config: RealtimeConfig): RealtimeConnectio
     },
   });
   const { status: state } = useStateOf(connection);
-  return useMemo(
-    () => ({ connection, state, error, isConnected: state === 'connected' }),
-    [connection, state, error],
-  );
+  return useMemo(() => ({ connection, state, error, isConnected: state === 'connected' }), [connection, state, error]);
 }

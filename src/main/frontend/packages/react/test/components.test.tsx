@@ -162,6 +162,7 @@ describe('NotificationCenter', () => {
     expect(onSelect).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 3 }));
     expect(all.world.rest.of('notifications/3/read')).toHaveLength(1);
     expect(articles()[0]?.dataset['state']).toBe('read');
+    await act(() => all.world.rest.last('notifications/3/read').answer(200, { unread: 1, version: 2 }));
     press('Delete');
     await acted();
     expect(articles()).toHaveLength(2);

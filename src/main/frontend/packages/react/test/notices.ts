@@ -19,11 +19,7 @@ export function badge(unread: number, version: number): ServerFrame {
   return { type: 'notification.badge', channel: OWN, payload: { unread }, version };
 }
 
-export function moved(
-  offset: number,
-  ids: number[],
-  state: 'unread' | 'read' | 'dismissed' | 'gone',
-): ServerFrame {
+export function moved(offset: number, ids: number[], state: 'unread' | 'read' | 'dismissed' | 'gone'): ServerFrame {
   const payload = { ids, state };
   return { type: 'notification.update', channel: OWN, id: `e:${offset}`, seq: offset, payload, timestamp: Date.now() };
 }

@@ -15,7 +15,6 @@ import {
   useOfflineDetection,
   useOptimisticRealtime,
   usePresence,
-  useQueryStatus,
   useRealtimeConnection,
   useWebSocket,
   useWebSocketChannel,
@@ -23,6 +22,7 @@ import {
   WebSocketProvider,
 } from '../src/index.js';
 import { useNotificationPreferences, useNotifications } from '../src/notifications/index.js';
+import { useQueryStatus } from '../src/query-status/index.js';
 import { LiveUpdates, useLiveData } from '../src/query/index.js';
 import { acted, worlds } from './world.js';
 
@@ -86,6 +86,7 @@ describe('on a server', () => {
       import('../src/components/index.js'),
       import('../src/notifications/index.js'),
       import('../src/query/index.js'),
+      import('../src/query-status/index.js'),
     ]);
     const exported = entries.flatMap((entry) => Object.keys(entry));
     const rendered = exported.filter((name) => /^use[A-Z]/.test(name) || name in parts);

@@ -1,13 +1,14 @@
 import type { MessageFrame, QueryState, RealtimeConnection } from '@tidings/realtime';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { useBufferedChannel } from '../src/backpressure/index.js';
-import { useChannel, useOptimisticRealtime, usePresence, useQueryStatus, type Person } from '../src/index.js';
+import { useChannel, useOptimisticRealtime, usePresence, type Person } from '../src/index.js';
+import type { useQueryStatus } from '../src/query-status/index.js';
 import { useLiveData } from '../src/query/index.js';
 
 describe('the types of the hooks', () => {
   it('infer data from what loads them', () => {
     const useWidget = () => useLiveData({ channel: 'widget.a', fetchFn: () => Promise.resolve({ revenue: 1 }) });
-    expectTypeOf<ReturnType<typeof useWidget>['data']>().toEqualTypeOf<{ revenue: number } | undefined>();
+    expectTypeOf(useWidget).returns.toHaveProperty('data').toEqualTypeOf<{ revenue: number } | undefined>();
   });
 
   it('carry what a channel brings to messages and callbacks', () => {
@@ -18,15 +19,14 @@ describe('the types of the hooks', () => {
           expectTypeOf(frame).toEqualTypeOf<MessageFrame>();
         },
       });
-    expectTypeOf<ReturnType<typeof useTexts>['messages']>().toEqualTypeOf<readonly string[]>();
-    expectTypeOf<Parameters<ReturnType<typeof useTexts>['publish']>>().toEqualTypeOf<[message: string]>();
+    expectTypeOf(useTexts).returns.toHaveProperty('messages').toEqualTypeOf<readonly string[]>();
+    expectTypeOf(useTexts).returns.toHaveProperty('publish').parameters.toEqualTypeOf<[message: string]>();
     expectTypeOf<ReturnType<typeof useBufferedChannel<number>>['items']>().toEqualTypeOf<readonly number[]>();
   });
 
   it('infer items from the initial ones, and want ids in them', () => {
     const useTasks = () => useOptimisticRealtime('workspace.a', [{ id: 'a', title: 'Buy milk' }]);
-    type Task = ReturnType<typeof useTasks>['data'][number];
-    expectTypeOf<Task>().toEqualTypeOf<{ id: string; title: string }>();
+    expectTypeOf(useTasks).returns.toHaveProperty('data').items.toEqualTypeOf<{ id: string; title: string }>();
     // @ts-expect-error -- an item needs an id
     expectTypeOf(() => useOptimisticRealtime('workspace.a', [{ title: 'Buy milk' }])).toBeFunction();
   });

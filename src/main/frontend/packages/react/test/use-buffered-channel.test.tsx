@@ -39,7 +39,13 @@ describe('useBufferedChannel', () => {
     await all.world.say(move('ann', 1), move('bob', 2), move('ann', 3));
     expect(result.current.items).toEqual([]);
     await actedFrame(frames);
-    expect(result.current).toMatchObject({ items: [{ user: 'ann', x: 3 }, { user: 'bob', x: 2 }], dropped: 1 });
+    expect(result.current).toMatchObject({
+      items: [
+        { user: 'ann', x: 3 },
+        { user: 'bob', x: 2 },
+      ],
+      dropped: 1,
+    });
     await all.world.say(move('ann', 4));
     await actedFrame(frames);
     expect(result.current.items).toEqual([

@@ -33,7 +33,10 @@ async function widget(options: Partial<LiveDataOptions<number>> = {}, count = 1)
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   await all.world.connect();
   const view = renderHook(
-    () => Array.from({ length: count }, () => 0).map(() => useLiveData({ channel: WIDGET, fetchFn: source.fetchFn, ...options })),
+    () =>
+      Array.from({ length: count }, () => 0).map(() =>
+        useLiveData({ channel: WIDGET, fetchFn: source.fetchFn, ...options }),
+      ),
     {
       wrapper: ({ children }: { children: ReactNode }) => (
         <QueryClientProvider client={client}>{all.world.wrapper({ children })}</QueryClientProvider>

@@ -31,7 +31,9 @@ const bob = (id: string, operation: ItemOperation<Task>) => all.world.say(event(
 /** The hub tells what was published last. */
 const echo = (id: string) => {
   const { id: ref, payload } = sent();
-  return all.world.say(event(BOARD, id, payload, { ref, sender: { userId: 'alice', clientId: 'device-01', name: 'A' } }));
+  return all.world.say(
+    event(BOARD, id, payload, { ref, sender: { userId: 'alice', clientId: 'device-01', name: 'A' } }),
+  );
 };
 const titles = (data: readonly Task[]) => data.map(({ title }) => title);
 

@@ -2,8 +2,8 @@
 import type { QueryState } from '@tidings/realtime';
 import { act, renderHook } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { useQueryStatus, type QueryStatusOptions } from '../src/index.js';
-import { newerOf } from '../src/query-watch.js';
+import { useQueryStatus, type QueryStatusOptions } from '../src/query-status/index.js';
+import { newerOf } from '../src/query-status/query-watch.js';
 import { acted, after, worlds } from './world.js';
 
 const CHANNEL = 'query.456';
@@ -16,10 +16,8 @@ function query(over: Partial<QueryState> = {}): QueryState {
 
 async function watching(options: QueryStatusOptions = {}) {
   await all.world.connect();
-  const view = renderHook(({ id }) => useQueryStatus(id, options), {
-    wrapper: all.world.wrapper,
-    initialProps: { id: 456 as number | null },
-  });
+  const initialProps: { readonly id: number | null } = { id: 456 };
+  const view = renderHook(({ id }) => useQueryStatus(id, options), { wrapper: all.world.wrapper, initialProps });
   await acted();
   return view;
 }
@@ -119,16 +117,20 @@ describe('useQueryStatus', () => {
     expect(result.current.error).toMatchObject({ status: 404, what: 'No such query.' });
     const before = asked();
     rerender({ id: null });
+    await acted();
+    expect(all.world.hub.socket.of('unsubscribe')).toHaveLength(1);
     await after(25_000);
     expect([result.current.query, result.current.error, asked()]).toEqual([undefined, undefined, before]);
-    expect(all.world.hub.socket.of('unsubscribe')).toHaveLength(1);
   });
 });
 
 describe('newerOf', () => {
   it('keeps the whole statement, of which an event has the beginning', () => {
     const whole = query({ text: 'select 1 from t' });
-    expect(newerOf(whole, query({ version: 2, text: 'select' }))).toMatchObject({ version: 2, text: 'select 1 from t' });
+    expect(newerOf(whole, query({ version: 2, text: 'select' }))).toMatchObject({
+      version: 2,
+      text: 'select 1 from t',
+    });
   });
 
   it('lets neither rows nor progress of one version go back', () => {

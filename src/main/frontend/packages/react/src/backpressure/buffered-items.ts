@@ -102,7 +102,8 @@ export class BufferedItems<T> extends Store<BufferedView<T>> {
 
   #take(delivery: Delivery<T>): void {
     const { keep = 100 } = this.#options;
-    for (const item of delivery.items) this.#byKey.set(this.#keyOf === undefined ? this.#plain++ : this.#key(item), item);
+    for (const item of delivery.items)
+      this.#byKey.set(this.#keyOf === undefined ? this.#plain++ : this.#key(item), item);
     for (const key of this.#byKey.keys()) {
       if (this.#byKey.size <= keep) break;
       this.#byKey.delete(key);

@@ -8,15 +8,16 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { useNotifications, type NotificationsOptions, type NotificationsResult } from '../notifications/use-notifications.js';
+import {
+  useNotifications,
+  type NotificationsOptions,
+  type NotificationsResult,
+} from '../notifications/use-notifications.js';
 import { NotificationFeed } from './notification-feed.js';
 import { NOTIFICATION_LABELS, type NotificationLabels } from './notification-words.js';
 
 /** Properties of {@link NotificationCenter}, and those of the `div` around it. */
-export interface NotificationCenterProps extends Omit<
-  ComponentPropsWithRef<'div'>,
-  'children' | 'onSelect' | 'ref'
-> {
+export interface NotificationCenterProps extends Omit<ComponentPropsWithRef<'div'>, 'children' | 'onSelect' | 'ref'> {
   readonly options?: NotificationsOptions;
   readonly labels?: Partial<NotificationLabels>;
   /** What is on the button, for example a bell; its name and number are there already. */

@@ -18,21 +18,19 @@ export interface NotificationToastsProps extends Omit<ComponentPropsWithRef<'sec
 export function NotificationToasts({ options, labels, renderToast, ...rest }: NotificationToastsProps): ReactNode {
   const { toasts, closeToast, pauseToasts, resumeToasts } = useNotifications(options);
   const words = { ...NOTIFICATION_LABELS, ...labels };
-  const reading = { onPointerEnter: pauseToasts, onPointerLeave: resumeToasts, onFocus: pauseToasts, onBlur: resumeToasts };
+  const reading = {
+    onPointerEnter: pauseToasts,
+    onPointerLeave: resumeToasts,
+    onFocus: pauseToasts,
+    onBlur: resumeToasts,
+  };
   const region = useRef<HTMLElement>(null);
   const close = (id: number): void => {
     closeToast(id);
     if (region.current?.matches(':hover') !== true) resumeToasts(); // The focus goes with it, and no blur tells.
   };
   return (
-    <section
-      aria-label={words.title}
-      {...rest}
-      {...reading}
-      ref={region}
-      aria-live="polite"
-      aria-relevant="additions"
-    >
+    <section aria-label={words.title} {...rest} {...reading} ref={region} aria-live="polite" aria-relevant="additions">
       {toasts.map((toast) => (
         <div
           key={toast.id}

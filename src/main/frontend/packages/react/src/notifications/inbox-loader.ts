@@ -44,7 +44,12 @@ export class InboxLoader {
       const [page, badge] = await Promise.all([this.#source.newest(), this.#source.badge()]);
       if (asked !== this.#asked) return;
       this.#since = undefined;
-      this.#source.loaded((inbox) => withBadge(since.reduce((now, step) => step(now), withNewest(inbox, page)), badge));
+      this.#source.loaded((inbox) =>
+        withBadge(
+          since.reduce((now, step) => step(now), withNewest(inbox, page)),
+          badge,
+        ),
+      );
     } catch (error) {
       if (asked !== this.#asked) return;
       this.#since = undefined;

@@ -116,7 +116,7 @@ export class InboxStore extends Store<InboxView> {
   async move(state: Change['state'], id: number, upTo = false): Promise<boolean> {
     const change = { key: ++this.#changes, state, id, upTo };
     this.#show(withChange(this.#inbox, change));
-    if (state !== 'unread') this.#tell(({ left }) => left((other) => (upTo ? other <= id : other === id)));
+    if (state !== 'unread') this.#tell((listener) => listener.left((other) => (upTo ? other <= id : other === id)));
     try {
       const badge = await this.#inTurn(() => {
         this.#inbox = withSent(this.#inbox, change.key);
@@ -181,7 +181,7 @@ export class InboxStore extends Store<InboxView> {
 
   #moved({ ids, state }: NotificationUpdate): void {
     this.#step((inbox) => withStates(inbox, ids, state));
-    if (state !== 'unread') this.#tell(({ left }) => left((id) => ids.includes(id)));
+    if (state !== 'unread') this.#tell((listener) => listener.left((id) => ids.includes(id)));
   }
 
   #came(notification: Notification, frame: TypedFrame): void {
@@ -189,7 +189,7 @@ export class InboxStore extends Store<InboxView> {
     const isNew = notification.id > this.#newest && notification.state === 'unread';
     this.#newest = Math.max(this.#newest, notification.id);
     const isLate = this.#latenessOf(frame) > LATE;
-    if (isNew && !isLate) this.#tell(({ arrived }) => arrived(notification));
+    if (isNew && !isLate) this.#tell((listener) => listener.arrived(notification));
   }
 
   #latenessOf(frame: TypedFrame): number {

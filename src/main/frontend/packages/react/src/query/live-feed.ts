@@ -35,12 +35,7 @@ export class LiveFeed<T> extends Store<FeedState> {
   readonly #queryKey: QueryKey;
   readonly #latest: Latest<FeedOptions<T>>;
 
-  constructor(
-    connection: RealtimeConnection,
-    client: QueryClient,
-    queryKey: QueryKey,
-    latest: Latest<FeedOptions<T>>,
-  ) {
+  constructor(connection: RealtimeConnection, client: QueryClient, queryKey: QueryKey, latest: Latest<FeedOptions<T>>) {
     super({ isSubscribed: false });
     this.#connection = connection;
     this.#client = client;

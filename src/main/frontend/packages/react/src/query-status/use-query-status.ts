@@ -1,10 +1,10 @@
 import type { QueryState } from '@tidings/realtime';
 import { useContext, useEffect, useMemo } from 'react';
-import { CredentialsContext, useConnection } from './context.js';
-import { restOf } from './hub-rest.js';
-import { useLatest } from './latest.js';
+import { CredentialsContext, useConnection } from '../context.js';
+import { restOf } from '../hub-rest.js';
+import { useLatest } from '../latest.js';
 import { isFinal, QueryWatch, type QueryStatusOptions, type QueryStatusView } from './query-watch.js';
-import { useStore } from './store.js';
+import { useStore } from '../store.js';
 
 /** A query as a component sees and uses it. The functions stay the same until it is another query. */
 export interface QueryStatusResult extends QueryStatusView {

@@ -1,8 +1,8 @@
 import type { QueryState, RealtimeConnection, RealtimeError } from '@tidings/realtime';
 import { HttpProblemError } from '@tidings/realtime/event-stream';
-import type { HubRest } from './hub-rest.js';
-import type { Latest } from './latest.js';
-import { Store } from './store.js';
+import type { HubRest } from '../hub-rest.js';
+import type { Latest } from '../latest.js';
+import { Store } from '../store.js';
 
 /** The four from which nothing follows. */
 const FINAL: readonly string[] = ['completed', 'failed', 'cancelled', 'timeout'];
