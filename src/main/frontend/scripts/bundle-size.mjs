@@ -24,11 +24,20 @@ export async function packageOf(folder) {
   return { entries: new Map(entries), beside: beside.map((name) => new RegExp(`^${name}(/|$)`)) };
 }
 
-/** Bundles an ES module. Gives what is loaded at once, all together, and each chunk that is loaded later, by name. */
+/** A page that uses this of an entry: names in braces, or `*`. */
+export function importing(what, name) {
+  const all = `of_${name.replace(/\W/g, '_')}`;
+  return what === '*'
+    ? `import * as ${all} from '${name}'; globalThis.${all} = ${all};`
+    : `import ${what} from '${name}'; globalThis.${all} = ${what};`;
+}
+
+/** Bundles a page. Gives what is loaded at once, all together, and each chunk that is loaded later, by name. */
 export async function bundle(code, { entries, beside }) {
   const build = await rolldown({
     input: ENTRY,
     external: beside,
+    preserveEntrySignatures: false,
     platform: 'browser',
     resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
     plugins: [
@@ -63,7 +72,7 @@ function apart(chunks) {
 function sizeOf(chunks) {
   return {
     name: chunks[0].name,
-    modules: chunks.flatMap(({ moduleIds }) => moduleIds).filter((id) => id !== ENTRY),
+    modules: chunks.flatMap(({ moduleIds }) => moduleIds).filter((id) => !id.startsWith('\0')),
     minified: chunks.reduce((bytes, { code }) => bytes + Buffer.byteLength(code), 0),
     gzip: chunks.reduce((bytes, { code }) => bytes + gzipSync(code, { level: 9 }).length, 0),
   };

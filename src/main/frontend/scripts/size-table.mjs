@@ -1,9 +1,9 @@
-const HEADS = ['entry', 'minified', 'gzip', 'added', 'budget'];
+const HEADS = ['entry', 'minified', 'gzip', 'added', 'budget', 'goal'];
 
 /** One row for what an entry loads at once, and one for each chunk that it loads later. */
 export function rowsOf(measured) {
-  return measured.flatMap(({ name, what, budget, added, eager, later }) => [
-    { name: what === '*' ? name : `${name} ${what}`, minified: eager.minified, gzip: eager.gzip, added, budget },
+  return measured.flatMap(({ name, what, budget, goal, added, eager, later }) => [
+    { name: what === '*' ? name : `${name} ${what}`, minified: eager.minified, gzip: eager.gzip, added, budget, goal },
     ...later.map((chunk) => ({ name: `  later: ${chunk.name}`, minified: chunk.minified, gzip: chunk.gzip })),
   ]);
 }

@@ -14,7 +14,7 @@ export async function syncOf(
   if (lastEventId === undefined) throw noPosition(channel);
   const known = { ...(version !== undefined && { version }), ...(pendingOps && { pendingOps: [...pendingOps] }) };
   const pages: SyncFrame[] = [];
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const answer = await ask({ type: 'sync', channel, lastEventId, ...known });
     if (answer.type !== 'sync') throw unexpectedAnswer(answer.type, channel);
     pages.push(answer);

@@ -1,5 +1,5 @@
 import { ChannelCore, type ChannelPort } from './channel-core.js';
-import { isLossy, type ChannelOptions } from './channel-options.js';
+import { isLossy, type CheckedChannelOptions } from './channel-options.js';
 import { Channel } from './channel.js';
 import { CheckedPayloads } from './checked-payloads.js';
 import { RealtimeError } from './errors.js';
@@ -28,7 +28,7 @@ export class Channels {
   }
 
   /** Made at the first call. Throws a RealtimeError named bad_name. */
-  obtain(name: string, { schema, ...options }: ChannelOptions): Channel {
+  obtain(name: string, { schema, ...options }: CheckedChannelOptions): Channel {
     const entry = this.#all.get(name) ?? this.#add(name);
     const channel = schema === undefined ? entry.channel : this.#checked(entry, schema);
     entry.core.configure(options);

@@ -72,9 +72,14 @@ export function requireRules(config: RealtimeConfig): void {
   for (const [key, [rule, fits]] of Object.entries(RULES)) {
     const value: unknown = config[key as keyof RealtimeConfig];
     if (value === undefined ? key !== 'url' : fits(value)) continue;
-    const shown = key === 'authToken' || isObject(value) ? typeof value : String(value); // No secret in a message.
-    throw badField(`${key} is ${shown}.`, `Set ${key} to ${rule}.`);
+    throw badField(`${key} is ${shownOf(key, value)}.`, `Set ${key} to ${rule}.`);
   }
+}
+
+/** Without what may be secret. */
+function shownOf(key: string, value: unknown): string {
+  if (Array.isArray(value)) return JSON.stringify(value);
+  return key === 'authToken' || isObject(value) ? typeof value : String(value);
 }
 
 /** Absolute, or a path of the page. */

@@ -1,17 +1,9 @@
 import type { ChannelPort } from './channel-core.js';
-import type { ChannelOptions } from './channel-options.js';
+import type { CheckedChannelOptions } from './channel-options.js';
 import type { Channel, PublishOptions } from './channel.js';
 import { Channels } from './channels.js';
 import { byteLength, encode } from './codec.js';
-import {
-  addressOf,
-  hostOf,
-  protocolsOf,
-  settingsOf,
-  socketOf,
-  type RealtimeConfig,
-  type Settings,
-} from './config.js';
+import { addressOf, hostOf, protocolsOf, settingsOf, socketOf, type RealtimeConfig, type Settings } from './config.js';
 import { Connector } from './connector.js';
 import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
@@ -208,7 +200,7 @@ export class RealtimeConnection {
    * on: a later value replaces an earlier one, and presence is on when one of them wants it. Schemas stay apart, over one
    * subscription. Throws a RealtimeError named bad_name, or bad_field for a schema that is none.
    */
-  channel<T = unknown, P = T>(name: string, options: ChannelOptions<T, P> = {}): Channel<T, P> {
+  channel<T = unknown, P = T>(name: string, options: CheckedChannelOptions<T, P> = {}): Channel<T, P> {
     return this.#channels.obtain(name, options);
   }
 

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { backoffDelay, DEFAULT_BACKOFF, type BackoffSettings } from './backoff.js';
-export type { ChannelOptions, ChannelState } from './channel-options.js';
+export type { ChannelOptions, ChannelState, CheckedChannelOptions } from './channel-options.js';
 export {
   Channel,
   type ChannelListeners,

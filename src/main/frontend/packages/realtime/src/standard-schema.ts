@@ -7,8 +7,7 @@ export interface SchemaIssue {
 
 /** The value as the schema makes it, or what is wrong with it. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
 /**
  * A schema of any library that follows Standard Schema 1 (https://standardschema.dev), for example Zod, Valibot or

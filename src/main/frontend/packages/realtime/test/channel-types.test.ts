@@ -3,6 +3,7 @@ import * as zod from 'zod';
 import type {
   Channel,
   ChannelOptions,
+  CheckedChannelOptions,
   MessageFrame,
   Published,
   RealtimeConnection,
@@ -18,20 +19,20 @@ const NoteSchema = zod.object({ title: zod.string() });
 const Dated = zod.object({ at: zod.number().transform((millis) => new Date(millis)) });
 
 /** Never called: only its types matter. */
-function channels(connection: RealtimeConnection) {
-  return {
-    untyped: connection.channel('a.b'),
-    named: connection.channel<Note>('a.b', { history: 5 }),
-    checked: connection.channel('a.b', { schema: NoteSchema }),
-    both: connection.channel<Note>('a.b', { schema: NoteSchema }),
-    changed: connection.channel('a.b', { schema: Dated }),
-  };
-}
+export const channels = (connection: RealtimeConnection, options: ChannelOptions) => ({
+  passed: connection.channel<Note>('a.b', options),
+  untyped: connection.channel('a.b'),
+  named: connection.channel<Note>('a.b', { history: 5 }),
+  checked: connection.channel('a.b', { schema: NoteSchema }),
+  both: connection.channel<Note>('a.b', { schema: NoteSchema }),
+  changed: connection.channel('a.b', { schema: Dated }),
+});
 type Channels = ReturnType<typeof channels>;
 
 it('gives payloads the type that the caller names, else unknown', () => {
   expectTypeOf<Channels['untyped']>().toEqualTypeOf<Channel>();
   expectTypeOf<Channels['named']>().toEqualTypeOf<Channel<Note>>();
+  expectTypeOf<Channels['passed']>().toEqualTypeOf<Channel<Note>>();
   expectTypeOf<Parameters<Channels['untyped']['publish']>[0]>().toBeUnknown();
   expectTypeOf<Parameters<Channels['named']['publish']>[0]>().toEqualTypeOf<Note>();
 });
@@ -44,9 +45,9 @@ it('gives payloads the type of the schema: what it makes for listeners, what it 
 });
 
 it('refuses a schema of something else than the caller names', () => {
-  expectTypeOf<{ schema: typeof NoteSchema }>().toExtend<ChannelOptions<Note>>();
-  expectTypeOf<{ schema: typeof NoteSchema }>().not.toExtend<ChannelOptions<{ count: number }>>();
-  expectTypeOf<{ schema: (value: unknown) => Note }>().not.toExtend<ChannelOptions<Note>>();
+  expectTypeOf<{ schema: typeof NoteSchema }>().toExtend<CheckedChannelOptions<Note>>();
+  expectTypeOf<{ schema: typeof NoteSchema }>().not.toExtend<CheckedChannelOptions<{ count: number }>>();
+  expectTypeOf<{ schema: (value: unknown) => Note }>().not.toExtend<CheckedChannelOptions<Note>>();
 });
 
 it('takes schemas of libraries as they are', () => {

@@ -68,7 +68,7 @@ describe('the configuration', () => {
     ['protocols', 'names without spaces and commas', ['a b', ['ok', 'a,b'], '', 5], ['mine', ['mine', 'v1.x'], []]],
     ['headers', 'an object of texts', [{ a: 1 }, 'a', null], [{}, { 'X-Tenant-ID': 'demo' }]],
     ['device', '8 to 48 characters', ['short', 'x'.repeat(49), 'with blanks'], ['device-01', 'x'.repeat(48)]],
-    ['pollInterval', 'from 1000 to 30000', [999, 30_001, NaN, '1000'], [1000, 30_000]],
+    ['pollInterval', 'a number of milliseconds from 1000 to 30000', [999, 30_001, NaN, '1000'], [1000, 30_000]],
     ['reconnectDelayMultiplier', 'a number of at least 1', [0.9, NaN, '2'], [1, 2.5]],
     ['outbox', 'indexeddb, memory or a function', ['disk', {}], ['memory', 'indexeddb', nothing]],
     ['outboxScope', 'a text that is not empty', ['', 5], ['acme/alice']],
@@ -106,7 +106,7 @@ describe('the configuration', () => {
   ])('refuses a %s that is not %s', (key, rule, bad, good) => {
     const configOf = (value: unknown): RealtimeConfig => ({ url: URL, [key]: value });
     for (const value of bad) {
-      const failure = expect.objectContaining({
+      const failure: unknown = expect.objectContaining({
         code: 102,
         name: 'bad_field',
         what: expect.stringMatching(`^${key} is `) as string,

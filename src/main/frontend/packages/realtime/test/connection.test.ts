@@ -109,12 +109,10 @@ describe('connecting', () => {
   });
 
   it('stops when no socket can be made', async () => {
-    class Forbidden {
-      constructor() {
-        throw new Error('The page is secure and the address is not.');
-      }
-    }
-    const connection = hub.connection({ WebSocket: Forbidden as never });
+    const forbidden = vi.fn(function () {
+      throw new Error('The page is secure and the address is not.');
+    });
+    const connection = hub.connection({ WebSocket: forbidden });
     await expect(connection.connect()).rejects.toMatchObject({ name: 'bad_config' });
     expect(connection.status).toBe('error');
   });

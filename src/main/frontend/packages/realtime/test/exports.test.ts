@@ -33,9 +33,9 @@ describe('the exports', () => {
       'Either',
       'Options.deep.list<>.found',
       'Options.on(event)',
-      'Thing.map<>',
-      'Thing.of[]',
-      'Thing.run()<>',
+      'Thing().map<>',
+      'Thing().run()<>',
+      'Thing(of)<>',
       'parsed',
     ]);
   });

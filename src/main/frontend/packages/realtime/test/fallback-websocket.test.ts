@@ -140,7 +140,9 @@ describe('a WebSocket that does not get through', () => {
     [['websocket', 'websocket'], 'transports'],
     [['websocket', 'pigeon'], 'transports'],
   ])('cannot be replaced by %j', (transports, field) => {
-    expect(() => hub.connection({ transports: transports as Transport[] })).toThrow(`Name at least one of`);
+    expect(() => hub.connection({ transports: transports as Transport[] })).toThrow(
+      'Set transports to at least one of',
+    );
     expect(() => hub.connection({ transports: transports as Transport[] })).toThrow(field);
   });
 

@@ -27,7 +27,10 @@ it('publishes, and tells once that nothing is kept, when the part that keeps pub
   void connection.publish('workspace.lobby', 'a');
   await vi.waitFor(() => expect(payloads()).toEqual(['a']));
   expect(onDefect).toHaveBeenCalledExactlyOnceWith(
-    expect.objectContaining({ kind: 'storage', detail: expect.stringContaining('404') as string }),
+    expect.objectContaining({
+      kind: 'storage',
+      detail: expect.stringContaining('may not survive a reload: Error') as string,
+    }),
   );
   hub.socket.receive({ type: 'ack', id: hub.socket.last('publish').id });
   hub.socket.drop(1006);

@@ -40,7 +40,7 @@ class Search {
 
   #members(type: ts.Type, path: string): void {
     for (const property of this.checker.getPropertiesOfType(type)) {
-      const isOurs = !property.name.startsWith('__#') && property.name !== 'prototype' && !this.#isForeign(property);
+      const isOurs = !property.name.startsWith('#') && property.name !== 'prototype' && !this.#isForeign(property);
       if (isOurs) this.#visit(this.checker.getTypeOfSymbol(property), `${path}.${property.name}`);
     }
     for (const { type: value } of this.checker.getIndexInfosOfType(type)) this.#visit(value, `${path}[]`);

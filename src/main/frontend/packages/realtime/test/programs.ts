@@ -39,6 +39,6 @@ const sourceOf = (built: string): string => join(home, built.replace(/^\.\/dist\
 
 /** As it is imported. */
 function nameOf(source: string): string {
-  const [, path = ''] = /\/src\/(?:(.*)\/)?index\.ts$/.exec(source) ?? [];
-  return ['@tidings/realtime', path].filter((part) => part !== '').join('/');
+  const path = source.slice(join(home, 'src').length).replace(/\/index\.ts$/, '');
+  return `@tidings/realtime${path}`;
 }
