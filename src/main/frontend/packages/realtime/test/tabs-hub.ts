@@ -149,7 +149,7 @@ export class ModelHub {
       greeting({
         clientId: socket.device,
         session: `s${this.greeted}`,
-        reconnect: { base: 200, factor: 1.5, cap: 1000, spread: 100 },
+        reconnect: { base: 200, factor: 1.5, cap: 1000, spread: 1000 },
         limits: { ...limits, channels: this.channelLimit, unacked: this.unacked },
       }),
     );
@@ -239,7 +239,7 @@ export class ModelHub {
 
   #tellMembers(session: Session, channel: string): void {
     const members = [...(this.members.get(channel)?.values() ?? [])];
-    session.tell({ type: 'presence.sync', channel, payload: { members, version: 1 }, timestamp: 1 });
+    session.tell({ type: 'presence.sync', channel, payload: { members, version: 1 } });
   }
 }
 

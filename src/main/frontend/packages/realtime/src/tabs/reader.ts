@@ -32,7 +32,7 @@ export function isBehind(position: string, told: string): boolean {
 
 /** The same stream of events, so that their positions can be compared. */
 export function sameStream(position: string, other: string): boolean {
-  return step(position, other) !== 'foreign';
+  return position === other || step(position, other) !== 'foreign';
 }
 
 /** The one that is furthest behind; undefined when there is none. All are of one stream. */
