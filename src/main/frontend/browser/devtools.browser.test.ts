@@ -30,7 +30,10 @@ async function pageScript(): Promise<string> {
     },
     build: {
       write: false,
-      rolldownOptions: { input: join(import.meta.dirname, 'devtools-page', 'main.tsx'), output: { codeSplitting: false } },
+      rolldownOptions: {
+        input: join(import.meta.dirname, 'devtools-page', 'main.tsx'),
+        output: { codeSplitting: false },
+      },
     },
   });
   const [first] = [built].flat() as Rolldown.RolldownOutput[];
@@ -46,7 +49,9 @@ describe.skipIf(executable === undefined)('the devtools in a browser', () => {
   beforeAll(async () => {
     browser = await launchChromium(executable ?? '');
     page = await browser.newPage();
-    await page.setContent('<!doctype html><html lang="en"><head><title>An application</title></head><body></body></html>');
+    await page.setContent(
+      '<!doctype html><html lang="en"><head><title>An application</title></head><body></body></html>',
+    );
     await page.addScriptTag({ content: await pageScript(), type: 'module' });
     await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8') });
     await page.getByRole('tab', { name: 'Gaps (1)' }).waitFor();

@@ -29,7 +29,10 @@ describe.skipIf(executable === undefined)('the example, built from the packed pa
     await page.goto(application.url);
     await page.getByLabel('Your name').fill(name);
     await page.getByLabel('Your name').press('Enter');
-    await page.getByRole('status').filter({ hasText: /^connected/ }).waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^connected/ })
+      .waitFor();
     return page;
   }
 
@@ -60,10 +63,11 @@ describe.skipIf(executable === undefined)('the example, built from the packed pa
     await say(alice, 'Are you there?');
     await hub.start();
     for (const page of [alice, bob]) {
-      await page.getByRole('status').filter({ hasText: /^connected/ }).waitFor({ timeout: 60_000 });
-      await expect
-        .poll(async () => (await linesOf(page)).at(-1), { timeout: 20_000 })
-        .toBe('Alice: Are you there?');
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^connected/ })
+        .waitFor({ timeout: 60_000 });
+      await expect.poll(async () => (await linesOf(page)).at(-1), { timeout: 20_000 }).toBe('Alice: Are you there?');
     }
     await bob.close();
     await expect.poll(() => peopleOn(alice), { timeout: 20_000 }).toBe('Alice');

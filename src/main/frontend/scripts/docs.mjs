@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Application } from 'typedoc';
+import { Application, OptionDefaults } from 'typedoc';
 
 const frontend = resolve(import.meta.dirname, '..');
 const packages = ['realtime', 'react', 'testing', 'devtools'];
@@ -29,6 +29,8 @@ const application = await Application.bootstrap({
   excludePrivate: true,
   excludeInternal: true,
   githubPages: false,
+  // What the generator of the frames says about the bounds of a field.
+  blockTags: [...OptionDefaults.blockTags, '@minItems', '@maxItems'],
   validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
   requiredToBeDocumented: ['Enum', 'Variable', 'Function', 'Class', 'Interface', 'TypeAlias'],
   treatWarningsAsErrors: true,

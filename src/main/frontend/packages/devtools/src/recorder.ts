@@ -65,7 +65,8 @@ export class Recorder {
 
   /** @param room - How many frames it keeps. */
   constructor(connection: Pick<RealtimeConnection, 'trace'>, room: number) {
-    if (!Number.isInteger(room) || room < 1) throw new RangeError(`capacity is ${room}; it must be a count of at least 1.`);
+    if (!Number.isInteger(room) || room < 1)
+      throw new RangeError(`capacity is ${room}; it must be a count of at least 1.`);
     this.#connection = connection;
     this.#entries = new Ring(room);
     this.#recording = this.#record();
@@ -119,7 +120,7 @@ export class Recorder {
     if (frame.type === 'pong') return this.#pong(frame.echo, frame.timestamp, now);
     if (frame.type === 'connected') return this.#back(frame.previous, now);
     if (frame.type === 'gap') this.#gaps.add({ at: now, gap: frame });
-    if (!('channel' in frame) || frame.channel === undefined || ('id' in frame && !('seq' in frame))) return;
+    if (!('channel' in frame) || ('id' in frame && !('seq' in frame))) return;
     const traffic = this.#channels.get(frame.channel) ?? new ChannelTraffic(frame.channel);
     this.#channels.set(frame.channel, traffic);
     traffic.received(frame, now, this.#ahead);
@@ -134,7 +135,8 @@ export class Recorder {
   }
 
   #closed(close: CloseEventInfo, now: number): void {
-    const meaning = CLOSE_CODES.find(({ code }) => code === close.code)?.what ?? 'A code that this version does not know.';
+    const meaning =
+      CLOSE_CODES.find(({ code }) => code === close.code)?.what ?? 'A code that this version does not know.';
     this.#lastEnd = { at: now, close, meaning, byHub: undefined, away: undefined };
     this.#ends.add(this.#lastEnd);
   }

@@ -21,7 +21,11 @@ export interface TidingsDevtoolsProps {
  * A panel in the corner of the page: the frames of a connection as they go, gaps, lag, why it was reconnected, rates of
  * each channel. It records while it is mounted, open or not; what was before, nobody knows. Tokens are never shown.
  */
-export function TidingsDevtools({ connection, initiallyOpen = false, capacity = 1000 }: TidingsDevtoolsProps): ReactNode {
+export function TidingsDevtools({
+  connection,
+  initiallyOpen = false,
+  capacity = 1000,
+}: TidingsDevtoolsProps): ReactNode {
   const [open, setOpen] = useState(initiallyOpen);
   const [recorder, recording] = useRecording(connection, capacity);
   const words = useStateWords(connection);

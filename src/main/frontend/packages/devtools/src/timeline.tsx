@@ -92,7 +92,11 @@ function Lines({ entries, chosen, onChoose }: LinesProps): ReactNode {
     list.current?.querySelector(`[data-n="${entry.n}"]`)?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const to = target(event.key, entries.findIndex(({ n }) => n === chosen), entries.length);
+    const to = target(
+      event.key,
+      entries.findIndex(({ n }) => n === chosen),
+      entries.length,
+    );
     if (to === undefined) return;
     event.preventDefault();
     choose(entries[to]);

@@ -72,7 +72,9 @@ describe('a recorder', () => {
     const { server, recorder } = await recorded();
     for (let n = 0; n < 40; n++) server.channel('doc:1').publish(n);
     await vi.advanceTimersByTimeAsync(300);
-    expect(recorder.recording.channels).toMatchObject([{ events: 40, perSecond: 4, position: server.channel('doc:1').position }]);
+    expect(recorder.recording.channels).toMatchObject([
+      { events: 40, perSecond: 4, position: server.channel('doc:1').position },
+    ]);
     await vi.advanceTimersByTimeAsync(15_000);
     server.channel('doc:1').publish('one');
     await vi.advanceTimersByTimeAsync(300);

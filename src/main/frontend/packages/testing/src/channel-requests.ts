@@ -1,4 +1,11 @@
-import type { PublishFrame, SubscribedFrame, SubscribeFrame, SyncFrame, SyncRequest, UnsubscribeFrame } from '@tidings/realtime';
+import type {
+  PublishFrame,
+  SubscribedFrame,
+  SubscribeFrame,
+  SyncFrame,
+  SyncRequest,
+  UnsubscribeFrame,
+} from '@tidings/realtime';
 import { Bucket } from './bucket.js';
 import { parsePosition, type EventLog, type HubEvent } from './event-log.js';
 import type { HubChannel } from './hub-channel.js';

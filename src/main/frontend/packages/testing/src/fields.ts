@@ -19,7 +19,8 @@ export class Fields {
   /** A string of 1 to `most` characters. */
   text(name: string, most: number): string | undefined {
     const text = this.anyText(name);
-    if (text !== undefined && (text === '' || text.length > most)) this.#refuse(name, `must have 1 to ${most} characters`);
+    if (text !== undefined && (text === '' || text.length > most))
+      this.#refuse(name, `must have 1 to ${most} characters`);
     return text;
   }
 
@@ -96,24 +97,24 @@ export class Fields {
     const value = this.#value(name);
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) return this.#refuse(name, `must be an array, not ${wordsOf(value)}`);
-    if (value.length > most) this.#refuse(name, `must have at most ${most} elements`);
-    return value;
+    const elements: unknown[] = value;
+    if (elements.length > most) this.#refuse(name, `must have at most ${most} elements`);
+    return elements;
   }
 
   /** An array of strings of any length, for what is checked elsewhere. */
   anyTexts(name: string, most: number): string[] | undefined {
     const elements = this.array(name, most);
-    if (elements?.every(isText) === false) this.#refuse(name, 'must hold strings');
-    return elements?.filter(isText);
+    if (elements === undefined) return undefined;
+    return elements.every(isText) ? [...elements] : this.#refuse(name, 'must hold strings');
   }
 
   /** An array of strings of 1 to `length` characters. */
   texts(name: string, most: number, length: number): string[] | undefined {
     const elements = this.array(name, most);
-    const fine = (element: unknown): element is string =>
-      isText(element) && element !== '' && element.length <= length;
-    if (elements?.every(fine) === false) this.#refuse(name, `must hold strings of 1 to ${length} characters`);
-    return elements?.filter(fine);
+    const fine = (element: unknown): element is string => isText(element) && element !== '' && element.length <= length;
+    if (elements === undefined) return undefined;
+    return elements.every(fine) ? [...elements] : this.#refuse(name, `must hold strings of 1 to ${length} characters`);
   }
 
   /** The id of the frame: a string of 1 to 64 characters, or a safe integer. */
@@ -130,7 +131,7 @@ export class Fields {
     return name in this.#members ? this.#members[name] : this.#miss(name);
   }
 
-  #value(name: string): NonNullable<unknown> | undefined {
+  #value(name: string): unknown {
     return this.#members[name] ?? undefined;
   }
 
@@ -145,7 +146,7 @@ export class Fields {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-function wordsOf(value: NonNullable<unknown>): string {
+function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   return WORDS[typeof value] ?? 'an object';
 }

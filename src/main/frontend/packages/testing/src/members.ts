@@ -49,7 +49,8 @@ export class Members {
   /** A device comes, comes back, or says again what it does. */
   join(member: Member, session: string): MemberChange | undefined {
     const known = this.#entries.get(memberKey(member));
-    if (known !== undefined) return this.#replace(known, { ...member, joinedAt: known.member.joinedAt }, session, false);
+    if (known !== undefined)
+      return this.#replace(known, { ...member, joinedAt: known.member.joinedAt }, session, false);
     this.#entries.set(memberKey(member), { member, session, lost: false });
     return this.#told('join', member);
   }
@@ -109,7 +110,9 @@ export class Members {
 export function withPayload(member: Member, payload: PresencePayload, now: number): Member {
   const { activity, component, workspace, page, data, ...who } = member;
   const said = { activity, component, workspace, page, data, ...payload };
-  const kept = SAID.map((name) => [name, said[name]] as const).filter(([, value]) => (value ?? undefined) !== undefined);
+  const kept = SAID.map((name) => [name, said[name]] as const).filter(
+    ([, value]) => (value ?? undefined) !== undefined,
+  );
   return { ...who, ...Object.fromEntries(kept), status: payload.status ?? 'online', lastSeen: now };
 }
 

@@ -49,7 +49,10 @@ export class ServerChannel {
   }
 
   /** Publishes an event in somebody's name, whatever their rights. Gives it as subscribers see it. */
-  publish(payload: unknown, { as = 'server', device = 'server-device', name = as, ref }: ServerPublication = {}): HubEvent {
+  publish(
+    payload: unknown,
+    { as = 'server', device = 'server-device', name = as, ref }: ServerPublication = {},
+  ): HubEvent {
     const sender = { userId: as, clientId: device, name };
     return this.#of().add({ type: 'message', sender, payload, ...(ref !== undefined && { ref }) }, `${as}/${device}`);
   }

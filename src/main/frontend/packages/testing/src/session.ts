@@ -105,7 +105,8 @@ export class Session implements LineEnd {
       return this.end({ code: 1009, reason: `a message was over ${MESSAGE_BOUNDS.bytes} bytes` });
     }
     this.#refusing(undefined, () => {
-      for (const raw of framesOf(message)) if (!this.#ended || this.#late) this.#refusing(raw, () => this.#take(readFrame(raw)));
+      for (const raw of framesOf(message))
+        if (!this.#ended || this.#late) this.#refusing(raw, () => this.#take(readFrame(raw)));
     });
   }
 

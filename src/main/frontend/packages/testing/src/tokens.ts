@@ -48,7 +48,8 @@ export class Tokens {
   /** Ends all tokens of a user now, or those of everybody. */
   expire(user: string | undefined): void {
     for (const [token, caller] of this.#callers) {
-      if (user === undefined || caller.user === user) this.#callers.set(token, { ...caller, expires: this.#clock.now() });
+      if (user === undefined || caller.user === user)
+        this.#callers.set(token, { ...caller, expires: this.#clock.now() });
     }
   }
 

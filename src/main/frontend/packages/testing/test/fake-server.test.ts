@@ -8,7 +8,9 @@ const DOC = 'doc:1';
 describe('an application on a fake server', () => {
   it('connects, is known by its token, and sees what others publish', async () => {
     const { server, clock, ...world } = new World();
-    const alice = new RealtimeConnection(server.configFor('alice', { auth: () => Promise.resolve({ token: server.token('alice', { name: 'Alice' }) }) }));
+    const alice = new RealtimeConnection(
+      server.configFor('alice', { auth: () => Promise.resolve({ token: server.token('alice', { name: 'Alice' }) }) }),
+    );
     void alice.connect();
     await clock.settle();
     expect(alice.session?.user).toEqual({ id: 'alice', name: 'Alice' });
@@ -20,7 +22,9 @@ describe('an application on a fake server', () => {
     await clock.settle();
     expect(seen.texts).toEqual(['from the server', 'from alice']);
     expect(server.channel(DOC).payloads).toEqual(['from the server', 'from alice']);
-    expect(server.sessions).toEqual([{ id: alice.session?.session, user: 'alice', device: alice.clientId, channels: [DOC] }]);
+    expect(server.sessions).toEqual([
+      { id: alice.session?.session, user: 'alice', device: alice.clientId, channels: [DOC] },
+    ]);
     expect(server.receivedOf('subscribe')).toHaveLength(1);
     expect(world).toEqual({});
   });
@@ -51,7 +55,14 @@ describe('an application on a fake server', () => {
     world.server.channel(DOC).trim(1);
     await world.clock.until(() => seen.gaps.length > 0);
     expect(seen.gaps).toEqual([
-      { type: 'gap', channel: DOC, from: before.id, to: world.server.channel(DOC).position, reason: 'trimmed', dropped: 3 },
+      {
+        type: 'gap',
+        channel: DOC,
+        from: before.id,
+        to: world.server.channel(DOC).position,
+        reason: 'trimmed',
+        dropped: 3,
+      },
     ]);
     expect(alice.channel(DOC).position).toBe(world.server.channel(DOC).position);
     world.server.channel(DOC).publish('5');
@@ -192,7 +203,10 @@ describe('an application on a fake server', () => {
     await Promise.all([alice.request({ type: 'notification.read', payload: { ids: [1] } }), world.clock.settle()]);
     expect(read).toEqual([['notification.read', 'alice']]);
     const cancelled = alice.request({ type: 'query.cancel', channel: 'query.1' });
-    await expect(Promise.all([cancelled, world.clock.settle()])).rejects.toMatchObject({ code: 403, channel: 'query.1' });
+    await expect(Promise.all([cancelled, world.clock.settle()])).rejects.toMatchObject({
+      code: 403,
+      channel: 'query.1',
+    });
   });
 
   it('is told by a sampled gap what it missed of a lossy channel', async () => {

@@ -127,8 +127,12 @@ describe('a server that', () => {
     const world = new World();
     world.server.faults.refuse({ code: 1006 });
     const closes: CloseEventInfo[] = [];
-    const alice = new RealtimeConnection(world.server.configFor('alice', { onClose: (close) => closes.push(close), maxReconnectAttempts: 1 }));
-    await expect(Promise.all([alice.connect(), world.clock.advance(60_000)])).rejects.toMatchObject({ name: 'connection_closed' });
+    const alice = new RealtimeConnection(
+      world.server.configFor('alice', { onClose: (close) => closes.push(close), maxReconnectAttempts: 1 }),
+    );
+    await expect(Promise.all([alice.connect(), world.clock.advance(60_000)])).rejects.toMatchObject({
+      name: 'connection_closed',
+    });
     expect(closes.map(({ code }) => code)).toEqual([1006, 1006]);
   });
 

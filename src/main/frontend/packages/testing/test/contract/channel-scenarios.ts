@@ -27,7 +27,11 @@ export const CHANNELS: readonly Scenario[] = [
       const [alice, bob] = [await scene.enter({ user: 'alice' }), await scene.enter({ user: 'bob' })];
       const doc = scene.channel('doc');
       const subscribed = await bob.ask({ type: 'subscribe', channel: doc });
-      expect(subscribed).toMatchObject({ type: 'subscribed', channel: doc, lastEventId: expect.stringMatching(/:0$/) as string });
+      expect(subscribed).toMatchObject({
+        type: 'subscribed',
+        channel: doc,
+        lastEventId: expect.stringMatching(/:0$/) as string,
+      });
       await publish(alice, doc, 3);
       for (const n of [1, 2, 3]) {
         const event = await bob.next('message');
@@ -69,7 +73,10 @@ export const CHANNELS: readonly Scenario[] = [
       const [alice, bob] = [await scene.enter({ user: 'alice' }), await scene.enter({ user: 'bob' })];
       const doc = scene.channel('doc');
       await bob.ask({ type: 'subscribe', channel: doc });
-      expect(await bob.ask({ type: 'unsubscribe', channel: doc })).toMatchObject({ type: 'unsubscribed', channel: doc });
+      expect(await bob.ask({ type: 'unsubscribe', channel: doc })).toMatchObject({
+        type: 'unsubscribed',
+        channel: doc,
+      });
       expect(await bob.ask({ type: 'unsubscribe', channel: doc })).toMatchObject({ name: 'not_subscribed' });
       await publish(alice, doc, 2);
       await bob.quiet();
@@ -86,7 +93,10 @@ export const CHANNELS: readonly Scenario[] = [
       const [first, second] = [await alice.ask(frame), await alice.ask(frame)];
       expect(first).toMatchObject({ type: 'ack', channel: doc });
       expect(second).toEqual({ ...first, duplicate: true });
-      expect(await alice.ask({ ...frame, payload: { b: [null], a: 1 } })).toMatchObject({ name: 'id_reused', field: 'id' });
+      expect(await alice.ask({ ...frame, payload: { b: [null], a: 1 } })).toMatchObject({
+        name: 'id_reused',
+        field: 'id',
+      });
       expect(await alice.ask({ ...frame, id: 1, payload: null })).toMatchObject({ type: 'ack', id: 1 });
       expect(await bob.ask({ ...frame })).not.toHaveProperty('duplicate');
       for (const ref of ['one', 1, 'one']) expect(await bob.next('message')).toMatchObject({ ref });
@@ -122,7 +132,10 @@ export const CHANNELS: readonly Scenario[] = [
         await scene.enter({ user: 'importer', roles: ['service'] }),
       ];
       const own = `user:${scene.user('alice')}`;
-      expect(await alice.ask({ type: 'subscribe', channel: 'user:me' })).toMatchObject({ channel: own, alias: 'user:me' });
+      expect(await alice.ask({ type: 'subscribe', channel: 'user:me' })).toMatchObject({
+        channel: own,
+        alias: 'user:me',
+      });
       await publish(importer, own, 1);
       expect(await alice.next('message')).toMatchObject({ channel: own, payload: { n: 1 } });
     },

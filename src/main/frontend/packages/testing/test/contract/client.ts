@@ -59,7 +59,10 @@ export class ContractClient {
   }
 
   /** The next frame of a type that was not taken yet; waits for it. */
-  async next<T extends ServerFrame['type']>(type: T, of: (frame: FrameOf<T>) => boolean = () => true): Promise<FrameOf<T>> {
+  async next<T extends ServerFrame['type']>(
+    type: T,
+    of: (frame: FrameOf<T>) => boolean = () => true,
+  ): Promise<FrameOf<T>> {
     const fits = (frame: ServerFrame): frame is FrameOf<T> =>
       frame.type === type && !this.#taken.has(frame) && of(frame as FrameOf<T>);
     await this.#hub.until(() => this.frames.some(fits), `${this.name} gets ${type}; has ${this.#summary()}`);
@@ -80,7 +83,10 @@ export class ContractClient {
   async answer(id: unknown): Promise<ServerFrame> {
     const fits = (frame: ServerFrame): boolean =>
       'id' in frame && frame.id === id && !('seq' in frame) && !this.#taken.has(frame);
-    await this.#hub.until(() => this.frames.some(fits), `${this.name} is answered ${String(id)}; has ${this.#summary()}`);
+    await this.#hub.until(
+      () => this.frames.some(fits),
+      `${this.name} is answered ${String(id)}; has ${this.#summary()}`,
+    );
     const found = this.frames.find(fits);
     if (found === undefined) throw new Error('the answer is gone');
     this.#taken.add(found);

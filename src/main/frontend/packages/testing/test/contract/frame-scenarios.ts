@@ -36,7 +36,11 @@ export const FRAMES: readonly Scenario[] = [
         [{ type: 'refresh' }, 'missing_field', 'token'],
         [{ type: 'presence.join' }, 'missing_field', 'channel'],
         [{ type: 'presence.join', channel: doc, payload: { status: 'offline' } }, 'bad_field', 'payload.status'],
-        [{ type: 'presence.join', channel: doc, payload: { activity: 'x'.repeat(257) } }, 'bad_field', 'payload.activity'],
+        [
+          { type: 'presence.join', channel: doc, payload: { activity: 'x'.repeat(257) } },
+          'bad_field',
+          'payload.activity',
+        ],
         [{ type: 'presence.join', channel: doc, payload: { data: [] } }, 'bad_field', 'payload.data'],
         [{ type: 'presence.update', channel: doc }, 'not_subscribed', 'channel'],
       ];
@@ -113,7 +117,9 @@ export const FRAMES: readonly Scenario[] = [
       const [alice, bob] = [await scene.enter({ user: 'alice' }), await scene.enter({ user: 'bob' })];
       alice.sendBinary();
       expect(await alice.closed()).toBe(4400);
-      bob.sendText(JSON.stringify({ type: 'publish', id: 1, channel: scene.channel('doc'), payload: 'x'.repeat(65_536) }));
+      bob.sendText(
+        JSON.stringify({ type: 'publish', id: 1, channel: scene.channel('doc'), payload: 'x'.repeat(65_536) }),
+      );
       expect(await bob.closed()).toBe(1009);
     },
   },

@@ -16,7 +16,10 @@ export const PRESENCE: readonly Scenario[] = [
       expect(joined.payload).toMatchObject({ userId: scene.user('alice'), status: 'online', activity: 'viewing' });
       await bob.ask({ type: 'presence.join', channel: doc, payload: { status: 'idle' } });
       const second = await alice.next('presence.join');
-      expect(second).toMatchObject({ payload: { userId: scene.user('bob'), status: 'idle' }, version: joined.version + 1 });
+      expect(second).toMatchObject({
+        payload: { userId: scene.user('bob'), status: 'idle' },
+        version: joined.version + 1,
+      });
       await bob.ask({ type: 'subscribe', channel: doc, options: { presence: true } });
       const list = await bob.next('presence.sync');
       expect(list.payload.members.map(({ userId }) => userId)).toEqual([scene.user('alice'), scene.user('bob')]);
@@ -38,7 +41,10 @@ export const PRESENCE: readonly Scenario[] = [
       expect(changed.payload).not.toHaveProperty('component');
       await alice.ask({ ...update, payload: { activity: 'editing' } });
       await alice.ask({ ...update, payload: { status: 'idle' } });
-      expect(await alice.next('presence.update')).toMatchObject({ payload: { status: 'idle' }, version: changed.version + 1 });
+      expect(await alice.next('presence.update')).toMatchObject({
+        payload: { status: 'idle' },
+        version: changed.version + 1,
+      });
       expect(await alice.ask({ type: 'presence.leave', channel: doc })).toMatchObject({ type: 'ack' });
       expect(await alice.next('presence.leave')).toMatchObject({ payload: { status: 'offline' } });
       expect(await alice.ask({ type: 'presence.leave', channel: doc })).toMatchObject({ type: 'ack' });
@@ -54,7 +60,9 @@ export const PRESENCE: readonly Scenario[] = [
       await alice.ask({ type: 'subscribe', channel: doc, options: { presence: true } });
       await alice.next('presence.sync');
       bob.close();
-      expect(await alice.next('presence.leave')).toMatchObject({ payload: { userId: scene.user('bob'), status: 'offline' } });
+      expect(await alice.next('presence.leave')).toMatchObject({
+        payload: { userId: scene.user('bob'), status: 'offline' },
+      });
     },
   },
   {
@@ -84,7 +92,9 @@ export const PRESENCE: readonly Scenario[] = [
       expect(subscribed).not.toHaveProperty('lastEventId');
       expect((await alice.next('presence.sync')).payload.members).toHaveLength(1);
       const bob = await scene.enter({ user: 'bob', tenant });
-      expect(await alice.next('presence.join')).toMatchObject({ payload: { userId: scene.user('bob'), status: 'online' } });
+      expect(await alice.next('presence.join')).toMatchObject({
+        payload: { userId: scene.user('bob'), status: 'online' },
+      });
       bob.close();
       expect(await alice.next('presence.leave')).toMatchObject({ payload: { status: 'offline' } });
     },

@@ -55,7 +55,8 @@ export const RECOVERY: readonly Scenario[] = [
       const again = await carol.ask({ type: 'subscribe', channel: room, options: { ...options, history: 3 } });
       expect(again).toMatchObject({ lastEventId: moved(head, -3), recovered: false });
       expect(await carol.next('gap')).toMatchObject({ from, to: moved(head, -3), dropped: 101 });
-      for (let n = 103; n <= 105; n++) expect(await carol.next('message')).toMatchObject({ payload: { n }, replay: true });
+      for (let n = 103; n <= 105; n++)
+        expect(await carol.next('message')).toMatchObject({ payload: { n }, replay: true });
       await publish(alice, room, 1, 'live');
       expect(await carol.next('message')).not.toHaveProperty('replay');
       const oldest = { lastEventId: moved(head, -99) };
@@ -70,14 +71,18 @@ export const RECOVERY: readonly Scenario[] = [
       const [doc, other] = [scene.channel('doc'), `${scene.channel('doc')}-other`];
       const foreign = await publish(alice, other, 3);
       const head = await publish(alice, doc, 2);
-      expect(
-        await alice.ask({ type: 'subscribe', channel: doc, options: { lastEventId: foreign } }),
-      ).toMatchObject({ lastEventId: head, recovered: false, reason: 'epoch' });
+      expect(await alice.ask({ type: 'subscribe', channel: doc, options: { lastEventId: foreign } })).toMatchObject({
+        lastEventId: head,
+        recovered: false,
+        reason: 'epoch',
+      });
       const gap = await alice.next('gap');
       expect(gap).toMatchObject({ from: foreign, to: head, reason: 'epoch' });
       expect(gap).not.toHaveProperty('dropped');
       const future = { lastEventId: moved(foreign, 5) };
-      expect(await alice.ask({ type: 'subscribe', channel: other, options: future })).toMatchObject({ reason: 'epoch' });
+      expect(await alice.ask({ type: 'subscribe', channel: other, options: future })).toMatchObject({
+        reason: 'epoch',
+      });
       for (const lastEventId of ['x', 'zzzzzzzzzzzzz:1', '0123456789abc:-1']) {
         const answer = await alice.ask({ type: 'subscribe', channel: `${doc}-2`, options: { lastEventId } });
         expect(answer).toMatchObject({ name: 'bad_position', field: 'options.lastEventId' });

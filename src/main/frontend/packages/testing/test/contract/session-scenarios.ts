@@ -13,7 +13,14 @@ export const SESSIONS: readonly Scenario[] = [
         user: { id: scene.user('alice') },
         ping: 30_000,
         idle: 75_000,
-        limits: { messageBytes: 65_536, frames: 256, channels: 128, nameLength: 255, publishPerSecond: 200, unacked: 256 },
+        limits: {
+          messageBytes: 65_536,
+          frames: 256,
+          channels: 128,
+          nameLength: 255,
+          publishPerSecond: 200,
+          unacked: 256,
+        },
       });
       expect(await client.answer(7)).toEqual({ type: 'ack', id: 7 });
     },
@@ -84,7 +91,7 @@ export const SESSIONS: readonly Scenario[] = [
     },
   },
   {
-    name: 'a refreshed token is acked with its end, another user\'s ends the session',
+    name: "a refreshed token is acked with its end, another user's ends the session",
     play: async (scene) => {
       const alice = await scene.enter({ user: 'alice' });
       const own = await scene.hub.token({ user: scene.user('alice') });

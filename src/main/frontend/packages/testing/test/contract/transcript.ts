@@ -31,7 +31,8 @@ export class Transcripts {
   #plain(value: unknown, frame: ServerFrame, key = ''): unknown {
     if (INSTANTS.has(key)) return 'instant';
     if (key === 'session') return 'session';
-    if (key === 'version' && typeof value === 'number' && 'channel' in frame) return this.#version(value, frame.channel);
+    if (key === 'version' && typeof value === 'number' && 'channel' in frame)
+      return this.#version(value, frame.channel);
     if (key === 'reason' && (frame.type === 'disconnect' || frame.type === 'connected')) return 'words';
     if (typeof value === 'string') return this.#text(value);
     if (Array.isArray(value)) return value.map((element: unknown) => this.#plain(element, frame));
