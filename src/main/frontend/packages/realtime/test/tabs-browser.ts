@@ -1,8 +1,8 @@
-import type { Clock, KeyValueStorage } from '../src/index.js';
+import type { Clock } from '../src/index.js';
 import type { BroadcastLike } from '../src/tabs/bus.js';
 import type { LocksLike } from '../src/tabs/election.js';
 import { shareOn, type SharedConfig, type SharedConnection } from '../src/tabs/share-connection.js';
-import type { TabPlatform } from '../src/tabs/tab-group.js';
+import type { TabPlatform } from '../src/tabs/tab-group-setup.js';
 import type { TabPagePort } from '../src/tabs/tab-page.js';
 import { FakeStorage, turn } from './hub.js';
 import { OutboxShelf } from './outbox-shelf.js';
@@ -10,6 +10,9 @@ import type { ModelHub } from './tabs-hub.js';
 
 /** Milliseconds from one tab to another. */
 const HOP = 1;
+
+/** Tabs so far, of all browsers. */
+let opened = 0;
 
 interface Holder {
   readonly tab: FakeTab;
@@ -25,6 +28,10 @@ export class FakeBrowser {
   readonly storage = new FakeStorage();
   readonly shelf = new OutboxShelf();
   readonly tabs: FakeTab[] = [];
+  /** Milliseconds until a tab hears that its lock was taken away. */
+  lossDelay = 0;
+  /** It gives no page a lock, as in a frame of another site whose storage is blocked. */
+  refusesLocks = false;
   readonly #locks = new Map<string, { holder: Holder | undefined; waiting: Waiter[] }>();
   readonly #ports = new Map<string, Set<FakeBroadcast>>();
 
@@ -47,17 +54,31 @@ export class FakeBrowser {
     return ports;
   }
 
-  lock(name: string, tab: FakeTab, { steal = false, signal }: LockOptions, run: () => Promise<unknown>): Promise<unknown> {
+  lock(
+    name: string,
+    tab: FakeTab,
+    { steal = false, signal }: LockOptions,
+    run: () => Promise<unknown>,
+  ): Promise<unknown> {
     const state = this.#locks.get(name) ?? { holder: undefined, waiting: [] };
     this.#locks.set(name, state);
+    if (this.refusesLocks) return Promise.reject(new DOMException('No locks here.', 'SecurityError'));
     return new Promise((resolve, reject) => {
-      const lose = (): void => tab.run(() => reject(abortError()));
+      const lose = (): void => {
+        if (this.lossDelay === 0) tab.run(() => reject(abortError()));
+        else setTimeout(() => tab.run(() => reject(abortError())), this.lossDelay);
+      };
       const waiter: Waiter = {
         tab,
         lose,
         grant: () => {
           state.holder = waiter;
-          tab.run(() => void run().then(resolve, reject).finally(() => this.#free(state, waiter)));
+          tab.run(
+            () =>
+              void run()
+                .then(resolve, reject)
+                .finally(() => this.#free(state, waiter)),
+          );
         },
       };
       signal?.addEventListener('abort', () => {
@@ -203,8 +224,8 @@ export class FakeTab {
       WebSocket: hub.socketsIn(this),
       transports: ['websocket'],
       clock: this.#clock(),
-      storage: new FakeStorage(),
-      sharedStorage: storage as KeyValueStorage,
+      storage: this.#storage(),
+      sharedStorage: storage,
       random: () => 0.5,
       maxReconnectAttempts: 1000,
       outbox: async () => {
@@ -220,20 +241,33 @@ export class FakeTab {
     };
   }
 
+  /** With a name for the publish ids of this tab, as a random one would be. */
+  #storage(): FakeStorage {
+    const storage = new FakeStorage();
+    storage.setItem('tidings.device', JSON.stringify({ id: `tab-${String(++opened).padStart(8, '0')}`, counter: 0 }));
+    return storage;
+  }
+
   #clock(): Clock {
     return {
       now: () => Date.now(),
-      setTimeout: (run, delay) => setTimeout(() => this.run(run), delay),
-      clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout> | undefined),
+      setTimeout: (run, delay) => {
+        const timer = { isSet: true };
+        setTimeout(() => this.run(() => timer.isSet && run()), delay);
+        return timer;
+      },
+      clearTimeout: (timer) => {
+        if (timer !== undefined) (timer as { isSet: boolean }).isSet = false;
+      },
     };
   }
 
   #platform(): TabPlatform {
-    const [browser, tab] = [this.#browser, this as FakeTab];
+    const [browser, tab] = [this.#browser, this];
     const locks: LocksLike = {
       request: (name, options, run) =>
-        browser.lock(name, tab, options, () => run({})) as ReturnType<LocksLike['request']> as never,
-      query: () => new Promise<void>((resolve) => setTimeout(() => tab.run(resolve), 0)),
+        browser.lock(name, tab, options, () => run({})) as never,
+      query: () => new Promise<void>((resolve) => setTimeout(() => tab.run(resolve), browser.lossDelay)),
     };
     return {
       locks,

@@ -68,12 +68,7 @@ export class ModelHub {
   }
 
   socketsIn(page: SocketPage): SocketConstructor {
-    const hub = this.#self();
-    return class extends HubSocket {
-      constructor(url: string) {
-        super(hub, page, new URL(url).searchParams.get('device') ?? '');
-      }
-    };
+    return socketsTo(this, page);
   }
 
   log(channel: string): Log {
@@ -126,10 +121,6 @@ export class ModelHub {
     if (session !== undefined) this.#answer(session, frame);
   }
 
-  #self(): ModelHub {
-    return this;
-  }
-
   #authenticate(socket: HubSocket): void {
     if (this.refusing) {
       socket.deliver([error(undefined, 200, 'unauthenticated')]);
@@ -174,7 +165,7 @@ export class ModelHub {
       case 'sync':
         return session.tell(error(frame.id, 202, 'forbidden'));
       default:
-        if ('id' in frame && frame.id !== undefined) session.tell({ type: 'ack', id: frame.id });
+        if ('id' in frame) session.tell({ type: 'ack', id: frame.id });
     }
   }
 
@@ -209,7 +200,8 @@ export class ModelHub {
     const before = this.#ids.get(key);
     const eventId = before ?? this.#append(channel, id, payload, session.device);
     this.#ids.set(key, eventId);
-    if (!this.mute) session.tell({ type: 'ack', id, channel, eventId, ...(before !== undefined && { duplicate: true }) });
+    if (!this.mute)
+      session.tell({ type: 'ack', id, channel, eventId, ...(before !== undefined && { duplicate: true }) });
   }
 
   #append(channel: string, ref: string | number, payload: unknown, device: string): string {
@@ -305,11 +297,19 @@ class HubSocket implements SocketLike {
   }
 }
 
+function socketsTo(hub: ModelHub, page: SocketPage): SocketConstructor {
+  return class extends HubSocket {
+    constructor(url: string) {
+      super(hub, page, new URL(url).searchParams.get('device') ?? '');
+    }
+  };
+}
+
 function error(id: string | number | undefined, code: number, name: string, channel?: string): ErrorFrame {
   const base = { type: 'error' as const, code, name, message: 'No.', retryable: false };
   return { ...base, ...(id !== undefined && { id }), ...(channel !== undefined && { channel }) };
 }
 
 function idOf(frame: ClientFrame): { id: string | number } | Record<string, never> {
-  return 'id' in frame && frame.id !== undefined ? { id: frame.id } : {};
+  return 'id' in frame ? { id: frame.id } : {};
 }

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import '../src/stored-outbox.js'; // Loading it takes real time, which fake time does not wait for.
 import type { SharedConfig } from '../src/tabs/index.js';
 import { FakeBrowser, type FakeTab } from './tabs-browser.js';
 import { ModelHub } from './tabs-hub.js';
