@@ -100,12 +100,23 @@ describe('a lane', () => {
     bench.join('b');
     bench.say(6);
     expect([bench.eventsOf('a'), bench.eventsOf('b')]).toEqual([['e:6'], []]);
-    bench.grant('e:5', { recovered: true });
-    bench.say(6);
+    bench.grant('e:6');
     bench.say(7);
+    expect([bench.eventsOf('a'), bench.eventsOf('b')]).toEqual([['e:6', 'e:7'], ['e:7']]);
+  });
+
+  it('begins at the head for a tab that comes while another one has much to catch up with', () => {
+    bench.join('a', { lastEventId: 'e:3' });
+    bench.grant('e:3', { recovered: true });
+    bench.say(4);
+    bench.join('b');
+    bench.grant('e:9');
+    expect(bench.last).toEqual(['unsubscribe', { lastEventId: 'e:4' }]);
+    bench.grant('e:4', { recovered: true });
+    for (const offset of [5, 6, 7, 8, 9, 10]) bench.say(offset);
     expect([bench.eventsOf('a'), bench.eventsOf('b')]).toEqual([
-      ['e:6', 'e:7'],
-      ['e:6', 'e:7'],
+      ['e:4', 'e:5', 'e:6', 'e:7', 'e:8', 'e:9', 'e:10'],
+      ['e:10'],
     ]);
   });
 
@@ -129,14 +140,17 @@ describe('a lane', () => {
     bench.lane.receive({ type: 'gap', channel: ROOM, from: 'e:2', to: 'e:8', reason: 'trimmed' });
     for (const offset of [9, 10]) bench.say(offset);
     expect([bench.of('a'), bench.eventsOf('a')]).toEqual([['subscribed'], ['e:10']]);
-    expect([bench.of('b'), bench.eventsOf('b')]).toEqual([['subscribed', 'gap'], ['e:9', 'e:10']]);
+    expect([bench.of('b'), bench.eventsOf('b')]).toEqual([
+      ['subscribed', 'gap'],
+      ['e:9', 'e:10'],
+    ]);
   });
 
   it('tells a state in place of events to whom it is for, and not to whoever begins at the head', () => {
     bench.join('a', { lastEventId: 'e:2' });
     bench.grant('e:8', { recovered: false, snapshot: { title: 'Plan' } });
     bench.join('b');
-    bench.grant('e:8', { recovered: true });
+    bench.grant('e:8');
     const answers = bench.told.map(([line, frame]) => [line, 'snapshot' in frame]);
     expect(answers).toEqual([
       ['a', true],
@@ -156,7 +170,7 @@ describe('a lane', () => {
     bench.join('a');
     for (const id of ['b', 'c', 'd']) bench.join(id);
     bench.grant('e:5');
-    bench.grant('e:5', { recovered: true });
+    bench.grant('e:5');
     expect(bench.asked).toHaveLength(2);
     expect(['a', 'b', 'c', 'd'].flatMap((id) => bench.of(id))).toEqual(Array(4).fill('subscribed'));
   });
@@ -164,8 +178,8 @@ describe('a lane', () => {
   it('keeps members from those who do not listen to them', () => {
     reading('a', 5);
     bench.join('b', { presence: true });
-    expect(bench.last).toEqual(['unsubscribe', { presence: true, lastEventId: 'e:5' }]);
-    bench.grant('e:5', { recovered: true });
+    expect(bench.last).toEqual(['unsubscribe', { presence: true }]);
+    bench.grant('e:5');
     bench.lane.receive({ type: 'presence.sync', channel: ROOM, payload: { members: [], version: 1 } });
     expect([bench.of('a'), bench.of('b')]).toEqual([['subscribed'], ['subscribed', 'presence.sync']]);
   });

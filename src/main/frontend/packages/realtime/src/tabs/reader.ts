@@ -58,11 +58,15 @@ export function nextBatch(waiting: readonly Reader[], reading: readonly Reader[]
   return first === undefined ? [] : waiting.filter((reader) => historyOf(reader) === historyOf(first));
 }
 
-/** How the subscription is made that lets the batch in and goes on for all who read. */
+/**
+ * How the subscription is made that lets the batch in. Who begins at the head, or with a history, is let in there, and
+ * not where somebody else stands who may have much to catch up with; those who read are brought up afterwards.
+ */
 export function optionsFor(batch: readonly Reader[], all: readonly Reader[], lossy: boolean): SubscribeOptions {
   const presence = all.some((reader) => reader.presence);
   const history = Math.max(0, ...batch.map((reader) => (reader.position === undefined ? historyOf(reader) : 0)));
-  const from = history > 0 || lossy ? undefined : startOf(batch, all);
+  const isPlaced = batch.some(({ position }) => position !== undefined);
+  const from = isPlaced && !lossy ? startOf(batch, all) : undefined;
   return {
     ...(presence && { presence }),
     ...(history > 0 && { history }),
