@@ -1,3 +1,4 @@
+import { badField } from '../errors.js';
 import { Listeners, type Unsubscribe } from '../listeners.js';
 import type { Message } from './messages.js';
 
@@ -8,8 +9,10 @@ export interface SharedValue<T> {
   /** 0 until some tab has set it. */
   readonly version: number;
   /**
-   * Sets it in all tabs. With a version, as the hub's `notification.badge` has one, only if that is above the known one: what
-   * is older than what is shown changes nothing. Without one it is the next version. Gives whether it was set.
+   * Sets it in all tabs. With a version, as the hub's `notification.badge` has one, only if that is above the known one, or
+   * there is none yet: what is older than what is shown changes nothing. Without one it is the next version. Gives whether
+   * it was set. The value has to be one that can be posted to another page, else it throws the DataCloneError of the browser;
+   * throws a RealtimeError named bad_field for a version that is no integer of 0 or more.
    */
   set(value: T, version?: number): boolean;
   /** Tells of every change, whichever tab makes it. */
@@ -61,7 +64,7 @@ export class SharedValues {
 
   /** Says all of them to a new tab. */
   tellAll(): void {
-    for (const { share } of this.#all.values()) if (share.version > 0) this.#post(share);
+    for (const { share } of this.#all.values()) if (isSet(share)) this.#post(share);
   }
 
   #held(key: string): Held {
@@ -74,10 +77,19 @@ export class SharedValues {
   }
 
   #set(held: Held, value: unknown, version = held.share.version + 1): boolean {
-    if (version <= held.share.version) return false;
+    requireVersion(version);
+    if (isSet(held.share) && version <= held.share.version) return false;
     const share: Share = { kind: 'share', key: held.share.key, version, by: this.#tab, value };
+    this.#post(share); // First: what cannot be posted is nowhere.
     this.take(share);
-    this.#post(share);
     return true;
   }
+}
+
+/** Somebody has set it. */
+const isSet = ({ by }: Share): boolean => by !== '';
+
+function requireVersion(version: number): void {
+  if (Number.isSafeInteger(version) && version >= 0) return;
+  throw badField(`version is ${version}.`, 'Give a version of 0 or more that rises, or none.');
 }
