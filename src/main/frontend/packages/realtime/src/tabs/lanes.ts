@@ -53,7 +53,7 @@ export class Lanes<T extends LaneTrunk> {
 
   /** True when the frame is of a channel that is read here. */
   receive(frame: ServerFrame): boolean {
-    const entry = 'channel' in frame && frame.channel !== undefined ? this.#find(frame.channel) : undefined;
+    const entry = 'channel' in frame ? this.#find(frame.channel) : undefined;
     entry?.lane.receive(frame);
     return entry !== undefined;
   }
@@ -93,15 +93,15 @@ export class Lanes<T extends LaneTrunk> {
   }
 
   #newLane(name: string): Lane {
-    const { send, cut } = this.#port;
+    const port = this.#port;
     const trunk = (): T | undefined => this.#all.get(name)?.trunk;
     return new Lane(name, {
       get ready() {
         return trunk()?.ready ?? false;
       },
       ask: (frames, taker) => trunk()?.ask(frames, taker),
-      send: (lines, frame) => send(lines, frame),
-      cut: (line, reason) => cut(line, reason),
+      send: (lines, frame) => port.send(lines, frame),
+      cut: (line, reason) => port.cut(line, reason),
       full: () => this.#move(name),
       named: (channel) => this.#named(name, channel),
       empty: () => this.#drop(name),

@@ -2,13 +2,14 @@ import type { CloseEventInfo, RealtimeConfig } from '../config.js';
 import type { Clock } from '../clock.js';
 import { isEvent } from '../events.js';
 import { CLOSE_CODES } from '../generated/codes.js';
-import type { ConnectedFrame, ReconnectAdvice, ServerFrame } from '../generated/frames.js';
+import type { ConnectedFrame, ServerFrame } from '../generated/frames.js';
 import type { Bus } from './bus.js';
 import { Desk } from './desk.js';
 import { FlowUnion } from './flow-union.js';
 import { Lanes } from './lanes.js';
+import { LeaderVoice } from './leader-voice.js';
 import { Lines, type Line } from './lines.js';
-import type { ConnectionEnd, Message } from './messages.js';
+import type { Message } from './messages.js';
 import { PresenceUnion } from './presence-union.js';
 import { PublishWindow } from './publish-window.js';
 import { TabReport } from './tab-report.js';
@@ -26,12 +27,10 @@ export interface LeaderSetup {
   readonly device: string;
   /** Calls `gone` once the tab lives no more, until the returned function is called. */
   readonly watchTab: (tab: string, gone: () => void) => () => void;
-  /** Another session of this device has taken the place of this one: perhaps another tab leads. */
-  readonly replaced: () => void;
+  /** Another session of this device has taken the place of this one: perhaps another tab leads. False: it is the end. */
+  readonly replaced: () => boolean;
 }
 
-/** A tab asks again at once when its line was cut: what waits for the hub waits in the leader. */
-const AT_ONCE: ReconnectAdvice = { base: 50, factor: 1.5, cap: 1000, spread: 1 };
 const REPLACED = 4010;
 const TOO_MANY_CHANNELS = 303;
 /** Long enough for the next leader to take the device's session over, so that nobody sees the device leave. */
@@ -44,6 +43,7 @@ const LINGER = 3000;
  */
 export class Leader {
   readonly #setup: LeaderSetup;
+  readonly #voice: LeaderVoice;
   readonly #lines: Lines;
   readonly #trunks: Trunks;
   readonly #lanes: Lanes<TrunkSlot>;
@@ -61,6 +61,7 @@ export class Leader {
   constructor(setup: LeaderSetup) {
     this.#setup = setup;
     const { bus, clock, term } = setup;
+    this.#voice = new LeaderVoice(bus, term);
     this.#lines = new Lines(bus, term, clock, (line) => this.#cut(line, 4008, 'The tab takes nothing.'));
     this.#trunks = this.#newTrunks();
     this.#lanes = new Lanes<TrunkSlot>({
@@ -98,15 +99,13 @@ export class Leader {
 
   /** Tells all tabs, and connects. */
   start(seized: boolean): void {
-    const { bus, term } = this.#setup;
-    bus.post({ kind: 'lead', term, seized });
+    this.#voice.lead(seized);
     this.#trunks.first.trunk.start();
   }
 
   /** Says again who leads: another tab believed to. */
   insist(): void {
-    const { bus, term } = this.#setup;
-    bus.post({ kind: 'lead', term, seized: false });
+    this.#voice.lead(false);
   }
 
   get term(): string {
@@ -131,13 +130,13 @@ export class Leader {
   }
 
   #newTrunks(): Trunks {
-    const { bus, config, device, term } = this.#setup;
+    const { config, device } = this.#setup;
     return new Trunks(config, device, {
       first: {
         ready: (session) => this.#ready(session),
         frame: (frame) => this.#received(frame),
         lost: (close) => this.#lost(close),
-        gaveUp: (attempts) => bus.post({ kind: 'gave-up', term, attempts }),
+        gaveUp: (attempts) => this.#voice.gaveUp(attempts),
         ended: (end) => this.#ended(end),
       },
       frame: (frame) => this.#received(frame),
@@ -166,15 +165,20 @@ export class Leader {
         return;
       }
       case 'look':
-        for (const line of this.#lines.all) if (line.tab === message.from) line.look = message.look;
-        this.#presence.looked();
-        this.#flow.update();
+        return this.#looked(message);
     }
   }
 
+  /** Whichever tab is looked at: the hub is wanted now, and may not be waited for any longer. */
+  #looked({ from, look }: Extract<Message, { kind: 'look' }>): void {
+    for (const line of this.#lines.all) if (line.tab === from) line.look = look;
+    this.#presence.looked();
+    this.#flow.update();
+    if (look.visible) for (const { trunk } of this.#trunks.all) trunk.check();
+  }
+
   #here(): void {
-    const { bus, term } = this.#setup;
-    bus.post({ kind: 'here', term, rtt: this.#trunks.first.trunk.rtt, tabs: this.#lines.tabs });
+    this.#voice.here(this.#trunks.first.trunk.rtt, this.#lines.tabs);
   }
 
   #entered({ from, line: id, look, hurry }: Extract<Message, { kind: 'enter' }>): void {
@@ -221,22 +225,19 @@ export class Leader {
   }
 
   #greet(line: Line, session: ConnectedFrame): void {
-    const { bus, term } = this.#setup;
     line.open = true;
-    const text = JSON.stringify({ ...session, reconnect: AT_ONCE });
-    bus.post({ kind: 'open', term, line: line.id, text, way: this.#trunks.first.trunk.way });
+    this.#voice.greet(line, session, this.#trunks.first.trunk.way);
   }
 
   #cut(line: Line, code: number, reason: string): void {
-    const { bus, term } = this.#setup;
     this.#left(line);
-    bus.post({ kind: 'cut', term, lines: [line.id], code, reason });
+    this.#voice.cut([line], code, reason);
   }
 
   #received(frame: ServerFrame): void {
     if ((frame.type === 'ack' || frame.type === 'error') && this.#window.settle(frame)) return;
-    if ('id' in frame && frame.id !== undefined && !isEvent(frame)) return; // Nobody waits for this answer any more.
-    if (this.#lanes.receive(frame) || ('channel' in frame && frame.channel !== undefined)) return;
+    if ('id' in frame && !isEvent(frame)) return; // Nobody waits for this answer any more.
+    if (this.#lanes.receive(frame) || 'channel' in frame) return;
     this.#lines.send(this.#lines.all, frame);
   }
 
@@ -260,33 +261,24 @@ export class Leader {
 
   #lost({ code, reason }: CloseEventInfo): void {
     if (this.#over) return this.#trunks.stop();
-    this.#lanes.suspend(this.#trunks.first);
+    for (const slot of this.#trunks.all) this.#lanes.suspend(slot);
+    this.#trunks.stopFurther(); // Before the tabs leave their channels, which nobody may be asked about any more.
     const isPlain = CLOSE_CODES.some((row) => row.code === code && row.client === 'reconnect');
     this.#cutAll(isPlain ? code : 1006, isPlain ? reason : `${code} ${reason}`);
-    this.#trunks.stopFurther();
   }
 
   #cutAll(code: number, reason: string): void {
-    const { bus, term } = this.#setup;
     const open = this.#lines.all.filter((line) => line.open);
     for (const line of open) this.#left(line);
-    if (open.length > 0) bus.post({ kind: 'cut', term, lines: open.map(({ id }) => id), code, reason });
+    this.#voice.cut(open, code, reason);
   }
 
   #ended(end: TrunkEnd): void {
     if (this.#over) return;
     this.#lanes.suspend(this.#trunks.first);
-    if (end.close.code === REPLACED && end.failed) {
-      this.#cutAll(1006, 'Another session took the place of this one.');
-      return this.#setup.replaced();
-    }
-    const { bus, term } = this.#setup;
+    if (end.close.code === REPLACED && end.failed && this.#setup.replaced())
+      return this.#cutAll(1006, 'Another session took the place of this one.');
     this.#lines.flush();
-    bus.post({ kind: 'ended', term, end: endOf(end) });
+    this.#voice.ended(end);
   }
-}
-
-function endOf({ close: { code, reason }, failed, gaveUp, error }: TrunkEnd): ConnectionEnd {
-  const problem = error === undefined ? undefined : { code: error.code, name: error.name, what: error.what };
-  return { code, reason, failed, gaveUp, problem };
 }

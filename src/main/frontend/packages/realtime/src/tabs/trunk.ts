@@ -81,7 +81,7 @@ export class Trunk {
       failed: (error) => isolated(() => config.onError?.(error as RealtimeError)),
     });
     this.#page = new PageWatch(settings.clock, {
-      woke: () => this.#connector.check(),
+      woke: () => this.check(),
       hiding: () => undefined,
       shown: () => undefined,
     });
@@ -114,6 +114,11 @@ export class Trunk {
   /** Tries at once, where it waits for the next attempt. */
   hurry(): void {
     if (!this.ready && !this.#over) this.#connector.restart();
+  }
+
+  /** Somebody looks: a live connection proves itself now, and a wait that the hub has not ordered ends now. */
+  check(): void {
+    if (!this.#over && !this.#stopped) this.#connector.check();
   }
 
   /** Its owner hears nothing more of it. */
@@ -170,7 +175,9 @@ export class Trunk {
 
   #suspend(): void {
     this.#refresher.stop();
-    this.#requests.fail(new ConnectionClosedError(1006, 'The connection was lost before the answer came.', 'Ask again.'));
+    this.#requests.fail(
+      new ConnectionClosedError(1006, 'The connection was lost before the answer came.', 'Ask again.'),
+    );
   }
 
   #closed(close: CloseEventInfo): void {
