@@ -57,7 +57,11 @@ describe('the bus', () => {
   it('lets nothing through of another version, or that is no message', () => {
     const message = ask('x');
     expect(messageIn({ version: TABS_VERSION, message })).toBe(message);
-    for (const posted of [{ version: TABS_VERSION + 1, message }, { version: TABS_VERSION, message: { kind: 'new' } }, 'x'])
+    for (const posted of [
+      { version: TABS_VERSION + 1, message },
+      { version: TABS_VERSION, message: { kind: 'new' } },
+      'x',
+    ])
       expect(messageIn(posted)).toBeUndefined();
   });
 
@@ -104,7 +108,7 @@ describe('the notice of versions', () => {
 describe('the election', () => {
   it('tells of a browser that gives no locks, and asks no more', async () => {
     const request = vi.fn(() => Promise.reject(new DOMException('sandboxed', 'SecurityError')));
-    const locks: LocksLike = { request: request as LocksLike['request'], query: () => Promise.resolve() };
+    const locks: LocksLike = { request: request, query: () => Promise.resolve() };
     const port = { elected: vi.fn(), deposed: vi.fn(), failed: vi.fn() };
     new Election(locks, 'x', port).stand();
     await turn();
@@ -114,14 +118,15 @@ describe('the election', () => {
   it('does not lead when the lock was taken away before it could hear that it had it', async () => {
     let steal: (reason: unknown) => void = () => undefined;
     let answer: () => void = () => undefined;
+    const request = vi
+      .fn()
+      .mockImplementationOnce((_name, _options, run: () => Promise<void>) => {
+        void run();
+        return new Promise((_, reject) => (steal = reject));
+      })
+      .mockReturnValue(new Promise(() => undefined));
     const locks: LocksLike = {
-      request: vi
-        .fn()
-        .mockImplementationOnce((_name, _options, run: () => Promise<void>) => {
-          void run();
-          return new Promise((_, reject) => (steal = reject));
-        })
-        .mockReturnValue(new Promise(() => undefined)),
+      request,
       query: () => new Promise<void>((resolve) => (answer = resolve)),
     };
     const port = { elected: vi.fn(), deposed: vi.fn(), failed: vi.fn() };
@@ -131,7 +136,7 @@ describe('the election', () => {
     answer();
     await turn();
     expect([port.elected.mock.calls.length, port.deposed.mock.calls.length]).toEqual([0, 0]);
-    expect(locks.request).toHaveBeenCalledTimes(2);
+    expect(request).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -284,6 +289,13 @@ describe('the device of all tabs', () => {
     expect(device.id).toBe(device.id);
   });
 
+  it('that the application has named is lost to another browser the second time within a minute', () => {
+    const device = new GroupDevice(new FakeStorage(), 'g', systemClock, 'named-one');
+    expect([device.replaced(), device.replaced(), device.id]).toEqual([true, false, 'named-one']);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(device.replaced()).toBe(true);
+  });
+
   it('is another one when a copy of it is in use elsewhere', () => {
     const device = new GroupDevice(new FakeStorage(), 'g', systemClock);
     const before = device.id;
@@ -295,7 +307,11 @@ describe('the device of all tabs', () => {
 });
 
 describe('a configuration', () => {
-  const config = (over: Partial<SharedConfig> = {}): SharedConfig => ({ url: 'ws://hub.test/ws', scope: 'a/b', ...over });
+  const config = (over: Partial<SharedConfig> = {}): SharedConfig => ({
+    url: 'ws://hub.test/ws',
+    scope: 'a/b',
+    ...over,
+  });
 
   it.each([undefined, '', 'x'.repeat(201), 7])('with the scope %j is refused', (scope) => {
     expect(() => shareConnection(config({ scope: scope as string }))).toThrow(

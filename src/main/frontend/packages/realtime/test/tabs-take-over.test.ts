@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeBrowser } from './tabs-browser.js';
 import { isConnected, pass, roleOf, ROOM, SETTLE, TabsWorld } from './tabs-world.js';
 
 let world: TabsWorld;
@@ -65,7 +66,11 @@ describe('when the leading tab is gone', () => {
     const [one, two] = await world.pair();
     one.connection.disconnect();
     await pass(SETTLE);
-    expect([one.connection.status, two.connection.status, roleOf(two)]).toEqual(['disconnected', 'connected', 'leader']);
+    expect([one.connection.status, two.connection.status, roleOf(two)]).toEqual([
+      'disconnected',
+      'connected',
+      'leader',
+    ]);
     expect(two.seen).toEqual([]);
     await pass(10_000);
     expect([world.hub.sessions.size, world.hub.greeted]).toEqual([1, 2]);
@@ -80,6 +85,34 @@ describe('when the leading tab is gone', () => {
 });
 
 describe('when the leading tab freezes', () => {
+  it('and the browser says so before, it hands over at once', async () => {
+    const [one, two] = await world.pair();
+    one.hide();
+    one.freeze();
+    const took = await world.until(() => isConnected(two) && roleOf(two) === 'leader');
+    expect(took).toBeLessThan(200);
+    world.hub.say(ROOM, 'while frozen');
+    await pass(20_000);
+    one.thaw();
+    one.show();
+    await pass(SETTLE);
+    expect([one.seen, one.gaps, roleOf(one), world.hub.sessions.size]).toEqual([['while frozen'], [], 'follower', 1]);
+  });
+
+  it('and hears late that it leads no more, what it still writes makes no second event', async () => {
+    const [one, two] = await world.pair();
+    world.browser.lossDelay = 1000;
+    one.freeze();
+    const said = two.connection.publish(ROOM, 'x');
+    await world.until(() => roleOf(two) === 'leader' && isConnected(two));
+    one.thaw();
+    await pass(5000);
+    await said;
+    expect([world.hub.payloads(ROOM), one.seen, two.seen]).toEqual([['x'], ['x'], ['x']]);
+    expect([roleOf(one), roleOf(two), world.hub.sessions.size]).toEqual(['follower', 'leader', 1]);
+    expect(two.connection.clientId).toBe(one.connection.clientId);
+  });
+
   it('another one takes over within two seconds, and the frozen one follows when it thaws', async () => {
     const [one, two, three] = await world.three();
     one.freeze();
@@ -203,8 +236,19 @@ describe('when the connection to the hub is lost', () => {
     expect(world.hub.greeted).toBe(2);
   });
 
-  it('and does not come back, every tab ends and is told of the attempts', async () => {
+  it('and does not come back, every tab is told of the attempts, and they go on', async () => {
     const [one, two] = await world.pair({ maxReconnectAttempts: 3 });
+    world.hub.down = true;
+    world.hub.cut();
+    await pass(30_000);
+    for (const tab of [one, two]) expect([tab.connection.status, tab.gaveUp]).toEqual(['reconnecting', 3]);
+    world.hub.down = false;
+    await pass(60_000);
+    expect([isConnected(one), isConnected(two)]).toEqual([true, true]);
+  });
+
+  it('and does not come back, every tab ends where the application wants no fallback', async () => {
+    const [one, two] = await world.pair({ maxReconnectAttempts: 3, fallback: false });
     world.hub.down = true;
     world.hub.cut();
     await pass(30_000);
@@ -222,6 +266,18 @@ describe('when the connection to the hub is lost', () => {
     await pass(1000);
     world.hub.down = false;
     void two.connection.reconnect();
+    await pass(SETTLE);
+    expect([isConnected(one), isConnected(two)]).toEqual([true, true]);
+  });
+
+  it('a tab that is looked at waits no longer than the hub has ordered', async () => {
+    const [one, two] = await world.pair({ reconnectDelay: 20_000, maxReconnectDelay: 60_000 });
+    two.look(false);
+    world.hub.down = true;
+    world.hub.cut();
+    await pass(2000);
+    world.hub.down = false;
+    two.look(true);
     await pass(SETTLE);
     expect([isConnected(one), isConnected(two)]).toEqual([true, true]);
   });
@@ -251,10 +307,54 @@ describe('when another session takes the device of the tabs', () => {
     const { clientId } = one.connection;
     replace();
     await pass(SETTLE);
-    expect([one, two].map((tab) => [isConnected(tab), tab.connection.clientId])).toEqual(Array(2).fill([true, clientId]));
+    expect([one, two].map((tab) => [isConnected(tab), tab.connection.clientId])).toEqual(
+      Array(2).fill([true, clientId]),
+    );
     replace();
     await pass(SETTLE);
     expect([isConnected(one), isConnected(two), one.errors, two.errors]).toEqual([true, true, [], []]);
     expect(one.connection.clientId).toBe(two.connection.clientId);
+  });
+
+  it('ten take-overs in a minute by tabs of this browser leave the device as it is', async () => {
+    const [one, two] = await world.pair();
+    world.browser.lossDelay = 1000;
+    const { clientId } = one.connection;
+    for (let n = 0; n < 10; n++) {
+      const leader = roleOf(one) === 'leader' ? one : two;
+      leader.freeze();
+      await pass(4000);
+      leader.thaw();
+      await pass(2000);
+    }
+    expect(world.hub.greeted).toBeGreaterThan(2);
+    expect([one.connection.clientId, two.connection.clientId]).toEqual([clientId, clientId]);
+  });
+
+  it('and the application has named it, the second loss is the end, and the two do not fight', async () => {
+    const over = { device: 'named-by-the-application' };
+    const [one, two] = await world.pair(over);
+    const other = new FakeBrowser(world.hub).open(over);
+    void other.connection.connect();
+    await pass(120_000);
+    const connected = [one, two, other].filter(isConnected);
+    const [greeted] = [world.hub.greeted];
+    await pass(600_000);
+    expect([connected.length > 0, connected.length < 3, world.hub.sessions.size]).toEqual([true, true, 1]);
+    expect(greeted).toBeLessThan(6);
+    expect(world.hub.greeted).toBe(greeted);
+    for (const tab of [one, two, other].filter((tab) => !isConnected(tab))) expect(tab.connection.status).toBe('error');
+  });
+
+  it('and the storage of one browser is a copy of the other one, both connect, as two devices', async () => {
+    const [one, two] = await world.pair();
+    const copy = new FakeBrowser(world.hub);
+    for (const [key, value] of world.browser.storage.values) copy.storage.setItem(key, value);
+    const other = copy.open();
+    void other.connection.connect();
+    await pass(120_000);
+    const ids = [one, two, other].map(({ connection }) => connection.clientId);
+    expect([[one, two, other].every(isConnected), ids[0] === ids[1], ids[0] === ids[2]]).toEqual([true, true, false]);
+    expect(world.hub.sessions.size).toBe(2);
   });
 });

@@ -122,6 +122,22 @@ describe('channels beyond the limit of one connection', () => {
     expect([one.seen, one.gaps, one.closes]).toEqual([['meanwhile'], [], []]);
   });
 
+  it('go on where they stood when the first connection is lost', async () => {
+    world.hub.channelLimit = 1;
+    const [one, two] = await world.pair();
+    for (const tab of [one, two]) await tab.read('workspace.a');
+    await pass(SETTLE);
+    const first = [...world.hub.sessions].find(({ device }) => !device.endsWith('-2'));
+    first?.socket.end({ code: 1006, reason: '', wasClean: false });
+    world.hub.say('workspace.a', 'meanwhile');
+    await pass(3000);
+    world.hub.say('workspace.a', 'after');
+    await pass(SETTLE);
+    for (const { seen, gaps, errors } of [one, two])
+      expect([seen, gaps, errors]).toEqual([['meanwhile', 'after'], [], []]);
+    expect(world.hub.sessions.size).toBe(2);
+  });
+
   it('need the second connection only as long as somebody reads them', async () => {
     world.hub.channelLimit = 1;
     const [one] = await world.pair();
@@ -198,6 +214,18 @@ describe('a shared value', () => {
     expect(told).toHaveBeenCalledOnce();
   });
 
+  it('is told to a tab that came while nobody led', async () => {
+    const one = await world.open();
+    const two = await world.open();
+    two.connection.sharedValue<number>('unread').set(3);
+    await pass(SETTLE);
+    one.freeze();
+    const three = world.browser.open();
+    void three.connection.connect();
+    await pass(5000);
+    expect(three.connection.sharedValue<number>('unread').value).toBe(3);
+  });
+
   it('keeps the highest version', async () => {
     const [one, two] = await world.pair();
     const [a, b] = [one, two].map(({ connection }) => connection.sharedValue<string>('badge'));
@@ -206,6 +234,30 @@ describe('a shared value', () => {
     expect(b?.set('old', 7)).toBe(false);
     await pass(SETTLE);
     expect([a?.value, b?.value, b?.version]).toEqual(['new', 'new', 8]);
+  });
+
+  it('is set by the first version, whatever that is', async () => {
+    const [one, two] = await world.pair();
+    expect(one.connection.sharedValue<string>('badge').set('first', 0)).toBe(true);
+    await pass(SETTLE);
+    expect([two.connection.sharedValue('badge').value, two.connection.sharedValue('badge').set('other', 0)]).toEqual([
+      'first',
+      false,
+    ]);
+  });
+
+  it.each([NaN, -1, 1.5])('refuses the version %d', async (version) => {
+    const { connection } = await world.open();
+    expect(() => connection.sharedValue('badge').set('x', version)).toThrow(
+      expect.objectContaining({ name: 'bad_field', what: expect.stringContaining('version') as string }),
+    );
+  });
+
+  it('that cannot be posted is set nowhere', async () => {
+    const [one, two] = await world.pair();
+    expect(() => one.connection.sharedValue('badge').set(() => undefined)).toThrow();
+    await pass(SETTLE);
+    expect([one, two].map(({ connection }) => connection.sharedValue('badge').value)).toEqual([undefined, undefined]);
   });
 
   it('that two tabs set at once is the same in both afterwards', async () => {
@@ -221,6 +273,21 @@ describe('a tab is on its own', () => {
   it('with tabs: false', async () => {
     const [one, two] = [await world.open({ tabs: false }), await world.open()];
     expect([roleOf(one), roleOf(two), world.hub.sessions.size]).toEqual(['alone', 'leader', 2]);
+  });
+
+  it('and a device of its own where the browser gives no locks, which is told', async () => {
+    world.browser.refusesLocks = true;
+    const [one, two] = await world.pair();
+    world.hub.say(ROOM, 'x');
+    await pass(SETTLE);
+    for (const { connection, seen, defects } of [one, two]) {
+      expect([connection.status, connection.tabs.role, seen]).toEqual(['connected', 'alone', ['x']]);
+      expect(defects).toEqual([expect.stringContaining('No locks here.')]);
+    }
+    expect(new Set(world.hub.devices).size).toBe(2);
+    two.connection.disconnect();
+    await pass(SETTLE);
+    expect(world.hub.sessions.size).toBe(1);
   });
 
   it('as another user, or of another tenant', async () => {

@@ -38,6 +38,14 @@ export class Election {
     return this.#release !== undefined;
   }
 
+  /** Whether it leads once the browser has said all that it has to say about locks: a lock may be gone without a word yet. */
+  confirmed(): Promise<boolean> {
+    return this.#locks.query().then(
+      () => this.leads,
+      () => false, // The page is going.
+    );
+  }
+
   /** Waits for the lock. */
   stand(): void {
     if (this.#waiting !== undefined || this.leads) return;

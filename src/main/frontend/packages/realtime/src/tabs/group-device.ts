@@ -30,14 +30,17 @@ export class GroupDevice {
   }
 
   /**
-   * Another session took the device. Once, another tab leads already; twice within a minute, another browser has a copy of
-   * the name, as a cloned profile has, and this one takes a new one.
+   * A session of nobody here took the device. Twice within a minute, another browser has a copy of the name, as a cloned
+   * profile has, and this one takes a new one. False where the application has named it: whoever connects next would only
+   * replace the other one again.
    */
-  replaced(): void {
+  replaced(): boolean {
     const now = this.#clock.now();
     const again = this.#replacedAt !== undefined && now - this.#replacedAt < MINUTE;
     this.#replacedAt = now;
-    if (again && this.#fixed === undefined) this.#current = this.#renew();
+    if (again && this.#fixed !== undefined) return false;
+    if (again) this.#current = this.#renew();
+    return true;
   }
 
   #renew(): string {

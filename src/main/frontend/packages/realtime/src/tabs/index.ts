@@ -5,4 +5,4 @@
  */
 export { shareConnection, SharedConnection, type SharedConfig } from './share-connection.js';
 export type { SharedValue } from './shared-values.js';
-export type { TabsState } from './tab-group.js';
+export type { TabsState } from './tab-group-setup.js';

@@ -114,7 +114,8 @@ const KINDS: Readonly<Record<Message['kind'], true>> = {
 
 /** The message in what was posted; undefined for what this version does not know. */
 export function messageIn(posted: unknown): Message | undefined {
-  if (typeof posted !== 'object' || posted === null || !('version' in posted) || !('message' in posted)) return undefined;
+  if (typeof posted !== 'object' || posted === null || !('version' in posted) || !('message' in posted))
+    return undefined;
   return posted.version === TABS_VERSION && isMessage(posted.message) ? posted.message : undefined;
 }
 

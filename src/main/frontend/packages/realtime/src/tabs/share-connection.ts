@@ -8,7 +8,8 @@ import { GroupDevice } from './group-device.js';
 import { TABS_VERSION, type ConnectionEnd } from './messages.js';
 import { SharedValues, type SharedValue } from './shared-values.js';
 import { platformOfPage } from './platform.js';
-import { TabGroup, type TabPlatform, type TabsState } from './tab-group.js';
+import type { TabPlatform, TabsState } from './tab-group-setup.js';
+import { TabGroup } from './tab-group.js';
 import { socketsOf } from './tab-socket.js';
 import { VersionNotice } from './version-notice.js';
 
@@ -42,7 +43,7 @@ export class SharedConnection extends RealtimeConnection {
     super(config);
     this.#group = group;
     this.#notice = notice;
-    this.#values = group?.shared ?? new SharedValues('', () => undefined);
+    this.#values = group?.shared ?? new SharedValues('alone', () => undefined);
   }
 
   /** What part this tab has, and how many there are. The same object until it changes. */
@@ -157,7 +158,8 @@ class Sharing {
       device: new GroupDevice(settings.sharedStorage, name, settings.clock, config.device),
       gaveUp: (attempts) => isolated(() => config.onGiveUp?.(attempts)),
       ended: (end) => this.#ended(end),
-      failed: (error) => tell(config, `The browser gave no lock, so this tab cannot hold the connection: ${String(error)}`),
+      failed: (error) =>
+        tell(config, `The browser gave no lock (${String(error)}). This tab has a connection of its own.`),
     });
     this.connection = new SharedConnection(this.#tabConfig(), this.#group, () => this.#notice(platform));
   }

@@ -1,52 +1,21 @@
-import type { Clock, TimerId } from '../clock.js';
-import type { RealtimeConfig } from '../config.js';
+import type { TimerId } from '../clock.js';
 import { Listeners, type Unsubscribe } from '../listeners.js';
 import { randomName } from '../random-name.js';
 import { Bus, type BroadcastLike } from './bus.js';
-import { Election, type LocksLike } from './election.js';
-import type { GroupDevice } from './group-device.js';
+import { Election } from './election.js';
 import { LeaderWatch } from './leader-watch.js';
-import { Leader } from './leader.js';
+import { Leader, type LeaderSetup } from './leader.js';
 import type { ConnectionEnd, LeaderMessage, Message } from './messages.js';
 import { SharedValues } from './shared-values.js';
+import type { TabGroupSetup, TabsState } from './tab-group-setup.js';
 import { TabLife } from './tab-life.js';
-import type { TabPage } from './tab-page.js';
 import { TabLine } from './tab-line.js';
-
-/** What tabs of one browser have in common. */
-export interface TabPlatform {
-  readonly locks: LocksLike;
-  readonly page: TabPage;
-  openChannel(name: string): BroadcastLike;
-}
-
-/** What a tab is made of. */
-export interface TabGroupSetup {
-  /** How the leader connects; every tab may become it. */
-  readonly config: RealtimeConfig;
-  readonly clock: Clock;
-  readonly platform: TabPlatform;
-  /** Names the group: the same text in tabs that share a connection, and in no other. */
-  readonly name: string;
-  readonly device: GroupDevice;
-  readonly gaveUp: (attempts: number) => void;
-  /** Nobody tries again; a socket, if there is one, has failed already. */
-  readonly ended: (end: ConnectionEnd) => void;
-  /** The browser gives no locks: this tab cannot lead. */
-  readonly failed: (error: unknown) => void;
-}
-
-/** What part a tab has. */
-export interface TabsState {
-  /** `leader`: it holds the connection; `follower`: another tab does; `alone`: this one has a connection of its own. */
-  readonly role: 'leader' | 'follower' | 'alone';
-  /** How many tabs share the connection, as far as this one knows. */
-  readonly count: number;
-}
 
 const INSIST_AFTER = 200;
 /** All tabs shall hear of an end before another one may lead. */
 const LINGER_AFTER_END = 300;
+/** Where nobody else can be reached. */
+const NOBODY: BroadcastLike = { onmessage: null, postMessage: () => undefined, close: () => undefined };
 
 /** One tab of a group: it has a line to the leader, and may become the leader. */
 export class TabGroup {
@@ -81,7 +50,7 @@ export class TabGroup {
     this.#election = new Election(platform.locks, `tidings.leader ${name}`, {
       elected: (seized) => this.#lead(seized),
       deposed: () => this.#deposed(),
-      failed: (error) => setup.failed(error),
+      failed: (error) => this.#goAlone(error),
     });
     this.#watch = new LeaderWatch(clock, {
       visible: () => platform.page.look.visible,
@@ -114,9 +83,7 @@ export class TabGroup {
     });
     if (this.#bus !== undefined) return;
     const { platform, name } = this.#setup;
-    const bus = (this.#bus = new Bus(platform.openChannel(`tidings.tabs ${name}`)));
-    this.#term = undefined;
-    bus.listen((message) => this.#hear(message));
+    const bus = this.#open(platform.openChannel(`tidings.tabs ${name}`));
     this.#life.begin(this.#tab);
     this.#election.stand();
     this.#watch.start();
@@ -128,6 +95,13 @@ export class TabGroup {
     this.#unpage?.();
     this.#unpage = undefined;
     this.#exit(false);
+  }
+
+  #open(channel: BroadcastLike): Bus {
+    const bus = (this.#bus = new Bus(channel));
+    this.#term = undefined;
+    bus.listen((message) => this.#hear(message));
+    return bus;
   }
 
   /** A page that goes closes nothing: the hub then waits for the device to come back. */
@@ -148,30 +122,42 @@ export class TabGroup {
   }
 
   #back(): void {
+    if (this.#bus !== undefined) return;
     this.enter();
     this.line.drop(1006, 'The page was away.');
   }
 
   #looked(): void {
-    this.#bus?.post({ kind: 'look', from: this.#tab, look: this.#setup.platform.page.look });
-    if (this.#leader === undefined) this.#watch.looked();
+    const { look } = this.#setup.platform.page;
+    this.#bus?.post({ kind: 'look', from: this.#tab, look });
+    if (look.visible && this.#leader === undefined) this.#watch.looked();
   }
 
   #lead(seized: boolean): void {
+    const { device } = this.#setup;
+    this.#begin('leader', seized, { device: device.id, watchTab: (tab, gone) => this.#life.watch(tab, gone) });
+    this.shared.tellAll(); // Who came while nobody led has asked nobody.
+  }
+
+  /** Without locks nobody can be elected: this tab leads itself and no other one, as a device of its own. */
+  #goAlone(error: unknown): void {
+    if (this.#bus === undefined) return;
+    this.#setup.failed(error);
+    this.#bus.close();
+    this.#open(NOBODY);
+    const { device = this.#tab } = this.#setup.config;
+    this.#begin('alone', false, { device, watchTab: () => () => undefined });
+  }
+
+  #begin(role: TabsState['role'], seized: boolean, own: Pick<LeaderSetup, 'device' | 'watchTab'>): void {
     const { bus, setup } = { bus: this.#bus, setup: this.#setup };
     if (bus === undefined) return;
     this.#watch.stop();
-    const leader = new Leader({
-      config: setup.config,
-      clock: setup.clock,
-      bus,
-      term: randomName(Math.random),
-      device: setup.device.id,
-      watchTab: (tab, gone) => this.#life.watch(tab, gone),
-      replaced: () => this.#replaced(leader),
-    });
+    const { config, clock } = setup;
+    const term = randomName(Math.random);
+    const leader: Leader = new Leader({ config, clock, bus, term, ...own, replaced: () => this.#replaced(leader) });
     this.#leader = leader;
-    this.#become({ ...this.#state, role: 'leader' });
+    this.#become({ ...this.#state, role });
     leader.start(seized);
   }
 
@@ -182,12 +168,14 @@ export class TabGroup {
     this.#become({ ...this.#state, role: 'follower' });
   }
 
-  #replaced(leader: Leader): void {
-    if (leader !== this.#leader) return;
-    this.#setup.device.replaced();
+  /** Where another tab leads by now it has only taken over; else it was another browser. False: this is the end. */
+  #replaced(leader: Leader): boolean {
+    if (leader !== this.#leader) return true;
+    if (this.#term === leader.term && !this.#setup.device.replaced()) return false;
     this.#deposed();
     this.#election.withdraw();
     this.#election.stand();
+    return true;
   }
 
   #hear(message: Message): void {
@@ -204,9 +192,14 @@ export class TabGroup {
     this.#watch.heard();
     const leader = this.#leader;
     if (leader !== undefined && leader.term !== term) {
-      this.#setup.clock.setTimeout(() => leader === this.#leader && leader.insist(), INSIST_AFTER);
+      this.#setup.clock.setTimeout(() => void this.#insist(leader), INSIST_AFTER);
     }
     this.line.again('Another tab holds the connection now.');
+  }
+
+  /** One of the two was deposed and did not know it yet. */
+  async #insist(leader: Leader): Promise<void> {
+    if (leader === this.#leader && (await this.#election.confirmed()) && leader === this.#leader) leader.insist();
   }
 
   #follow(message: Exclude<LeaderMessage, { kind: 'lead' }>): void {

@@ -5,9 +5,9 @@ import type { TabLook } from './messages.js';
 export interface TabPagePort {
   /** It was shown, hidden or used. */
   looked(): void;
-  /** It goes, for good or into the browser's cache. */
+  /** It goes, for good or into the browser's cache, or it is about to be frozen. */
   hiding(): void;
-  /** It came back from the browser's cache. */
+  /** It came back from there. */
   shown(): void;
 }
 
@@ -31,10 +31,11 @@ export class BrowserPage implements TabPage {
     return { visible: document.visibilityState === 'visible', activeAt: this.#activeAt };
   }
 
-  listen({ looked, hiding, shown }: TabPagePort): () => void {
+  listen(port: TabPagePort): () => void {
+    const [hiding, shown] = [(): void => port.hiding(), (): void => port.shown()];
     const used = (): void => {
       this.#activeAt = this.#clock.now();
-      looked();
+      port.looked();
     };
     const ended = new AbortController();
     const { signal } = ended;
@@ -42,6 +43,8 @@ export class BrowserPage implements TabPage {
     window.addEventListener('focus', used, { signal });
     window.addEventListener('pagehide', hiding, { signal });
     window.addEventListener('pageshow', (event) => event.persisted && shown(), { signal });
+    document.addEventListener('freeze', hiding, { signal }); // Only of some browsers: others freeze without a word.
+    document.addEventListener('resume', shown, { signal });
     return () => ended.abort();
   }
 }
