@@ -128,19 +128,19 @@ export class HubProcess {
   }
 
   /** A token of a user of the tenant `demo`, as a back end would sign one. */
-  async token(user: string): Promise<string> {
+  async token(user: string, roles: readonly string[] = []): Promise<string> {
     const response = await fetch(`${this.url}/api/dev/token`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ user, name: user, roles: [], tenant: 'demo' }),
+      body: JSON.stringify({ user, name: user, roles, tenant: 'demo' }),
     });
     if (!response.ok) throw new Error(`no token for ${user}: status ${response.status}`);
     return ((await response.json()) as { token: string }).token;
   }
 
   /** Reads from the REST API as a user, or posts a body; resolves with the JSON of the answer. */
-  async ask(user: string, path: string, body?: unknown): Promise<unknown> {
-    const headers = { Authorization: `Bearer ${await this.token(user)}`, 'Content-Type': 'application/json' };
+  async ask(user: string, path: string, body?: unknown, roles: readonly string[] = []): Promise<unknown> {
+    const headers = { Authorization: `Bearer ${await this.token(user, roles)}`, 'Content-Type': 'application/json' };
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(this.url + path, { ...init, headers });
     if (!response.ok) throw new Error(`${path}: status ${response.status}`);

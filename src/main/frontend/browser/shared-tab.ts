@@ -9,8 +9,13 @@ declare global {
     /** What each channel has said. */
     told: Record<string, string[]>;
     opens: number[];
+    closes: string[];
     lost: number;
+    acked: number;
     outcomes: string[];
+    /** Errors, defects and refusals that the page was told. */
+    problems: string[];
+    badges: number[];
   }
 }
 
@@ -22,6 +27,8 @@ export interface SharedTabsOptions {
   /** Where they find the hub, if not at its own port. */
   readonly port?: number;
   readonly user: string;
+  /** Each tab has a connection of its own. */
+  readonly off?: boolean;
 }
 
 /** The tabs of one browser, which share a connection; all read the same channel. */
@@ -99,41 +106,85 @@ export class SharedTab {
   }
 
   async #connect(): Promise<void> {
-    const { hub, port = hub.port, user } = this.options;
-    const given = { url: `ws://localhost:${port}/ws`, user, channel: this.channel };
-    await this.page.evaluate(async ({ url, user: name, channel }) => {
-      window.told = {};
-      window.opens = [];
-      window.outcomes = [];
-      window.lost = 0;
+    const { hub, port = hub.port, user, off = false } = this.options;
+    const given = { url: `ws://localhost:${port}/ws`, user, isOn: !off };
+    await this.page.evaluate(({ url, user: name, isOn }) => {
+      Object.assign(window, {
+        told: {},
+        opens: [],
+        outcomes: [],
+        closes: [],
+        problems: [],
+        badges: [],
+        lost: 0,
+        acked: 0,
+      });
       window.shared = window.tabs.shareConnection({
         url,
         scope: `demo/${name}`,
+        tabs: isOn,
         auth: async () => ({ token: await window.tokenOf(name) }),
         maxReconnectAttempts: 1000,
         onOpen: () => window.opens.push(Date.now()),
+        onClose: ({ code, reason }) => window.closes.push(`${code} ${reason}`),
         onOutbox: ({ kind }) => void window.outcomes.push(kind),
+        onError: (error) => window.problems.push(String(error)),
+        onDefect: ({ kind, detail }) => window.problems.push(`${kind}: ${detail}`),
       });
-      const lines = (window.told[channel] = [] as string[]);
-      window.shared.channel<string>(channel).on('message', (line) => lines.push(line));
-      window.shared.channel(channel).on('gap', () => window.lost++);
-      await window.shared.connect();
     }, given);
+    await this.read(this.channel);
+    await this.page.evaluate(() => window.shared.connect());
+  }
+
+  /** Reads one channel more. */
+  async read(channel: string): Promise<void> {
+    await this.page.evaluate((name) => {
+      const lines = (window.told[name] = [] as string[]);
+      window.shared.channel<string>(name).on('message', (line) => lines.push(line));
+      window.shared.channel(name).on('gap', () => window.lost++);
+    }, channel);
   }
 
   /** Publishes lines one after the other and waits for no ack. */
   async say(...lines: string[]): Promise<void> {
+    await this.sayAndHang(lines, 0, []);
+  }
+
+  /** Publishes lines, does nothing else for so many milliseconds, and publishes more; resolves after that. */
+  async sayAndHang(before: readonly string[], milliseconds: number, after: readonly string[]): Promise<void> {
     await this.page.evaluate(
-      ([channel, texts]) => {
-        for (const text of texts) window.shared.publish(channel, text).catch((error: unknown) => console.error(error));
+      ([channel, first, then, duration]) => {
+        const publish = (text: string): void => {
+          const acked = window.shared.publish(channel, text).then(() => window.acked++);
+          acked.catch((error: unknown) => window.problems.push(String(error)));
+        };
+        first.forEach(publish);
+        const end = performance.now() + duration;
+        while (performance.now() < end); // A page that hangs.
+        then.forEach(publish);
       },
-      [this.channel, lines] as const,
+      [this.channel, before, after, milliseconds] as const,
     );
   }
 
+  /** How many of its lines were acked since the page was loaded. */
+  acked(): Promise<number> {
+    return this.page.evaluate(() => window.acked);
+  }
+
+  /** What became of the publications of earlier pages. */
+  outcomes(): Promise<string[]> {
+    return this.page.evaluate(() => window.outcomes);
+  }
+
+  /** Everything that went wrong, as far as the page was told. */
+  problems(): Promise<string[]> {
+    return this.page.evaluate(() => window.problems);
+  }
+
   /** What the channel has said since the page was loaded, in that order. */
-  seen(): Promise<string[]> {
-    return this.page.evaluate((channel) => window.told[channel] ?? [], this.channel);
+  seen(channel = this.channel): Promise<string[]> {
+    return this.page.evaluate((name) => window.told[name] ?? [], channel);
   }
 
   /** How often it was told that something is missing. */
@@ -144,6 +195,11 @@ export class SharedTab {
   /** When it was connected last, by the clock of the machine. */
   openedAt(): Promise<number> {
     return this.page.evaluate(() => window.opens.at(-1) ?? 0);
+  }
+
+  /** How its sessions ended, since the page was loaded. */
+  closes(): Promise<string[]> {
+    return this.page.evaluate(() => window.closes);
   }
 
   /** How often it was connected. */
@@ -168,6 +224,19 @@ export class SharedTab {
     const session = await this.page.context().newCDPSession(this.page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     return () => thaw(session);
+  }
+
+  /** Stops it where it stands, without a word to the page, until the returned function is called. */
+  async stop(): Promise<() => Promise<void>> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send('Debugger.enable');
+    const stopped = new Promise((resolve) => session.once('Debugger.paused', resolve));
+    session.send('Runtime.evaluate', { expression: 'debugger' }).catch(() => undefined); // Answered when it goes on.
+    await stopped;
+    return async () => {
+      await session.send('Debugger.resume');
+      await session.detach();
+    };
   }
 
   /** Its renderer process dies. */

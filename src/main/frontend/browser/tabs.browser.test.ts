@@ -1,98 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launchChromium } from './chromium.js';
-import { CuttableProxy } from './cuttable-proxy.js';
-import { HubProcess, hubFiles } from './hub-process.js';
-import { PageServer } from './page-server.js';
-import { SharedTabs, type SharedTab } from './shared-tab.js';
-import { linesOf } from './talk.js';
+import { chromiumPath } from './chromium.js';
+import type { SharedTab } from './shared-tab.js';
+import { ARRIVES, connectedAgain, expectSeen, SharedTabsWorld } from './shared-tabs-world.js';
+import { expectOneTalk, linesOf } from './talk.js';
 
-const executable = chromiumPath();
-
-/** With TIDINGS_SOAK=true, as long as an outage is in life; else as long as it takes to be one. */
-const IS_LONG = process.env['TIDINGS_SOAK'] === 'true';
-const OUTAGE = IS_LONG ? 60_000 : 12_000;
-const FROZEN = IS_LONG ? 300_000 : 20_000;
+const OUTAGE = 60_000;
+/** With TIDINGS_SOAK=true, as long as a tab is left alone in life. */
+const FROZEN = process.env['TIDINGS_SOAK'] === 'true' ? 300_000 : 20_000;
+const LONG = 120_000 + OUTAGE + FROZEN;
+const HUNG = 4000;
 const TAKE_OVER = 2000;
-const ARRIVES = 30_000;
 
-interface PresentUser {
-  readonly userId: string;
-  readonly devices: number;
-}
-
-describe.skipIf(executable === undefined)('tabs of one browser', () => {
-  const browsers: SharedTabs[] = [];
-  let browser!: Browser;
-  let server!: PageServer;
-  let hub!: HubProcess;
-  let proxy!: CuttableProxy;
+describe.skipIf(chromiumPath() === undefined)('tabs of one browser', () => {
+  let world!: SharedTabsWorld;
 
   beforeAll(async () => {
-    browser = await launchChromium(executable ?? '');
-    server = await PageServer.start();
-    hub = await HubProcess.create(hubFiles(process.env, 'tabs'), { env: { TIDINGS_ORIGINS: server.origin } });
-    await hub.start();
-    proxy = await CuttableProxy.start(hub.port);
+    world = await SharedTabsWorld.start('tabs');
   });
 
-  afterEach(async () => {
-    proxy.mend();
-    await Promise.all(browsers.splice(0).map((tabs) => tabs.close()));
-  });
+  afterEach(() => world.clear());
 
-  afterAll(async () => {
-    await browser.close();
-    await hub.stop();
-    await Promise.all([server.stop(), proxy.stop()]);
-  });
+  afterAll(() => world.stop());
 
-  async function browse(user: string, port = hub.port): Promise<SharedTabs> {
-    const tabs = await SharedTabs.in(browser, { origin: server.origin, hub, user, port }, `workspace.tabs-${user}`);
-    browsers.push(tabs);
-    return tabs;
+  /** The others are connected again soon enough, however the leading tab ended; says how soon. */
+  async function expectTakeOver(others: readonly SharedTab[], since: number, end: string): Promise<void> {
+    const took = await connectedAgain(others, since);
+    console.log(`${end}: ${others.length} other tabs were connected again after ${took} ms`);
+    expect(took).toBeLessThan(TAKE_OVER);
   }
-
-  async function devicesOf(user: string): Promise<number> {
-    const { users } = (await hub.ask(user, '/api/presence/users')) as { users: PresentUser[] };
-    return users.find(({ userId }) => userId === user)?.devices ?? 0;
-  }
-
-  /** Each of them is told all lines, once, in this order, and of nothing that is missing. */
-  async function expectSeen(tabs: readonly SharedTab[], lines: readonly string[]): Promise<void> {
-    for (const tab of tabs) {
-      await expect.poll(async () => (await tab.seen()).length, { timeout: ARRIVES }).toBeGreaterThanOrEqual(lines.length);
-      expect(await tab.seen()).toEqual(lines);
-      expect(await tab.gaps()).toBe(0);
-    }
-  }
-
-  /** Waits until all are connected again; gives how many milliseconds after `since` the last one was. */
-  async function connectedAgain(tabs: readonly SharedTab[], since: number): Promise<number> {
-    for (const tab of tabs) await expect.poll(() => tab.openedAt(), { timeout: ARRIVES }).toBeGreaterThan(since);
-    return Math.max(...(await Promise.all(tabs.map((tab) => tab.openedAt())))) - since;
-  }
-
-  test('ten tabs are one session of the hub, and each sees what any of them says', async () => {
-    const tabs = await browse('ten');
-    const all = await tabs.open(10);
-    expect(all.reduce((sum, { sockets }) => sum + sockets, 0)).toBe(1);
-    expect(await devicesOf('ten')).toBe(1);
-    expect(new Set(await Promise.all(all.map((tab) => tab.clientId()))).size).toBe(1);
-    const said: string[] = [];
-    for (const [n, tab] of all.entries()) {
-      await tab.say(`line ${n}`);
-      said.push(`line ${n}`);
-      await expect.poll(() => all[0]?.seen(), { timeout: ARRIVES }).toHaveLength(said.length);
-    }
-    await expectSeen(all, said);
-  });
 
   test.each(['closed', 'crashed'] as const)(
     'when the leading tab is %s another one takes over within two seconds and nothing is lost',
     async (end) => {
-      const tabs = await browse(`leader-${end}`);
+      const tabs = await world.browse(`leader-${end}`);
       await tabs.open(4);
       const { leader, followers } = await tabs.parts();
       const [first, second] = followers;
@@ -103,89 +44,155 @@ describe.skipIf(executable === undefined)('tabs of one browser', () => {
       else await leader.crash();
       tabs.forget(leader);
       await first?.say(...lines.slice(10));
-      const took = await connectedAgain(followers, since);
+      await expectTakeOver(followers, since, end);
       await expectSeen(followers, lines);
       await second?.say('Second says so.');
       await expectSeen(followers, [...lines, 'Second says so.']);
-      expect(took).toBeLessThan(TAKE_OVER);
-      expect(await devicesOf(`leader-${end}`)).toBe(1);
+      expect(await world.devicesOf(`leader-${end}`)).toBe(1);
     },
   );
 
-  test('when the leading tab is frozen another one takes over, and the frozen one misses nothing', async () => {
-    const tabs = await browse('frozen');
+  test.each(['up', 'down'] as const)(
+    'what went %s in vain when the leading tab crashed is acked only once the hub has it, and is one event',
+    async (direction) => {
+      const tabs = await world.browse(`vain-${direction}`, { port: world.proxy.port });
+      await tabs.open(3);
+      const { leader, followers } = await tabs.parts();
+      const [first] = followers;
+      const lines = linesOf('First', 20);
+      world.proxy.silence(direction);
+      await first?.say(...lines);
+      await pause(500);
+      expect(await first?.acked()).toBe(0);
+      await leader.crash();
+      tabs.forget(leader);
+      world.proxy.mend();
+      await expectSeen(followers, lines);
+      await expect.poll(() => first?.acked(), { timeout: ARRIVES }).toBe(lines.length);
+      expect(await first?.problems()).toEqual([]);
+    },
+  );
+
+  test('when the leading tab hangs another one takes over, and the two do not fight for the device', async () => {
+    const tabs = await world.browse('hung');
     await tabs.open(3);
     const { leader, followers } = await tabs.parts();
     const [first] = followers;
+    const [own, others] = [linesOf('Leader', 20), linesOf('First', 20)];
+    const device = await leader.clientId();
     const since = Date.now();
-    const thaw = await leader.freeze();
-    const took = await connectedAgain(followers, since);
-    const lines = linesOf('First', 100);
-    for (const [n, line] of lines.entries()) {
-      await first?.say(line);
-      if (n < 20) await pause(FROZEN / 20);
-    }
-    await expectSeen(followers, lines);
-    await thaw();
-    await expectSeen([leader], lines);
-    await expect.poll(() => leader.status(), { timeout: ARRIVES }).toBe('connected');
-    await leader.say('Back.');
-    await expectSeen(tabs.all, [...lines, 'Back.']);
+    const over = leader.sayAndHang(own.slice(0, 10), HUNG, own.slice(10));
+    await first?.say(...others.slice(0, 10));
+    await expectTakeOver(followers, since, 'hung');
+    await over;
+    await first?.say(...others.slice(10));
+    for (const tab of tabs.all) await expect.poll(() => tab.seen(), { timeout: ARRIVES }).toHaveLength(40);
+    await pause(5000);
+    for (const tab of followers)
+      expectOneTalk({ first: await leader.seen(), second: await tab.seen() }, [...own, ...others]);
+    expect(tabs.all.reduce((sum, { sockets }) => sum + sockets, 0)).toBe(2);
+    expect(await Promise.all(tabs.all.map((tab) => tab.clientId()))).toEqual(Array(3).fill(device));
+    expect(await Promise.all(tabs.all.map(async (tab) => (await tab.state()).role === 'leader'))).toContain(true);
     expect((await leader.state()).role).toBe('follower');
-    expect(took).toBeLessThan(TAKE_OVER);
-    expect(await devicesOf('frozen')).toBe(1);
+    expect(await world.devicesOf('hung')).toBe(1);
   });
 
-  test('a tab that follows and is frozen misses nothing', async () => {
-    const tabs = await browse('sleeper');
-    await tabs.open(2);
-    const { leader, followers } = await tabs.parts();
-    const [sleeper] = followers;
-    const thaw = await sleeper?.freeze();
-    const lines = linesOf('Leader', 300);
-    for (const [n, line] of lines.entries()) {
-      await leader.say(line);
-      if (n < 20) await pause(FROZEN / 20);
-    }
-    await thaw?.();
-    await expectSeen(tabs.all, lines);
-    expect(await leader.opens()).toBe(1);
-  });
+  /** Frozen by the browser, which says so to the page before, or stopped where it stands. */
+  const WAYS = ['frozen', 'stopped'] as const;
 
-  test('what is said without a network arrives once and in order when it is back', async () => {
-    const tabs = await browse('outage', proxy.port);
+  const halt = (tab: SharedTab | undefined, way: (typeof WAYS)[number]): Promise<() => Promise<void>> => {
+    if (tab === undefined) throw new Error('there is no such tab');
+    return way === 'frozen' ? tab.freeze() : tab.stop();
+  };
+
+  test.each(WAYS)(
+    'when the leading tab is %s another one takes over, and that one misses nothing',
+    async (way) => {
+      const tabs = await world.browse(`leader-${way}`);
+      await tabs.open(3);
+      const { leader, followers } = await tabs.parts();
+      const [first] = followers;
+      const since = Date.now();
+      const goOn = await halt(leader, way);
+      await expectTakeOver(followers, since, way);
+      const lines = linesOf('First', 100);
+      for (const [n, line] of lines.entries()) {
+        await first?.say(line);
+        if (n < 20) await pause(FROZEN / 20);
+      }
+      await expectSeen(followers, lines);
+      await goOn();
+      await expectSeen([leader], lines);
+      await expect.poll(() => leader.status(), { timeout: ARRIVES }).toBe('connected');
+      await leader.say('Back.');
+      await expectSeen(tabs.all, [...lines, 'Back.']);
+      expect((await leader.state()).role).toBe('follower');
+      expect(await world.devicesOf(`leader-${way}`)).toBe(1);
+    },
+    LONG,
+  );
+
+  test.each(WAYS)(
+    'a tab that follows and is %s misses nothing',
+    async (way) => {
+      const tabs = await world.browse(`follower-${way}`);
+      await tabs.open(2);
+      const { leader, followers } = await tabs.parts();
+      const goOn = await halt(followers[0], way);
+      const lines = linesOf('Leader', 300);
+      for (const [n, line] of lines.entries()) {
+        await leader.say(line);
+        if (n < 20) await pause(FROZEN / 20);
+      }
+      await goOn();
+      await expectSeen(tabs.all, lines);
+      expect(await leader.opens()).toBe(1);
+    },
+    LONG,
+  );
+
+  test('what is said without a network arrives once and in order when it is back', { timeout: LONG }, async () => {
+    const tabs = await world.browse('outage', { port: world.proxy.port });
     await tabs.open(3);
     const { followers } = await tabs.parts();
     const [speaker] = followers;
-    proxy.cutOff();
+    world.proxy.cutOff();
     await tabs.context.setOffline(true);
     const lines = linesOf('Speaker', 30);
     for (const line of lines) {
       await speaker?.say(line);
       await pause(OUTAGE / lines.length);
     }
-    proxy.mend();
+    world.proxy.mend();
     await tabs.context.setOffline(false);
     await expectSeen(tabs.all, lines);
+    await expect.poll(() => speaker?.acked(), { timeout: ARRIVES }).toBe(lines.length);
   });
 
-  test.each(['leader', 'follower'] as const)('a reload of a %s with unacked publications loses none', async (role) => {
-    const tabs = await browse(`reload-${role}`, proxy.port);
+  test.each([
+    ['leading', 'up'],
+    ['leading', 'down'],
+    ['following', 'up'],
+    ['following', 'down'],
+  ] as const)('a reload of a %s tab with publications that went %s in vain loses none', async (role, direction) => {
+    const tabs = await world.browse(`reload-${role}-${direction}`, { port: world.proxy.port });
     await tabs.open(2);
     const { leader, followers } = await tabs.parts();
-    const reloaded = role === 'leader' ? leader : followers[0];
-    const other = role === 'leader' ? followers[0] : leader;
+    const reloaded = role === 'leading' ? leader : followers[0];
+    const other = role === 'leading' ? followers[0] : leader;
     if (reloaded === undefined || other === undefined) throw new Error('there are no two tabs');
     const lines = linesOf('Reloaded', 10);
-    proxy.silence('down');
+    world.proxy.silence(direction);
     await reloaded.say(...lines);
     await pause(500);
+    expect(await reloaded.acked()).toBe(0);
     const loading = reloaded.load();
-    proxy.mend();
-    proxy.cutOff();
-    proxy.mend();
+    world.proxy.cutOff();
+    world.proxy.mend();
     await loading;
     await expectSeen([other], lines);
-    await expect.poll(() => reloaded.page.evaluate(() => window.outcomes), { timeout: ARRIVES }).toContain('settled');
+    const outcomes = async (): Promise<string[]> => [...(await reloaded.outcomes()), ...(await other.outcomes())];
+    await expect.poll(outcomes, { timeout: ARRIVES }).toContain('settled'); // Either of the two takes them over.
+    expect(await outcomes()).not.toContain('given-up');
   });
 });
