@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SharedConnection, TabsState } from '../packages/realtime/src/tabs/index.js';
 import type { HubProcess } from './hub-process.js';
 
@@ -219,11 +219,15 @@ export class SharedTab {
     return this.page.evaluate(() => window.shared.clientId);
   }
 
-  /** Freezes it as the browser does with a tab that nobody looks at, until the returned function is called. */
+  /** Stops it as a browser does that tells the page so before and after, as Chromium does a page that it freezes. */
   async freeze(): Promise<() => Promise<void>> {
-    const session = await this.page.context().newCDPSession(this.page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    return () => thaw(session);
+    const tell = (type: string) => this.page.evaluate((name) => document.dispatchEvent(new Event(name)), type);
+    await tell('freeze');
+    const goOn = await this.stop();
+    return async () => {
+      await goOn();
+      await tell('resume');
+    };
   }
 
   /** Stops it where it stands, without a word to the page, until the returned function is called. */
@@ -246,8 +250,4 @@ export class SharedTab {
     session.send('Page.crash').catch(() => undefined); // Nobody is left to answer.
     await crashed;
   }
-}
-
-async function thaw(session: CDPSession): Promise<void> {
-  await session.send('Page.setWebLifecycleState', { state: 'active' });
 }

@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath() === undefined)('tabs of one browser', () => {
     expect(await world.devicesOf('hung')).toBe(1);
   });
 
-  /** Frozen by the browser, which says so to the page before, or stopped where it stands. */
+  /** Told to the page before, as a browser does that freezes it, or stopped without a word. */
   const WAYS = ['frozen', 'stopped'] as const;
 
   const halt = (tab: SharedTab | undefined, way: (typeof WAYS)[number]): Promise<() => Promise<void>> => {

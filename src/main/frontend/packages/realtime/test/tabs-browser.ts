@@ -265,8 +265,7 @@ export class FakeTab {
   #platform(): TabPlatform {
     const [browser, tab] = [this.#browser, this];
     const locks: LocksLike = {
-      request: (name, options, run) =>
-        browser.lock(name, tab, options, () => run({})) as never,
+      request: (name, options, run) => browser.lock(name, tab, options, () => run({})) as never,
       query: () => new Promise<void>((resolve) => setTimeout(() => tab.run(resolve), browser.lossDelay)),
     };
     return {
