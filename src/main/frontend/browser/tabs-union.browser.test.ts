@@ -101,10 +101,13 @@ describe.skipIf(chromiumPath() === undefined)('what tabs of one browser have in 
       await all[(n + 1) % 3]?.page.evaluate((name) => window.shared.publish(name, name).then(() => undefined), channel);
       await expect.poll(() => all[n % 3]?.seen(channel), { timeout: ARRIVES }).toEqual([channel]);
     }
-    for (const tab of all) expect([await tab.problems(), await tab.closes()]).toEqual([[], []]);
-    const { leader, followers } = await tabs.parts();
-    expect([leader.sockets, socketsOf(followers)]).toEqual([4, 0]);
-    expect(await world.devicesOf('many')).toBe(4);
+    for (const tab of all) {
+      const closes = await tab.closes();
+      // A busy machine may make tabs change the leader; of the further connections no tab may hear.
+      expect(closes.filter((close) => !close.includes('Another tab holds'))).toEqual([]);
+      expect([await tab.problems(), await tab.gaps()]).toEqual([[], 0]);
+    }
+    await expect.poll(() => world.devicesOf('many'), { timeout: ARRIVES }).toBe(4);
   });
 
   test('with tabs: false each tab has a session and a device of its own', async () => {
