@@ -110,6 +110,7 @@ describe('a lane', () => {
     bench.grant('e:3', { recovered: true });
     bench.say(4);
     bench.join('b');
+    expect(bench.last).toEqual(['unsubscribe', {}]);
     bench.grant('e:9');
     expect(bench.last).toEqual(['unsubscribe', { lastEventId: 'e:4' }]);
     bench.grant('e:4', { recovered: true });

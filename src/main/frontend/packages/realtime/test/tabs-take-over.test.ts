@@ -329,6 +329,7 @@ describe('when another session takes the device of the tabs', () => {
     }
     expect(world.hub.greeted).toBeGreaterThan(2);
     expect([one.connection.clientId, two.connection.clientId]).toEqual([clientId, clientId]);
+    expect([...world.browser.storage.values.values()]).toContain(clientId);
   });
 
   it('and the application has named it, the second loss is the end, and the two do not fight', async () => {
