@@ -12,8 +12,9 @@ import java.util.List;
 final class ProducedFrameTypes {
   private static final List<FrameType> ALL =
       new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.tidings").stream()
+              .withImportOption(new ImportOption.DoNotIncludeTests())
+              .importPackages("dev.tidings")
+              .stream()
               .flatMap(type -> type.getMethods().stream())
               .filter(ProducedFrameTypes::isProducer)
               .map(JavaMethod::reflect)
