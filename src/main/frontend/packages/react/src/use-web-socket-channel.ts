@@ -1,4 +1,4 @@
-import type { ChannelOptions, MessageFrame } from '@tidings/realtime';
+import type { CheckedChannelOptions, MessageFrame } from '@tidings/realtime';
 import { useEffect, type DependencyList } from 'react';
 import { useConnection } from './context.js';
 
@@ -16,11 +16,11 @@ export function useWebSocketChannel<T>(
   channel: string,
   handler: ChannelHandler<T>,
   deps?: DependencyList,
-  options?: ChannelOptions<T>,
+  options?: CheckedChannelOptions<T, unknown>,
 ): void {
   const connection = useConnection();
   useEffect(
-    () => connection.channel<T>(channel, options).on('message', handler),
+    () => connection.channel<T, unknown>(channel, options).on('message', handler),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the caller names what the handler depends on
     deps && [connection, channel, ...deps],
   );
