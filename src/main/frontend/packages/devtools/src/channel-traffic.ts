@@ -26,13 +26,20 @@ export class ChannelTraffic {
   #gaps = 0;
   #lag: number | undefined;
   #position: string | undefined;
+  #heardAt = 0;
 
   constructor(channel: string) {
     this.#channel = channel;
   }
 
+  /** When something of it came last: Unix milliseconds of this page. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
   /** @param ahead - How far the hub's clock is ahead of this page's: milliseconds. */
   received(frame: ServerFrame, now: number, ahead: number | undefined): void {
+    this.#heardAt = now;
     if (frame.type === 'gap') this.#gaps++;
     if (!('seq' in frame)) return;
     const second = Math.floor(now / 1000);

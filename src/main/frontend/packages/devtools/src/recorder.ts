@@ -44,6 +44,7 @@ export interface Recording {
 /** How often the panel is told that something is new: milliseconds. */
 const PACE = 250;
 const ROOM_FOR_EVENTS = 100;
+const ROOM_FOR_CHANNELS = 200;
 
 /** Records what a connection does, in bounded room, and tells at most four times a second that there is more. */
 export class Recorder {
@@ -121,9 +122,19 @@ export class Recorder {
     if (frame.type === 'connected') return this.#back(frame.previous, now);
     if (frame.type === 'gap') this.#gaps.add({ at: now, gap: frame });
     if (!('channel' in frame) || ('id' in frame && !('seq' in frame))) return;
-    const traffic = this.#channels.get(frame.channel) ?? new ChannelTraffic(frame.channel);
-    this.#channels.set(frame.channel, traffic);
+    const traffic = this.#channels.get(frame.channel) ?? this.#addChannel(frame.channel);
     traffic.received(frame, now, this.#ahead);
+  }
+
+  /** Where there is no room for one more, the one goes of which nothing has come for the longest time. */
+  #addChannel(name: string): ChannelTraffic {
+    if (this.#channels.size >= ROOM_FOR_CHANNELS) {
+      const [quietest] = [...this.#channels].reduce((one, other) => (other[1].heardAt < one[1].heardAt ? other : one));
+      this.#channels.delete(quietest);
+    }
+    const traffic = new ChannelTraffic(name);
+    this.#channels.set(name, traffic);
+    return traffic;
   }
 
   #pong(echo: number | undefined, hubTime: number, now: number): void {
@@ -137,6 +148,7 @@ export class Recorder {
   #closed(close: CloseEventInfo, now: number): void {
     const meaning =
       CLOSE_CODES.find(({ code }) => code === close.code)?.what ?? 'A code that this version does not know.';
+    this.#pings.clear();
     this.#lastEnd = { at: now, close, meaning, byHub: undefined, away: undefined };
     this.#ends.add(this.#lastEnd);
   }

@@ -97,7 +97,13 @@ function Views({ recorder, recording }: { recorder: Recorder; recording: Recordi
           </button>
         ))}
       </div>
-      <div id={`${id}-view`} role="tabpanel" aria-labelledby={`${id}-${view}`} style={styles.body} tabIndex={-1}>
+      <div
+        id={`${id}-view`}
+        role="tabpanel"
+        aria-labelledby={`${id}-${view}`}
+        style={styles.body}
+        tabIndex={view === 'Timeline' ? -1 : 0}
+      >
         {view === 'Timeline' && <Timeline recorder={recorder} recording={recording} />}
         {view === 'Channels' && <ChannelTable {...recording} />}
         {view === 'Gaps' && <GapTable {...recording} />}

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type UIEvent } from 'react';
 import { isShown, type Entry, type EntryFilter } from './entry.js';
 import type { Recorder, Recording } from './recorder.js';
 import { styles } from './styles.js';
@@ -82,10 +82,20 @@ interface LinesProps {
   readonly onChoose: (n: number) => void;
 }
 
-/** A list to be walked through by the arrow keys, Home and End. */
+/** Whoever is that near to the end of the list, in pixels, wants to see what comes. */
+const NEAR = 8;
+
+/** A list to be walked through by the arrow keys, Home and End. Its end stays in sight until somebody scrolls away. */
 function Lines({ entries, chosen, onChoose }: LinesProps): ReactNode {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
+  const follows = useRef(true);
+  useLayoutEffect(() => {
+    if (follows.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  }, [entries]);
+  const onScroll = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent): void => {
+    follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+  };
   const choose = (entry: Entry | undefined): void => {
     if (entry === undefined) return;
     onChoose(entry.n);
@@ -111,6 +121,7 @@ function Lines({ entries, chosen, onChoose }: LinesProps): ReactNode {
       style={styles.list}
       aria-activedescendant={chosen === undefined ? undefined : `${id}-${chosen}`}
       onKeyDown={onKeyDown}
+      onScroll={onScroll}
     >
       {entries.map((entry) => (
         <li

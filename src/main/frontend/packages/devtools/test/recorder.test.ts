@@ -81,6 +81,25 @@ describe('a recorder', () => {
     expect(recorder.recording.channels).toMatchObject([{ events: 41, perSecond: 0.1 }]);
   });
 
+  it('forgets the channel of which nothing came for the longest time when there are too many', async () => {
+    const { server, connection, recorder } = await recorded();
+    const speak = async (name: string) => {
+      const leave = connection.channel(name).subscribe();
+      await vi.advanceTimersByTimeAsync(10);
+      server.channel(name).publish('hello');
+      await vi.advanceTimersByTimeAsync(10);
+      leave();
+    };
+    await speak('doc:2');
+    server.channel('doc:1').publish('hello');
+    for (let n = 3; n <= 201; n++) await speak(`doc:${n}`);
+    await vi.advanceTimersByTimeAsync(300);
+    const names = recorder.recording.channels.map(({ channel }) => channel);
+    expect(names).toHaveLength(200);
+    expect(names).toContain('doc:1');
+    expect(names).not.toContain('doc:2');
+  });
+
   it('tells how late an event came by the clock of the hub', async () => {
     const { server, recorder } = await recorded();
     await vi.advanceTimersByTimeAsync(30_300);
