@@ -212,12 +212,12 @@ export class FakeServer {
     this.#requests.handle(session, frame);
     if (session.identity === undefined || session.over) return;
     if (isOfUser(frame)) this.#idle.heard(session);
-    if (!known) this.#letArrive(session.identity.device);
+    if (!known) this.#letArrive(session);
   }
 
-  /** What the device sent before, over a connection that was overtaken. */
-  #letArrive(device: string): void {
-    for (const { session, arrive } of this.faults.greeted(device)) session.outOfOrder(arrive);
+  /** What the device of the session sent before, over a connection that was overtaken. */
+  #letArrive(greeted: Session): void {
+    for (const { session, arrive } of this.faults.greeted(greeted)) session.outOfOrder(arrive);
   }
 
   #decide(user: string, channel: string, may: boolean): void {

@@ -1,6 +1,5 @@
-import type { Close, SocketLike } from '@tidings/realtime';
+import type { Clock, Close, SocketLike } from '@tidings/realtime';
 import { Line } from './line.js';
-import type { Clock } from '@tidings/realtime';
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 

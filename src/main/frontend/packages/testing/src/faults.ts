@@ -114,7 +114,10 @@ export class Faults {
     this.#lasting.length = 0;
     this.#turnedAway = undefined;
     this.#draining = false;
-    for (const line of this.#lines.keys()) line.mend();
+    for (const line of this.#lines.keys()) {
+      line.mend();
+      if (!line.open) this.#lines.delete(line);
+    }
   }
 
   /** For the server: a new connection. False when it is turned away. */
@@ -135,10 +138,12 @@ export class Faults {
     return true;
   }
 
-  /** For the server: a device is greeted, so that what it sent before on another connection arrives now. */
-  greeted(device: string): readonly { readonly session: Session; readonly arrive: () => void }[] {
+  /** For the server: a session is greeted, so that what its device sent before on another connection arrives now. */
+  greeted({ identity }: Session): readonly { readonly session: Session; readonly arrive: () => void }[] {
     return [...this.#lines].flatMap(([line, session]) =>
-      session?.identity?.device === device ? line.arriveLate().map((arrive) => ({ session, arrive })) : [],
+      session !== undefined && isSameDevice(session.identity, identity)
+        ? line.arriveLate().map((arrive) => ({ session, arrive }))
+        : [],
     );
   }
 
@@ -159,6 +164,12 @@ export class Faults {
   #sessions(target: Target): readonly Session[] {
     return [...this.#hub.sessions].filter((session) => isOf(session, target));
   }
+}
+
+function isSameDevice(one: Session['identity'], other: Session['identity']): boolean {
+  if (one === undefined || other === undefined) return false;
+  const isSameUser = one.caller.tenant === other.caller.tenant && one.caller.user === other.caller.user;
+  return isSameUser && one.device === other.device;
 }
 
 function isOf(session: Session | undefined, { user, device }: Target): boolean {
