@@ -1,12 +1,13 @@
-import { AuthenticationError, RealtimeConnection, type CloseEventInfo } from '@tidings/realtime';
+import { AuthenticationError, RealtimeConnection, type CloseEventInfo, type RealtimeConfig } from '@tidings/realtime';
 import { describe, expect, it } from 'vitest';
 import { Readings, World } from './world.js';
 
 const DOC = 'doc:1';
 
-async function reading(world = new World()) {
+async function reading(world = new World(), config: Partial<RealtimeConfig> = {}) {
   const closes: CloseEventInfo[] = [];
   const alice = await world.connected('alice', {
+    ...config,
     publishResends: 20,
     onClose: (close) => closes.push(close),
   });
@@ -30,12 +31,15 @@ describe('a connection that', () => {
     expect(seen.gaps).toEqual([]);
   });
 
-  it('is silent upwards is closed by the hub after 75 s, which says so later', async () => {
-    const { world, alice } = await reading();
+  it('is silent upwards is closed by the hub after 75 s, which says so', async () => {
+    const { world, alice, codes } = await reading(new World(), { pingInterval: 600_000 });
     world.server.faults.silence('up', { user: 'alice' });
-    expect(world.server.sessions).toHaveLength(1);
-    await world.clock.advance(75_001);
-    expect(alice.session?.previous?.code).toBeDefined();
+    await world.clock.advance(74_990);
+    expect([codes(), world.server.sessions.length]).toEqual([[], 1]);
+    await world.clock.advance(20);
+    expect([codes(), world.server.sessions.length]).toEqual([[4000], 0]);
+    await world.clock.until(() => alice.status === 'connected');
+    expect(alice.session?.previous).toMatchObject({ code: 4000 });
   });
 
   it('was silent for a moment gets everything in its order', async () => {
@@ -128,7 +132,11 @@ describe('a server that', () => {
     world.server.faults.refuse({ code: 1006 });
     const closes: CloseEventInfo[] = [];
     const alice = new RealtimeConnection(
-      world.server.configFor('alice', { onClose: (close) => closes.push(close), maxReconnectAttempts: 1 }),
+      world.server.configFor('alice', {
+        onClose: (close) => closes.push(close),
+        maxReconnectAttempts: 1,
+        fallback: false,
+      }),
     );
     await expect(Promise.all([alice.connect(), world.clock.advance(60_000)])).rejects.toMatchObject({
       name: 'connection_closed',
