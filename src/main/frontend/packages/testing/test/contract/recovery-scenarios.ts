@@ -58,10 +58,12 @@ export const RECOVERY: readonly Scenario[] = [
       for (let n = 103; n <= 105; n++)
         expect(await carol.next('message')).toMatchObject({ payload: { n }, replay: true });
       await publish(alice, room, 1, 'live');
-      expect(await carol.next('message')).not.toHaveProperty('replay');
+      for (const reader of [bob, carol]) expect(await reader.next('message')).not.toHaveProperty('replay');
       const oldest = { lastEventId: moved(head, -99) };
       const dave = await scene.enter({ user: 'dave' });
       expect(await dave.ask({ type: 'subscribe', channel: room, options: oldest })).toMatchObject({ recovered: true });
+      await dave.next('message', ({ ref }) => ref === 'live-1');
+      expect(dave.eventsOf(room)).toHaveLength(100);
     },
   },
   {

@@ -7,6 +7,8 @@ export type Transcript = Readonly<Record<string, readonly unknown[]>>;
 const INSTANTS = new Set(['timestamp', 'expires', 'joinedAt', 'lastSeen', 'at']);
 /** Words for developers, which may change, and what depends on how many sessions there are. */
 const FREE = new Set(['message', 'spread']);
+/** What has nothing to do with what was asked: the time of day, and what features of the hub say, of which the fake one has none. */
+const LEFT_OUT = new Set(['pong', 'token.expiring', 'notification.badge']);
 const POSITION = /^([0-9a-v]{13}):(\d+)$/;
 
 /** Takes down what clients heard, so that two hubs can be compared: names that are made up are numbered. */
@@ -22,7 +24,7 @@ export class Transcripts {
   #transcript({ frames, closedWith }: ContractClient): Transcript {
     const parts: Record<string, unknown[]> = {};
     for (const frame of frames) {
-      if (frame.type === 'pong' || frame.type === 'token.expiring') continue;
+      if (LEFT_OUT.has(frame.type)) continue;
       (parts[partOf(frame)] ??= []).push(this.#plain(frame, frame));
     }
     return { ...parts, closed: [closedWith ?? 'not closed'] };
