@@ -106,7 +106,7 @@ export interface ReconcilerConfig<S, O> {
    * hub's state changes, so it has to give some state for any operation on any state, and never throws.
    */
   readonly apply: (state: S, operation: O) => S;
-  /** A new request id of 1 to 64 characters; {@link RealtimeConnection.newPublishId} fits. */
+  /** A new request id of 1 to 64 characters; `RealtimeConnection.newPublishId()` fits. */
   readonly newId: () => string;
   /**
    * What becomes of an operation that meets a conflict. `server-wins`: it is refused. `client-wins`: it is sent again, on
