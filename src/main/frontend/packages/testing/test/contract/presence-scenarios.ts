@@ -63,6 +63,7 @@ export const PRESENCE: readonly Scenario[] = [
       expect(await alice.next('presence.leave')).toMatchObject({
         payload: { userId: scene.user('bob'), status: 'offline' },
       });
+      await bob.closed();
     },
   },
   {
@@ -97,6 +98,7 @@ export const PRESENCE: readonly Scenario[] = [
       });
       bob.close();
       expect(await alice.next('presence.leave')).toMatchObject({ payload: { status: 'offline' } });
+      await bob.closed();
     },
   },
 ];

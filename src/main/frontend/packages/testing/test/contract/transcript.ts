@@ -8,7 +8,7 @@ const INSTANTS = new Set(['timestamp', 'expires', 'joinedAt', 'lastSeen', 'at'])
 /** Words for developers, which may change, and what depends on how many sessions there are. */
 const FREE = new Set(['message', 'spread']);
 /** What has nothing to do with what was asked: the time of day, and what features of the hub say, of which the fake one has none. */
-const LEFT_OUT = new Set(['pong', 'token.expiring', 'notification.badge']);
+const LEFT_OUT = new Set(['pong', 'token.expiring', 'notification.badge', 'chat.unread.sync']);
 const POSITION = /^([0-9a-v]{13}):(\d+)$/;
 
 /** Takes down what clients heard, so that two hubs can be compared: names that are made up are numbered. */
