@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from './chromium.js';
+import { openPage, pageScript } from './page-script.js';
 
 declare global {
   interface Window {
@@ -14,33 +13,6 @@ declare global {
 }
 
 const executable = chromiumPath();
-const source = (path: string): string => join(import.meta.dirname, '..', 'packages', path);
-
-/** The page as one script. */
-async function pageScript(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    resolve: {
-      alias: {
-        '@tidings/realtime': source('realtime/src/index.ts'),
-        '@tidings/testing': source('testing/src/index.ts'),
-        '@tidings/devtools': source('devtools/src/index.ts'),
-      },
-    },
-    build: {
-      write: false,
-      rolldownOptions: {
-        input: join(import.meta.dirname, 'devtools-page', 'main.tsx'),
-        output: { codeSplitting: false },
-      },
-    },
-  });
-  const [first] = [built].flat() as Rolldown.RolldownOutput[];
-  const chunk = first?.output[0];
-  if (chunk === undefined) throw new Error('nothing was built');
-  return chunk.code;
-}
 
 describe.skipIf(executable === undefined)('the devtools in a browser', () => {
   let browser!: Browser;
@@ -48,22 +20,38 @@ describe.skipIf(executable === undefined)('the devtools in a browser', () => {
 
   beforeAll(async () => {
     browser = await launchChromium(executable ?? '');
-    page = await browser.newPage();
-    await page.setContent(
-      '<!doctype html><html lang="en"><head><title>An application</title></head><body></body></html>',
-    );
-    await page.addScriptTag({ content: await pageScript(), type: 'module' });
+    const script = await pageScript('devtools.tsx', 'production');
+    page = await openPage(await browser.newContext(), 'http://page.test', script);
     await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8') });
     await page.getByRole('tab', { name: 'Gaps (1)' }).waitFor();
   });
 
   afterAll(() => browser.close());
 
+  const lines = () => page.getByRole('listbox').getByRole('option');
+
   test.each(['Timeline', 'Channels', 'Gaps', 'Reconnects'])('leave nobody out of their view %s', async (view) => {
     await page.getByRole('tab', { name: view }).click();
-    if (view === 'Timeline') await page.getByRole('option').first().click();
+    if (view === 'Timeline') await lines().first().click();
     const { violations } = await page.evaluate(() => window.axe.run());
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+
+  test('show the newest frame until somebody scrolls away from it', async () => {
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    const list = page.getByRole('listbox');
+    const tail = () => list.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+    expect(await list.evaluate(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)).toBe(true);
+    expect(await tail()).toBeLessThan(2);
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    const told = await lines().count();
+    await page.evaluate(() => window.say());
+    await expect.poll(() => lines().count()).toBeGreaterThan(told);
+    expect(await list.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await page.evaluate(() => window.say());
+    await expect.poll(() => lines().count()).toBeGreaterThan(told + 1);
+    expect(await tail()).toBeLessThan(2);
   });
 
   test('are gone through and left by the keyboard alone', async () => {
