@@ -1,4 +1,4 @@
-import { usePresence, useWebSocket, useWebSocketChannel, WebSocketProvider } from '@tidings/react';
+import { useChannel, usePresence, useWebSocketStatus, WebSocketProvider } from '@tidings/react';
 import { useState, type FormEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -37,12 +37,13 @@ function Field({ label, onSend }: { label: string; onSend: (text: string) => voi
 
 function Lobby() {
   const [lines, setLines] = useState<Line[]>([]);
-  const { status, send } = useWebSocket();
+  const status = useWebSocketStatus();
   const { members } = usePresence(LOBBY, { activity: 'viewing' });
-  useWebSocketChannel<string>(LOBBY, (text, { id, sender }) =>
-    setLines((before) => [...before, { id, name: sender.name, text }]),
-  );
-  const say = (payload: string) => void send({ type: 'publish', channel: LOBBY, payload });
+  const { error, gap, publish } = useChannel<string>(LOBBY, {
+    history: 50,
+    onMessage: (text, { id, sender }) => setLines((before) => [...before, { id, name: sender.name, text }]),
+  });
+  const say = (text: string) => publish(text).catch((refused: Error) => alert(refused.message));
   return (
     <>
       <p role="status">{status}</p>
@@ -51,6 +52,8 @@ function Lobby() {
           <li key={clientId}>{name}</li>
         ))}
       </ul>
+      {error && <p>{error.message}</p>}
+      {gap && <p>Some lines may be missing: {gap.reason}</p>}
       <ol aria-label="Lines">
         {lines.map(({ id, name, text }) => (
           <li key={id}>{`${name}: ${text}`}</li>
