@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,6 +25,7 @@ export class SampleApplication {
     const tarballs = await packed(join(folder, 'packed'));
     const application = join(folder, 'application');
     cpSync(join(FRONTEND, 'examples', example), application, { recursive: true });
+    writeFileSync(join(application, 'package-lock.json'), lockOf(FRONTEND));
     await npm(application, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs);
     await npm(application, 'run', 'typecheck');
     await npm(application, 'run', 'build');
@@ -33,10 +34,8 @@ export class SampleApplication {
 
   /** Where a package of it comes from, as its lock file says. */
   sourceOf(name: string): string {
-    const lock = JSON.parse(readFileSync(join(this.folder, 'application', 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { resolved?: string; link?: boolean }>;
-    };
-    return lock.packages[`node_modules/${name}`]?.resolved ?? 'not installed';
+    const { packages } = readLock(join(this.folder, 'application'));
+    return packages[`node_modules/${name}`]?.resolved ?? 'not installed';
   }
 
   /** Serves what was built, and passes on what is for the hub. */
@@ -75,6 +74,25 @@ export class SampleApplication {
       return false; // It does not listen yet.
     }
   }
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly resolved?: string; readonly link?: boolean }>>;
+}
+
+function readLock(folder: string): Lock {
+  return JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock;
+}
+
+/**
+ * The versions of everybody else's packages that the project has, so that a test of today and one of next year install the
+ * same, and find it in npm's cache. What the application does not need of it npm leaves out.
+ */
+function lockOf(folder: string): string {
+  const others = Object.entries(readLock(folder).packages).filter(
+    ([path, { link }]) => path.startsWith('node_modules/') && link !== true,
+  );
+  return JSON.stringify({ lockfileVersion: 3, requires: true, packages: Object.fromEntries(others) });
 }
 
 /** The tarballs of the core and the hooks. */
