@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from './chromium.js';
-import { openPage, pageScript } from './page-script.js';
 import type { FeedResult } from './pages/feed.js';
+import { ScriptPage } from './script-page.js';
 
 const executable = chromiumPath();
 
@@ -11,15 +11,20 @@ const ATTEMPTS = 3;
 
 describe.skipIf(executable === undefined)('a feed of 20,000 messages a second in a page', () => {
   let browser!: Browser;
+  let served!: ScriptPage;
   let page!: Page;
 
   beforeAll(async () => {
     browser = await launchChromium(executable ?? '');
-    page = await openPage(await browser.newContext(), 'http://page.test', await pageScript('feed.ts', 'production'));
+    served = await ScriptPage.serve('feed.ts', 'production');
+    page = await served.open(browser);
     await page.waitForFunction(() => 'feed' in window);
   });
 
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+  });
 
   const feed = (buffered: boolean, milliseconds: number): Promise<FeedResult> =>
     page.evaluate((given) => window.feed(given), { perSecond: 20_000, milliseconds, buffered });

@@ -4,7 +4,7 @@ import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from './chromium.js';
-import { openPage, pageScript } from './page-script.js';
+import { ScriptPage } from './script-page.js';
 
 declare global {
   interface Window {
@@ -16,17 +16,21 @@ const executable = chromiumPath();
 
 describe.skipIf(executable === undefined)('the devtools in a browser', () => {
   let browser!: Browser;
+  let served!: ScriptPage;
   let page!: Page;
 
   beforeAll(async () => {
     browser = await launchChromium(executable ?? '');
-    const script = await pageScript('devtools.tsx', 'production');
-    page = await openPage(await browser.newContext(), 'http://page.test', script);
+    served = await ScriptPage.serve('devtools.tsx', 'production');
+    page = await served.open(browser);
     await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8') });
     await page.getByRole('tab', { name: 'Gaps (1)' }).waitFor();
   });
 
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+  });
 
   const lines = () => page.getByRole('listbox').getByRole('option');
 
