@@ -66,6 +66,8 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
   readonly #options: UseChannelOptions<T>;
   readonly #latest: Latest<UseChannelOptions<T>>;
   #membership: Membership | undefined;
+  /** Nobody would end a membership any more. */
+  #closed = false;
   #waiting: Waiting<T>[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -84,6 +86,7 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
 
   /** Subscribes, from the beginning: what was kept before is forgotten. Ends with the returned function. */
   open(): () => void {
+    this.#closed = false;
     if (this.#connection === null) return () => undefined;
     const { presence = false, history } = this.#options;
     const channel = this.#connection.channel<T>(this.#name, history === undefined ? {} : { history });
@@ -95,7 +98,7 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
       channel.on('message', (message, frame) => this.#take({ message, frame })),
     ];
     if (presence) {
-      this.#membership = channel.join();
+      this.#membership ??= channel.join();
       ends.push(channel.on('presence', (all) => this.#present(all)));
       this.#present(channel.presence);
     }
@@ -107,8 +110,9 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
     return connected(this.#connection).channel<T>(this.#name).publish(message);
   }
 
-  /** Says what this device does; the first time, it becomes a member by it. */
+  /** Says what this device does; the first time, it becomes a member by it. Nothing once the log is closed. */
   updatePresence(payload: PresencePayload): void {
+    if (this.#closed) return;
     this.#membership ??= connected(this.#connection).channel(this.#name).join();
     this.#membership.update(payload);
   }
@@ -118,6 +122,7 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
   }
 
   #close(ends: readonly (() => void)[]): void {
+    this.#closed = true;
     for (const end of ends) end();
     this.#membership?.leave();
     this.#membership = undefined;
@@ -142,8 +147,8 @@ export class ChannelLog<T> extends Store<ChannelView<T>> {
 
   #deliver(some: readonly Waiting<T>[]): void {
     const { maxMessages = 1000 } = this.#options;
-    const messages = [...this.state.messages, ...some.map(({ message }) => message)].slice(-maxMessages);
-    this.change({ messages });
+    const all = [...this.state.messages, ...some.map(({ message }) => message)];
+    this.change({ messages: all.slice(Math.max(0, all.length - maxMessages)) });
     for (const { message, frame } of some) isolated(() => this.#latest.current.onMessage?.(message, frame));
   }
 

@@ -9,7 +9,7 @@ import { useConnectionOf, type Connected } from './use-connection-of.js';
 export interface ChannelHandle<T> extends ChannelView<T> {
   /** Resolves when the hub has accepted it. Rejects as `Channel.publish`. */
   readonly publish: (message: T) => Promise<Published>;
-  /** Says what this device does; the first time, it becomes a member by it. */
+  /** Says what this device does; the first time, it becomes a member by it. Nothing once the component is gone. */
   readonly updatePresence: (payload: PresencePayload) => void;
   readonly clearMessages: () => void;
 }

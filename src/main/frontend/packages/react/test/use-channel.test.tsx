@@ -41,6 +41,23 @@ describe('useChannel', () => {
     expect(result.current.messages).toEqual([]);
   });
 
+  it('keeps none where none are wanted', async () => {
+    const onMessage = vi.fn();
+    const { result } = await listening({ maxMessages: 0, onMessage });
+    await all.world.grant(LOBBY, 'e:0');
+    await all.world.say(event(LOBBY, 'e:1', 'a'));
+    expect([result.current.messages, onMessage.mock.calls.length]).toEqual([[], 1]);
+  });
+
+  it('is not present any more once it is gone, whatever a late callback says', async () => {
+    const { result, unmount } = await listening();
+    await all.world.grant(LOBBY, 'e:0');
+    unmount();
+    act(() => result.current.updatePresence({ activity: 'editing' }));
+    await acted();
+    expect(all.world.hub.socket.of('presence.join')).toEqual([]);
+  });
+
   it('goes on after a loss, with what came meanwhile', async () => {
     const { result } = await listening();
     await all.world.grant(LOBBY, 'e:0');
