@@ -15,7 +15,7 @@ export interface Presence {
   readonly isJoined: boolean;
   /** What this device tells about itself; undefined while it is not present. */
   readonly myPresence: PresencePayload | undefined;
-  /** Changes the named fields of it. */
+  /** Changes the named fields of it, until `userData` is another one. */
   readonly update: (payload: PresencePayload) => void;
 }
 
@@ -25,7 +25,8 @@ type Arguments = readonly [channel: string, userData?: PresencePayload | undefin
 
 /**
  * Is present on a channel while the component is mounted. `userData` says what the user does there, as
- * `{ activity: 'editing', component: 'filter-panel' }`; it may be a new object each time: its content counts.
+ * `{ activity: 'editing', component: 'filter-panel' }`; it may be a new object each time: its content counts, and another
+ * content replaces what was said before, by `update` too.
  */
 export function usePresence(channel: string, userData?: PresencePayload): Presence;
 /** The same on a connection of one's own; nobody is present while it is null. */
@@ -46,12 +47,11 @@ export function usePresence(...args: Arguments | Connected<Arguments>): Presence
     () => NOBODY,
   );
   const membership = useRef<Membership>(undefined);
-  useEffect(() => {
-    const mine = (membership.current = connection?.channel(channel).join());
-    return () => mine?.leave();
-  }, [connection, channel]);
   const content = JSON.stringify(userData);
-  useEffect(() => membership.current?.update(JSON.parse(content) as PresencePayload), [connection, channel, content]);
+  useEffect(() => {
+    const mine = (membership.current = connection?.channel(channel).join(JSON.parse(content) as PresencePayload));
+    return () => mine?.leave(); // Joined again in the same turn, it has only said something else.
+  }, [connection, channel, content]);
   const update = useCallback((payload: PresencePayload) => membership.current?.update(payload), []);
   const { members, joined, mine } = snapshot;
   const viewing = useMemo(() => peopleOf(members), [members]);

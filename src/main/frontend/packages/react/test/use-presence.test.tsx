@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { member } from '@tidings/realtime/testing';
-import type { Member } from '@tidings/realtime';
-import { renderHook } from '@testing-library/react';
+import type { Member, PresencePayload } from '@tidings/realtime';
+import { act, renderHook } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { describe, expect, it } from 'vitest';
 import { peopleOf, usePresence } from '../src/index.js';
@@ -27,6 +27,24 @@ describe('usePresence', () => {
     await all.world.say({ type: 'ack', id: all.world.hub.socket.last('presence.join').id ?? '' });
     expect(result.current.isJoined).toBe(true);
     expect(result.current.viewing).toBe(viewing);
+  });
+
+  it('says what the last userData has, and nothing of those before', async () => {
+    await all.world.connect();
+    const { result, rerender } = renderHook(({ userData }: { userData: PresencePayload }) => usePresence(BOARD, userData), {
+      wrapper: all.world.wrapper,
+      initialProps: { userData: { activity: 'editing', component: 'chart' } },
+    });
+    await acted();
+    await all.world.say({ type: 'ack', id: all.world.hub.socket.last('presence.join').id ?? '' });
+    act(() => result.current.update({ page: '/q4' }));
+    await acted();
+    await all.world.say({ type: 'ack', id: all.world.hub.socket.last('presence.update').id ?? '' });
+    rerender({ userData: { activity: 'viewing' } });
+    await acted();
+    expect(all.world.hub.socket.last('presence.join').payload).toEqual({ activity: 'viewing' });
+    expect(all.world.hub.socket.of('presence.leave')).toEqual([]);
+    expect(result.current.myPresence).toEqual({ activity: 'viewing' });
   });
 
   it('takes a connection of its own, and nobody is there without one', async () => {
