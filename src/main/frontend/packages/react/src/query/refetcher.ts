@@ -15,12 +15,15 @@ export interface RefetchPace {
 export class Refetcher {
   readonly #client: QueryClient;
   readonly #queryKey: QueryKey;
+  readonly #rested: () => void;
   #isWanted = false;
   #isRunning = false;
 
-  constructor(client: QueryClient, queryKey: QueryKey) {
+  /** `rested` is called when nobody has asked for more. */
+  constructor(client: QueryClient, queryKey: QueryKey, rested: () => void) {
     this.#client = client;
     this.#queryKey = queryKey;
+    this.#rested = rested;
   }
 
   /** Asks for a refetch that begins after now. */
@@ -38,6 +41,7 @@ export class Refetcher {
       await passed(minInterval);
     }
     this.#isRunning = false;
+    this.#rested();
   }
 
   /** A fetch that somebody else has begun is waited for: to cancel it would waste it, to join it might miss the push. */
@@ -55,12 +59,12 @@ function passed(delay: number): Promise<void> {
 
 const all = new WeakMap<QueryClient, Map<string, Refetcher>>();
 
-/** The refetcher of a query; the same one for all components that read it. */
+/** The refetcher of a query; the same one for all components that read it, as long as it has something to do. */
 export function refetcherOf(client: QueryClient, queryKey: QueryKey): Refetcher {
   const refetchers = all.get(client) ?? new Map<string, Refetcher>();
   all.set(client, refetchers);
   const hash = JSON.stringify(queryKey);
-  const refetcher = refetchers.get(hash) ?? new Refetcher(client, queryKey);
+  const refetcher = refetchers.get(hash) ?? new Refetcher(client, queryKey, () => refetchers.delete(hash));
   refetchers.set(hash, refetcher);
   return refetcher;
 }
