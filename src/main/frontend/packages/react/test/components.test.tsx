@@ -193,6 +193,46 @@ describe('NotificationCenter', () => {
     expect(await violations(document.body)).toEqual([]);
   });
 
+  it('keeps the focus, and so Escape, on a button that has nothing to do any more', async () => {
+    await center();
+    open();
+    const button = screen.getByRole('button', { name: 'Mark all as read' });
+    act(() => button.focus());
+    act(() => button.click());
+    await acted();
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    act(() => button.click());
+    await acted();
+    expect(all.world.rest.of('notifications/read-all')).toHaveLength(1);
+    expect(document.activeElement).toBe(button);
+    press('Escape');
+    expect(document.activeElement).toBe(bell());
+  });
+
+  it('keeps the focus in the panel when the last one is taken out', async () => {
+    await center({}, [3]);
+    open();
+    act(() => articles()[0]?.focus());
+    press('Delete');
+    await acted();
+    expect(document.activeElement).toBe(screen.getByRole('dialog'));
+  });
+
+  it('keeps the focus on the button for older ones when there are no more', async () => {
+    await show(<NotificationCenter />);
+    await all.world.grant('user:me', 'e:0');
+    await act(() => all.world.rest.last('notifications').answer(200, { items: [notice(3)], next: 'c' }));
+    await act(() => all.world.rest.last('notifications/unread').answer(200, { unread: 1, version: 1 }));
+    open();
+    const button = screen.getByRole('button', { name: 'Show older ones' });
+    act(() => button.focus());
+    act(() => button.click());
+    await acted();
+    await act(() => all.world.rest.last('notifications').answer(200, { items: [notice(2)] }));
+    expect(articles()).toHaveLength(2);
+    expect([document.activeElement, button.getAttribute('aria-disabled')]).toEqual([button, 'true']);
+  });
+
   it('says that there is nothing', async () => {
     await center({}, []);
     open();
@@ -213,6 +253,22 @@ describe('NotificationToasts', () => {
     expect(region.children).toHaveLength(2);
     fireEvent.click(screen.getByRole('button', { name: 'Close: Notice 1' }));
     expect(region.children).toHaveLength(1);
+    await after(1000);
+    expect(region.children).toHaveLength(0);
+  });
+
+  it('stays for the focus when the pointer leaves it', async () => {
+    await show(<NotificationToasts options={{ toastDuration: 1000 }} />);
+    await all.world.grant('user:me', 'e:0');
+    await all.world.say(told(1));
+    const region = screen.getByRole('region', { name: 'Notifications' });
+    fireEvent.pointerEnter(region);
+    const button = screen.getByRole('button', { name: 'Close: Notice 1' });
+    act(() => button.focus());
+    fireEvent.pointerLeave(region);
+    await after(60_000);
+    expect(region.children).toHaveLength(1);
+    act(() => button.blur());
     await after(1000);
     expect(region.children).toHaveLength(0);
   });

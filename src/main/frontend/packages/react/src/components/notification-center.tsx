@@ -14,6 +14,7 @@ import {
   type NotificationsResult,
 } from '../notifications/use-notifications.js';
 import { NotificationFeed } from './notification-feed.js';
+import { QuietButton } from './quiet-button.js';
 import { NOTIFICATION_LABELS, type NotificationLabels } from './notification-words.js';
 
 /** Properties of {@link NotificationCenter}, and those of the `div` around it. */
@@ -31,8 +32,8 @@ export interface NotificationCenterProps extends Omit<ComponentPropsWithRef<'div
 }
 
 /**
- * A button that says how many notifications are unread, and a panel with them. Opening it moves the focus into it, Escape
- * or a click elsewhere closes it, and the focus is back on the button. Has no looks of its own: `data-open`, `data-unread`,
+ * A button that says how many notifications are unread, and a panel with them. Opening it moves the focus into it; Escape
+ * closes it with the focus back on the button, and so does a click elsewhere, with the focus there. Has no looks of its own: `data-open`, `data-unread`,
  * and in the list `data-state`, `data-severity` and `data-kind` are there to style it by.
  */
 export function NotificationCenter(props: NotificationCenterProps): ReactNode {
@@ -63,9 +64,9 @@ export function NotificationCenter(props: NotificationCenterProps): ReactNode {
       {isOpen && (
         <div ref={panel} id={panelId} role="dialog" aria-labelledby={titleId} tabIndex={-1}>
           <h2 id={titleId}>{words.title}</h2>
-          <button type="button" disabled={unread === 0} onClick={() => void center.markAllRead()}>
+          <QuietButton isOff={unread === 0} onClick={() => void center.markAllRead()}>
             {words.markAllRead}
-          </button>
+          </QuietButton>
           <button type="button" onClick={close}>
             {words.close}
           </button>

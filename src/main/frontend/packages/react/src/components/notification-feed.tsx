@@ -1,7 +1,8 @@
 import type { Notification } from '@tidings/realtime';
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { NotificationsResult } from '../notifications/use-notifications.js';
 import type { NotificationLabels } from './notification-words.js';
+import { QuietButton } from './quiet-button.js';
 import { useRoving } from './use-roving.js';
 
 /** Properties of {@link NotificationFeed}. */
@@ -22,10 +23,15 @@ export function NotificationFeed({ center, words, renderItem, onSelect }: Notifi
   const { items, isLoaded, isLoadingMore, hasMore } = center;
   const { current, onKeyDown, onFocus } = useRoving(items.length);
   const feed = useRef<HTMLDivElement>(null);
+  const [hasAsked, setAsked] = useState(false);
   if (items.length === 0) return <p>{isLoaded ? words.empty : words.loading}</p>;
   const dismiss = (id: number): void => {
     moveFocus(feed.current);
     void center.dismiss(id);
+  };
+  const more = (): void => {
+    setAsked(true);
+    void center.loadMore();
   };
   const busy = isLoadingMore || !isLoaded;
   return (
@@ -41,20 +47,22 @@ export function NotificationFeed({ center, words, renderItem, onSelect }: Notifi
           />
         ))}
       </div>
-      {hasMore && (
-        <button type="button" disabled={isLoadingMore} onClick={() => void center.loadMore()}>
+      {(hasMore || hasAsked) && (
+        <QuietButton isOff={isLoadingMore || !hasMore} onClick={more}>
           {isLoadingMore ? words.loading : words.more}
-        </button>
+        </QuietButton>
       )}
     </>
   );
 }
 
-/** The entry after the focused one, or before the last, so that nobody is thrown out of the list with what goes. */
+/** To the entry after the focused one, or before the last, or the panel, so that nobody is thrown out with what goes. */
 function moveFocus(feed: HTMLElement | null): void {
   const entries = [...(feed?.querySelectorAll<HTMLElement>('[data-entry]') ?? [])];
   const index = entries.findIndex((entry) => entry.contains(document.activeElement));
-  (entries[index + 1] ?? entries[index - 1])?.focus();
+  if (index < 0) return;
+  const panel = feed?.closest<HTMLElement>('[role="dialog"]');
+  (entries[index + 1] ?? entries[index - 1] ?? panel)?.focus();
 }
 
 interface EntryProps extends NotificationFeedProps {

@@ -1,5 +1,5 @@
 import type { Notification } from '@tidings/realtime';
-import { useRef, type ComponentPropsWithRef, type ReactNode } from 'react';
+import { useRef, type ComponentPropsWithRef, type FocusEvent, type ReactNode } from 'react';
 import { useNotifications, type NotificationsOptions } from '../notifications/use-notifications.js';
 import { NOTIFICATION_LABELS, type NotificationLabels } from './notification-words.js';
 
@@ -18,16 +18,21 @@ export interface NotificationToastsProps extends Omit<ComponentPropsWithRef<'sec
 export function NotificationToasts({ options, labels, renderToast, ...rest }: NotificationToastsProps): ReactNode {
   const { toasts, closeToast, pauseToasts, resumeToasts } = useNotifications(options);
   const words = { ...NOTIFICATION_LABELS, ...labels };
+  const region = useRef<HTMLElement>(null);
+  const hasFocus = (focused: EventTarget | null): boolean =>
+    focused instanceof Node && region.current?.contains(focused) === true;
+  const leftBy = (focused: EventTarget | null): void => {
+    if (region.current?.matches(':hover') !== true && !hasFocus(focused)) resumeToasts();
+  };
   const reading = {
     onPointerEnter: pauseToasts,
-    onPointerLeave: resumeToasts,
+    onPointerLeave: () => (hasFocus(document.activeElement) ? undefined : resumeToasts()),
     onFocus: pauseToasts,
-    onBlur: resumeToasts,
+    onBlur: ({ relatedTarget }: FocusEvent) => leftBy(relatedTarget),
   };
-  const region = useRef<HTMLElement>(null);
   const close = (id: number): void => {
     closeToast(id);
-    if (region.current?.matches(':hover') !== true) resumeToasts(); // The focus goes with it, and no blur tells.
+    leftBy(null); // The focus goes with it, and no blur tells.
   };
   return (
     <section aria-label={words.title} {...rest} {...reading} ref={region} aria-live="polite" aria-relevant="additions">
