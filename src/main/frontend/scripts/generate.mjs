@@ -80,45 +80,69 @@ async function writeFrames() {
 
 async function writeCodes() {
   const { errors, closes } = await read('codes.json');
-  const table = (name, doc, rows) =>
-    `/** ${doc} */\nexport const ${name} = ${JSON.stringify(rows, null, 2)} as const;\n`;
+  const rows = (name, doc, all) => `/** ${doc} */\nexport const ${name} = ${JSON.stringify(all, null, 2)} as const;\n`;
   await writeFile(
     new URL('codes.ts', target),
     [
       banner,
-      table('ERROR_CODES', 'Every error code of the wire: what happened and what to do.', errors),
-      table('CLOSE_CODES', 'Every close code of the wire: what a client does.', closes),
+      rows('ERROR_CODES', 'Every error code of the wire: what happened and what to do.', errors),
+      rows('CLOSE_CODES', 'Every close code of the wire: what a client does.', closes),
     ].join('\n'),
   );
 }
 
+const table = (name, doc, row, entries) =>
+  `/** ${doc} */\nexport const ${name}: Readonly<Partial<Record<number, ${row}>>> = {\n${entries.join('')}};\n`;
+const entry = (code, row) => `  ${code}: ${JSON.stringify(row)},\n`;
+
 /** What the SDK itself needs of the codes: small, as every page loads it. */
 async function writeRules() {
   const { errors, closes } = await read('codes.json');
-  const table = (name, doc, row, entries) =>
-    `/** ${doc} */\nexport const ${name}: Readonly<Partial<Record<number, ${row}>>> = {\n${entries.join('')}};\n`;
-  const entry = (code, row) => `  ${code}: ${JSON.stringify(row)},\n`;
   const rules = [...new Set(closes.map(({ client }) => client))].sort().map((rule) => `'${rule}'`);
+  const others = closes.filter(({ client }) => client !== 'reconnect');
   await writeFile(
     new URL('code-rules.ts', target),
     [
       banner,
       `/** What a client does about a close. */\nexport type CloseRule = ${rules.join(' | ')};\n`,
       table(
-        'ERRORS',
-        'Name and remedy of each error code.',
-        'readonly [name: string, todo: string]',
-        errors.map((row) => entry(row.code, [row.name, row.do])),
+        'ERROR_NAMES',
+        'Name of each error code.',
+        'string',
+        errors.map(({ code, name }) => entry(code, name)),
       ),
       table(
-        'CLOSES',
-        'What a client does about each close code, what happened, and what its user can do where the client stops.',
-        'readonly [rule: CloseRule, what: string, todo?: string]',
-        closes.map((row) => entry(row.code, [row.client, row.what, ...(row.client === 'stop' ? [row.do] : [])])),
+        'CLOSE_RULES',
+        'What a client does about each close code but to reconnect.',
+        'CloseRule',
+        others.map(({ code, client }) => entry(code, client)),
+      ),
+    ].join('\n'),
+  );
+}
+
+/** What the SDK says of the codes to people: loaded beside the first connection. */
+async function writeWords() {
+  const { errors, closes } = await read('codes.json');
+  await writeFile(
+    new URL('code-words.ts', target),
+    [
+      banner,
+      table(
+        'REMEDIES',
+        'What to do about each error code.',
+        'string',
+        errors.map((row) => entry(row.code, row.do)),
+      ),
+      table(
+        'ENDINGS',
+        'What each close code says has happened, and what its user can do where the client stops.',
+        'readonly [what: string, todo?: string]',
+        closes.map((row) => entry(row.code, [row.what, ...(row.client === 'stop' ? [row.do] : [])])),
       ),
     ].join('\n'),
   );
 }
 
 await mkdir(target, { recursive: true });
-await Promise.all([writeFrames(), writeCodes(), writeRules()]);
+await Promise.all([writeFrames(), writeCodes(), writeRules(), writeWords()]);

@@ -1,4 +1,4 @@
-import { RealtimeError, type RealtimeConfig, type RealtimeConnection } from '@tidings/realtime';
+import { RealtimeError, SDK_CODES, type RealtimeConfig, type RealtimeConnection } from '@tidings/realtime';
 import { createContext, useContext } from 'react';
 
 /** Holds the connection of the nearest WebSocketProvider. */
@@ -13,7 +13,7 @@ export function useConnection(): RealtimeConnection {
 export function connected(connection: RealtimeConnection | null): RealtimeConnection {
   if (connection !== null) return connection;
   throw new RealtimeError({
-    code: null,
+    code: SDK_CODES.no_provider,
     name: 'no_provider',
     what: 'There is no connection here:',
     todo: 'wrap the component in <WebSocketProvider config={{ url }}>, or hand the hook a connection.',

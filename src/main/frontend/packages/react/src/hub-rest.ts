@@ -1,4 +1,4 @@
-import { AuthenticationError, RealtimeError, type RealtimeConnection } from '@tidings/realtime';
+import { AuthenticationError, RealtimeError, SDK_CODES, type RealtimeConnection } from '@tidings/realtime';
 import { problemOf } from '@tidings/realtime/event-stream';
 import type { Credentials } from './context.js';
 
@@ -21,7 +21,8 @@ const UNAUTHENTICATED = 401;
 export class UnreachableError extends RealtimeError {
   constructor(cause: unknown) {
     const what = 'The hub cannot be reached.';
-    super({ code: null, name: 'unreachable', what, todo: 'Try again in a moment.', retryable: true, cause });
+    const [code, todo] = [SDK_CODES.unreachable, 'Try again in a moment.'];
+    super({ code, name: 'unreachable', what, todo, retryable: true, cause });
   }
 }
 
@@ -107,7 +108,8 @@ async function jsonOf<T>(response: Response): Promise<T> {
 /** Whoever has answered, it was not the hub as this version knows it. */
 export function badAnswer(what: string, cause?: unknown): RealtimeError {
   const todo = 'Check that url and httpUrl lead to the hub, and that hub and SDK speak the same version.';
-  return new RealtimeError({ code: null, name: 'bad_answer', what, todo, retryable: false, cause });
+  const code = SDK_CODES.bad_answer;
+  return new RealtimeError({ code, name: 'bad_answer', what, todo, retryable: false, cause });
 }
 
 /** What stands before `/api` is `httpUrl`, else `url` with http for ws and without its last part. */

@@ -1,5 +1,4 @@
 import type { ChannelOptions } from './channel-options.js';
-import { syncOf } from './channel-sync.js';
 import type {
   ChannelListeners,
   ChannelPresence,
@@ -11,7 +10,7 @@ import type {
 import type { Clock } from './clock.js';
 import type { Defect } from './codec.js';
 import { Cursor } from './cursor.js';
-import { ServerError, type RealtimeError } from './errors.js';
+import { notLoaded, ServerError, type RealtimeError } from './errors.js';
 import { isEvent, isMessage, type TypedFrame } from './events.js';
 import type { Throttle } from './flow.js';
 import type { EventFrame, ServerFrame } from './generated/frames.js';
@@ -132,8 +131,12 @@ export class ChannelCore {
     }
   }
 
-  sync(options: SyncOptions): Promise<SyncResult> {
-    return syncOf(this.name, options, this.cursor.position, (request) => this.port.ask(request));
+  async sync(options: SyncOptions): Promise<SyncResult> {
+    const { position } = this.cursor;
+    const { syncOf } = await import('./channel-sync.js').catch((error: unknown) => {
+      throw notLoaded('syncs', error);
+    });
+    return syncOf(this.name, options, position, (request) => this.port.ask(request));
   }
 
   #newSubscription(): Subscription {

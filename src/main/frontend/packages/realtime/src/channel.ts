@@ -142,7 +142,8 @@ export class Channel<T = unknown, P = T> {
 
   /**
    * Asks for what was missed since a position, in as many requests as it takes. Changes nothing in the subscription.
-   * Rejects with ServerError, AckTimeoutError or ConnectionClosedError.
+   * Rejects with ServerError, AckTimeoutError, ConnectionClosedError, or a RealtimeError named no_position, or not_loaded:
+   * the part that asks is loaded with the first call.
    */
   sync(options: SyncOptions = {}): Promise<SyncResult> {
     return this.#core.sync(options);

@@ -1,6 +1,7 @@
 import { ConnectionClosedError } from './errors.js';
-import { CLOSES } from './generated/code-rules.js';
+import { CLOSE_RULES } from './generated/code-rules.js';
 import type { DisconnectFrame } from './generated/frames.js';
+import { endingOf } from './words.js';
 
 /** How a connection ended, with what the hub said before. */
 export interface Close {
@@ -45,7 +46,7 @@ export function effectiveCode(close: Close, disconnect: DisconnectFrame | undefi
 export function closeAction(close: Close, context: CloseContext): CloseAction {
   const { disconnect, faults } = context;
   const code = effectiveCode(close, disconnect);
-  const [rule = 'reconnect'] = CLOSES[code] ?? [];
+  const rule = CLOSE_RULES[code];
   const fault = rule === 'reconnect-limited';
   if (rule === 'stop' || disconnect?.reconnect === false || (fault && faults + 1 >= MAX_FAULTS))
     return { kind: 'stop' };
@@ -60,7 +61,7 @@ export function closeAction(close: Close, context: CloseContext): CloseAction {
 /** The close as an error: what the close codes table says about it, and the reason the hub gave. */
 export function closedError(close: Close, disconnect: DisconnectFrame | undefined): ConnectionClosedError {
   const code = effectiveCode(close, disconnect);
-  const [, said = '', todo = 'Connect again.'] = CLOSES[code] ?? [];
+  const [said, todo] = endingOf(code);
   const reason = disconnect?.reason ?? close.reason;
   const what = `The connection was closed with ${code}${reason === '' ? '.' : ` (${reason}).`} ${said}`;
   return new ConnectionClosedError(code, what.trim(), todo);

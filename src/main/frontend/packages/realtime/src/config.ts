@@ -5,6 +5,7 @@ import { requireRules } from './config-rules.js';
 import { ownProblem, RealtimeError } from './errors.js';
 import type { ClientFrame, ServerFrame } from './generated/frames.js';
 import type { SocketConstructor } from './link.js';
+import { isolated } from './listeners.js';
 import type { OutboxEvent, OutboxStoreOpener } from './outbox-store.js';
 import type { ConnectionWay } from './status.js';
 import { defaultSharedStorage, defaultStorage, type KeyValueStorage } from './storage.js';
@@ -179,6 +180,16 @@ export function settingsOf(config: RealtimeConfig): Settings {
     storage: config.storage ?? defaultStorage(),
     sharedStorage: config.sharedStorage ?? defaultSharedStorage(),
   };
+}
+
+/** Tells of something that nobody must do. */
+export function tellDefect({ onDefect }: Pick<Settings, 'onDefect'>, defect: Defect): void {
+  isolated(() => onDefect?.(defect));
+}
+
+/** Tells of something that failed and that no caller waits for. */
+export function tellError({ onError }: Pick<Settings, 'onError'>, error: RealtimeError): void {
+  isolated(() => onError?.(error));
 }
 
 /** `tidings.v1` first, then what the application offers. */

@@ -2,17 +2,27 @@ import type { ChannelPort } from './channel-core.js';
 import type { CheckedChannelOptions } from './channel-options.js';
 import type { Channel, PublishOptions } from './channel.js';
 import { Channels } from './channels.js';
-import { byteLength, encode } from './codec.js';
-import { addressOf, hostOf, protocolsOf, settingsOf, socketOf, type RealtimeConfig, type Settings } from './config.js';
+import { byteLength, encode, type Defect } from './codec.js';
+import {
+  addressOf,
+  hostOf,
+  protocolsOf,
+  settingsOf,
+  socketOf,
+  tellDefect,
+  tellError,
+  type RealtimeConfig,
+  type Settings,
+} from './config.js';
 import { Connector } from './connector.js';
 import { DeviceIdentity } from './device.js';
-import { ConnectionClosedError, ServerError, TooLargeError, type RealtimeError } from './errors.js';
+import { ConnectionClosedError, notLoaded, ServerError, TooLargeError, type RealtimeError } from './errors.js';
 import { FlowControl, type Throttle } from './flow.js';
-import type { ClientFrame, ConnectedFrame, PublishFrame, RequestId, ServerFrame } from './generated/frames.js';
-import { KeeperLoader } from './keeper-loader.js';
+import type { ClientFrame, ConnectedFrame, PublishFrame, ServerFrame } from './generated/frames.js';
+import type { KeeperLoader } from './keeper-loader.js';
+import { keeperOf, scopeOf } from './keeping.js';
 import { SocketLink } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
-import type { OutboxEvent, RestoredPublication } from './outbox-store.js';
 import { Outbox, type Published } from './outbox.js';
 import { PageWatch } from './page.js';
 import { PositionStore } from './positions.js';
@@ -24,6 +34,7 @@ import { TokenSource } from './tokens.js';
 import type { ConnectionTrace } from './traces.js';
 import type { Transport } from './transport-list.js';
 import { Transports } from './transports.js';
+import { loadWords } from './words.js';
 
 /** What an application may send: a publish gets an id where it has none. */
 export type OutgoingFrame = ClientFrame | Omit<PublishFrame, 'id'>;
@@ -74,16 +85,15 @@ export class RealtimeConnection {
       },
       forget: (id) => this.#keeper.forget(id),
     });
-    this.#keeper = this.#newKeeper();
+    this.#keeper = keeperOf(settings, this.#outbox);
     this.#requests = new Requests(clock, (frame) => this.#write(frame));
     this.#refresher = new TokenRefresher(clock, {
       refresh: () => this.#refresh(),
-      failed: (error) => isolated(() => settings.onError?.(error as RealtimeError)),
+      failed: (error) => tellError(settings, error as RealtimeError),
     });
-    this.#positions = new PositionStore(storage, clock, () => {
-      const detail = 'The storage took no more: positions will not survive a reload.';
-      isolated(() => settings.onDefect?.({ kind: 'storage', detail }));
-    });
+    this.#positions = new PositionStore(storage, clock, () =>
+      this.#defect('storage', 'The storage took no more: positions will not survive a reload.'),
+    );
     this.#channels = new Channels(this.#portOfChannels());
     this.#page = new PageWatch(clock, {
       woke: () => this.#connector.check(),
@@ -137,18 +147,14 @@ export class RealtimeConnection {
    */
   connect(): Promise<void> {
     if (this.#connector.ready) return Promise.resolve();
-    const ready = this.#readiness.wait();
-    this.#page.start();
-    this.#keeper.start();
+    const ready = this.#begin();
     this.#connector.start();
     return ready;
   }
 
   /** Ends what there is and connects at once, with all attempts to go. Resolves and rejects as {@link connect}. */
   reconnect(): Promise<void> {
-    const ready = this.#readiness.wait();
-    this.#page.start();
-    this.#keeper.start();
+    const ready = this.#begin();
     this.#connector.restart();
     return ready;
   }
@@ -249,31 +255,26 @@ export class RealtimeConnection {
       ask: (request) => this.request(request),
       throttle: () => this.throttle(),
       publish: (channel, payload, options) => this.publish(channel, payload, options),
-      defect: (defect) => isolated(() => settings.onDefect?.(defect)),
-      error: (error) => isolated(() => settings.onError?.(error)),
+      defect: (defect) => tellDefect(settings, defect),
+      error: (error) => tellError(settings, error),
     };
   }
 
-  #newKeeper(): KeeperLoader {
-    const { settings, outbox } = { settings: this.#settings, outbox: this.#outbox };
-    const port = {
-      underWay: (id: RequestId) => outbox.underWay(id),
-      restore: (publications: readonly RestoredPublication[]) => outbox.restore(publications),
-      keepAll: () => outbox.keepAll(),
-      event: (event: OutboxEvent) => settings.onOutbox?.(event),
-      error: (error: RealtimeError) => settings.onError?.(error),
-      failed: (error: unknown) => {
-        const detail = `Publications that are not acked may not survive a reload: ${String(error)}`;
-        isolated(() => settings.onDefect?.({ kind: 'storage', detail }));
-      },
-    };
-    return new KeeperLoader(settings, port, settings.outboxScope === undefined ? undefined : this.#scopeOf(undefined));
+  /** What has to be there with the first attempt, and may come while it is under way. */
+  #begin(): Promise<void> {
+    this.#page.start();
+    this.#keeper.start();
+    this.#loadWords();
+    return this.#readiness.wait();
   }
 
-  /** Whose publications they are, as the caller says it or else by the user's id. */
-  #scopeOf(user: string | undefined): string {
-    const { outboxScope } = this.#settings;
-    return JSON.stringify([hostOf(this.#settings), outboxScope ?? null, outboxScope === undefined ? user : null]);
+  /** Without them errors say where to look their remedy up. */
+  #loadWords(): void {
+    loadWords().catch((error: unknown) => this.#defect('transport', notLoaded('the words of errors', error).what));
+  }
+
+  #defect(kind: Defect['kind'], detail: string): void {
+    tellDefect(this.#settings, { kind, detail });
   }
 
   #ready({ user, limits }: ConnectedFrame): void {
@@ -283,8 +284,9 @@ export class RealtimeConnection {
     this.#flow.resume(); // Before the channels, which may have much to catch up with.
     this.#channels.resume();
     if (!this.#connector.ready) return; // A listener has ended the session.
+    this.#loadWords();
     this.#outbox.hold();
-    this.#keeper.ready(this.#scopeOf(user.id), user.id, () => this.#outbox.open(limits));
+    this.#keeper.ready(scopeOf(this.#settings, user.id), user.id, () => this.#outbox.open(limits));
     this.#readiness.reached();
   }
 
@@ -295,7 +297,7 @@ export class RealtimeConnection {
     const settled = this.#outbox.settle(frame) || this.#requests.settle(frame);
     if (settled || frame.type !== 'error') return;
     for (const core of cores) core.receive(frame);
-    if (cores.length === 0) isolated(() => this.#settings.onError?.(new ServerError(frame)));
+    if (cores.length === 0) tellError(this.#settings, new ServerError(frame));
   }
 
   async #refresh(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { TimerId } from './clock.js';
 import { closedError, type Close } from './closing.js';
 import { byteLength, decode, encode } from './codec.js';
-import { badConfig, type CloseEventInfo, type Settings } from './config.js';
+import { badConfig, tellDefect, tellError, type CloseEventInfo, type Settings } from './config.js';
 import type { ConnectorPort } from './connector-port.js';
 import { ServerError, type RealtimeError } from './errors.js';
 import type { ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
@@ -164,7 +164,7 @@ export class Connector {
     this.#heard = true;
     this.#heartbeat?.alive();
     const link = this.#link;
-    for (const frame of decode(message, (defect) => isolated(() => this.#settings.onDefect?.(defect)))) {
+    for (const frame of decode(message, (defect) => tellDefect(this.#settings, defect))) {
       if (link !== this.#link) return; // The application has ended this link.
       this.traces.received(frame);
       if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
@@ -199,7 +199,7 @@ export class Connector {
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#status.dispatch('ready', this.#transports.way);
     if (run === this.#run) this.#transports.connected();
-    isolated(() => onOpen?.());
+    if (run === this.#run) isolated(() => onOpen?.());
   }
 
   #dead(): void {
@@ -247,7 +247,9 @@ export class Connector {
 
   #notOpened(error: RealtimeError): void {
     if (!error.retryable) return this.#failed(error);
-    isolated(() => this.#settings.onError?.(error));
+    const run = this.#run;
+    tellError(this.#settings, error);
+    if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#closed({ code: 1006, reason: error.what, wasClean: false });
   }
 
@@ -284,7 +286,7 @@ export class Connector {
     this.#port.stopped(close.code, error);
     this.#status.dispatch(event);
     this.#tellClose({ ...close, reconnectIn: null });
-    if (error !== undefined) isolated(() => this.#settings.onError?.(error));
+    if (error !== undefined) tellError(this.#settings, error);
   }
 
   #leave({ code, reason }: Close): void {

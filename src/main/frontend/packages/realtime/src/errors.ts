@@ -1,6 +1,7 @@
-import { ERRORS } from './generated/code-rules.js';
+import { ERROR_NAMES } from './generated/code-rules.js';
 import type { ErrorFrame, RequestId } from './generated/frames.js';
 import { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
+import { remedyOf } from './words.js';
 
 /** What a {@link RealtimeError} is made of. Durations are milliseconds. */
 export interface Problem {
@@ -77,7 +78,7 @@ export function badField(what: string, todo: string): RealtimeError {
 
 /** The name of a wire error code; `unknown` for one that this version does not know. */
 export function errorName(code: number): string {
-  return ERRORS[code]?.[0] ?? 'unknown';
+  return ERROR_NAMES[code] ?? 'unknown';
 }
 
 /** The hub refused a request, or did not understand a frame. `what` is the hub's own sentence. */
@@ -86,8 +87,7 @@ export class ServerError extends RealtimeError {
   readonly field: string | undefined;
 
   constructor(frame: Omit<ErrorFrame, 'type'>) {
-    const [, todo = 'Look the code up in the documentation of the hub.'] = ERRORS[frame.code] ?? [];
-    super({ ...frame, what: frame.message, todo });
+    super({ ...frame, what: frame.message, todo: remedyOf(frame.code) });
     this.field = frame.field;
   }
 }
@@ -105,6 +105,13 @@ export class TooLargeError extends RealtimeError {
       channel,
     });
   }
+}
+
+/** A part of the SDK that is loaded when it is needed could not be. */
+export function notLoaded(part: string, cause: unknown): RealtimeError {
+  const what = `The part of the SDK for ${part} could not be loaded: ${String(cause)}`;
+  const todo = 'Check that all files of the application are served.';
+  return new RealtimeError(ownProblem('not_loaded', what, todo, true, { cause }));
 }
 
 /** As many frames wait for the connection as `queueSize` allows; this one was not queued. */

@@ -18,6 +18,9 @@ export const SDK_CODES = {
   stream_lost: 930,
   no_event_stream: 931,
   answer_failed: 932,
+  no_provider: 940,
+  unreachable: 941,
+  bad_answer: 942,
 } as const;
 
 /** A name of {@link SDK_CODES}. */

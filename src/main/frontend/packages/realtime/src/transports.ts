@@ -1,6 +1,5 @@
-import type { Defect } from './codec.js';
-import type { Settings } from './config.js';
-import { ownProblem, RealtimeError } from './errors.js';
+import { tellDefect, type Settings } from './config.js';
+import { notLoaded, type RealtimeError } from './errors.js';
 import { hubAnswers } from './hub-answers.js';
 import type { Link, LinkPort } from './link.js';
 import { isolated } from './listeners.js';
@@ -93,16 +92,14 @@ export class Transports {
       const chunk = await import('./transport/fallbacks.js');
       this.#fallbacks ??= new chunk.Fallbacks(this.#port, this.#ladder);
     } catch (error) {
-      this.#notLoaded(`The part of the SDK for ${this.#ladder.transport} could not be loaded: ${String(error)}`, error);
+      this.#notLoaded(notLoaded(this.#ladder.transport, error));
     }
   }
 
-  #notLoaded(detail: string, cause: unknown): void {
+  #notLoaded(error: RealtimeError): void {
     const { settings } = this.#port;
-    const defect: Defect = { kind: 'transport', detail };
-    isolated(() => settings.onDefect?.(defect));
+    tellDefect(settings, { kind: 'transport', detail: error.what });
     if (settings.transports.includes('websocket')) return this.#ladder.go('websocket');
-    const todo = 'Check that all files of the application are served.';
-    throw new RealtimeError(ownProblem('not_loaded', detail, todo, true, { cause }));
+    throw error;
   }
 }

@@ -35,6 +35,24 @@ describe('an application that acts inside a callback', () => {
     expect([connection.status, hub.sockets.length]).toEqual(['reconnecting', 2]);
   });
 
+  it('may disconnect when the token fails, and no attempt follows', async () => {
+    const auth = vi.fn(() => Promise.reject<{ token: string }>(new Error('signed out')));
+    const connection = hub.connection({ auth, onError: () => connection.disconnect() });
+    await expect(connection.connect()).rejects.toBeInstanceOf(ConnectionClosedError);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([connection.status, auth.mock.calls.length, vi.getTimerCount()]).toEqual(['disconnected', 1, 0]);
+  });
+
+  it('may disconnect when it is connected, and is not told of an opening after the end', async () => {
+    const [onOpen, onClose] = [vi.fn(), vi.fn()];
+    const connection = hub.connection({ onOpen, onClose });
+    connection.subscribeStatus(() => (connection.status === 'connected' ? connection.disconnect() : undefined));
+    void connection.connect();
+    await turn();
+    hub.greet();
+    expect([connection.status, onOpen.mock.calls.length, onClose.mock.calls.length]).toEqual(['disconnected', 0, 1]);
+  });
+
   it('may disconnect while it reconnects', async () => {
     const connection = await hub.connected({ onClose: () => connection.disconnect() });
     const ready = connection.reconnect();

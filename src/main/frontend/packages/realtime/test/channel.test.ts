@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChannelState, Defect, GapFrame, RealtimeConfig, SubscribedFrame } from '../src/index.js';
 import { event, FakeHub, turn } from './hub.js';
 
 const LOBBY = 'workspace.lobby';
 let hub: FakeHub;
+
+/** It is loaded with the first sync. */
+beforeAll(() => import('../src/channel-sync.js'));
 
 beforeEach(() => {
   vi.useFakeTimers();

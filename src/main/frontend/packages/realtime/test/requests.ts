@@ -1,5 +1,8 @@
 import { assertFrame, turn } from './hub.js';
 import type { ClientFrame, ServerFrame } from '../src/index.js';
+import { loadWords } from '../src/words.js';
+
+await loadWords(); // As a page has them, long before a request is refused.
 
 /** One request that the SDK has made, and that the test answers as the hub would, or as a proxy. */
 export class FakeRequest {

@@ -1,5 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loadWords } from '../src/words.js';
+
+await loadWords(); // As a page has them, long before a request is refused.
 
 /** A request that came in. */
 export interface Asked {

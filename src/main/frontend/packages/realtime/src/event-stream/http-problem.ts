@@ -1,5 +1,6 @@
 import { RealtimeError } from '../errors.js';
-import { ERRORS } from '../generated/code-rules.js';
+import { ERROR_NAMES } from '../generated/code-rules.js';
+import { loadWords, remedyOf } from '../words.js';
 
 /** A request was refused. `what` is the server's own sentence where it sent a problem document (RFC 9457). */
 export class HttpProblemError extends RealtimeError {
@@ -17,13 +18,12 @@ export class HttpProblemError extends RealtimeError {
 
   constructor(status: number, members: Readonly<Record<string, unknown>> = {}, retryAfter?: number) {
     const { code, type, detail, field, retryable } = members;
-    const wire = typeof code === 'number' && code in ERRORS ? code : null;
-    const [name, todo] = (wire === null ? undefined : ERRORS[wire]) ?? [];
+    const wire = typeof code === 'number' && code in ERROR_NAMES ? code : null;
     super({
       code: wire ?? 1000 + status,
-      name: name ?? nameOf(type) ?? `http_${status}`,
+      name: (wire === null ? undefined : ERROR_NAMES[wire]) ?? nameOf(type) ?? `http_${status}`,
       what: typeof detail === 'string' ? detail : `The server answered with status ${status}.`,
-      todo: todo ?? todoOf(status),
+      todo: wire === null ? todoOf(status) : remedyOf(wire),
       retryable: typeof retryable === 'boolean' ? retryable : mayPass(status),
       retryAfter: millis(members['retryAfter']) ?? retryAfter,
     });
@@ -38,6 +38,7 @@ export async function problemOf(response: Response, now: number): Promise<HttpPr
   const retryAfter = retryAfterOf(response.headers.get('Retry-After'), now);
   const isProblem = /^application\/(problem\+)?json\b/i.test(response.headers.get('Content-Type') ?? '');
   const members = isProblem ? membersOf(await response.text()) : {};
+  if ('code' in members) await loadWords().catch(() => undefined); // Then it says where to look the code up.
   return new HttpProblemError(response.status, members, retryAfter);
 }
 
