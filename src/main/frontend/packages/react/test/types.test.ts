@@ -1,7 +1,7 @@
-import type { MessageFrame, QueryState, RealtimeConnection } from '@tidings/realtime';
+import type { MessageFrame, QueryState, RealtimeConnection, StandardSchema } from '@tidings/realtime';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { useBufferedChannel } from '../src/backpressure/index.js';
-import { useChannel, useOptimisticRealtime, usePresence, type Person } from '../src/index.js';
+import { useChannel, useOptimisticRealtime, usePresence, useWebSocketChannel, type Person } from '../src/index.js';
 import type { useQueryStatus } from '../src/query-status/index.js';
 import { useLiveData } from '../src/query/index.js';
 
@@ -22,6 +22,13 @@ describe('the types of the hooks', () => {
     expectTypeOf(useTexts).returns.toHaveProperty('messages').toEqualTypeOf<readonly string[]>();
     expectTypeOf(useTexts).returns.toHaveProperty('publish').parameters.toEqualTypeOf<[message: string]>();
     expectTypeOf<ReturnType<typeof useBufferedChannel<number>>['items']>().toEqualTypeOf<readonly number[]>();
+  });
+
+  it('take what a handler gets from the schema of the channel', () => {
+    const schema = null as unknown as StandardSchema<string, Date>;
+    const useDates = () =>
+      useWebSocketChannel('workspace.a', (payload) => expectTypeOf(payload).toEqualTypeOf<Date>(), [], { schema });
+    expectTypeOf(useDates).returns.toBeVoid();
   });
 
   it('infer items from the initial ones, and want ids in them', () => {
