@@ -1,3 +1,6 @@
+/** Until the words are loaded. */
+const LOOK_UP = 'Look the code up in the documentation of the hub.';
+
 let words: typeof import('./generated/code-words.js') | undefined;
 
 /** Loads what the contract says of its codes to people, once. Rejects where it cannot be loaded. */
@@ -7,11 +10,12 @@ export async function loadWords(): Promise<void> {
 
 /** What to do about an error of the hub; where to look it up until the words are loaded. */
 export function remedyOf(code: number): string {
-  return words?.REMEDIES[code] ?? 'Look the code up in the documentation of the hub.';
+  return words?.REMEDIES[code] ?? LOOK_UP;
 }
 
-/** What a close code says has happened, and what to do; nothing is said of it until the words are loaded. */
+/** What a close code says has happened, and what to do; where to look it up until the words are loaded. */
 export function endingOf(code: number): readonly [what: string, todo: string] {
-  const [what = '', todo = 'Connect again.'] = words?.ENDINGS[code] ?? [];
+  if (words === undefined) return ['', LOOK_UP];
+  const [what = '', todo = 'Connect again.'] = words.ENDINGS[code] ?? [];
   return [what, todo];
 }

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { closedError } from '../src/closing.js';
 import { RealtimeConnection, ServerError, type SocketLike } from '../src/index.js';
 import { loadWords } from '../src/words.js';
 
@@ -25,6 +26,8 @@ class SilentSocket implements SocketLike {
 
 const refusal = () => new ServerError({ code: 202, name: 'forbidden', message: 'Not for you.', retryable: false });
 
+const ending = () => closedError({ code: 4001, reason: '', wasClean: true }, undefined);
+
 it('names errors, and says where to look their remedy up, while the words cannot be loaded, which it tells', async () => {
   const onDefect = vi.fn();
   const connection = new RealtimeConnection({ url: 'ws://hub.test/ws', WebSocket: SilentSocket, onDefect });
@@ -35,8 +38,10 @@ it('names errors, and says where to look their remedy up, while the words cannot
     detail: expect.stringContaining('the words of errors could not be loaded') as string,
   });
   expect(refusal()).toMatchObject({ name: 'forbidden', todo: 'Look the code up in the documentation of the hub.' });
+  expect(ending()).toMatchObject({ closeCode: 4001, todo: 'Look the code up in the documentation of the hub.' });
   connection.disconnect();
   words.missing = false;
   await loadWords();
   expect(refusal().todo).toBe('Ask for the right, or use a channel the caller may use.');
+  expect(ending().todo).toBe('Stop; sign in again.');
 });

@@ -33,8 +33,8 @@ export interface NotificationCenterProps extends Omit<ComponentPropsWithRef<'div
 
 /**
  * A button that says how many notifications are unread, and a panel with them. Opening it moves the focus into it; Escape
- * closes it with the focus back on the button, and so does a click elsewhere, with the focus there. Has no looks of its own: `data-open`, `data-unread`,
- * and in the list `data-state`, `data-severity` and `data-kind` are there to style it by.
+ * closes it with the focus back on the button, and so does a click elsewhere, with the focus there. Has no looks of its
+ * own: `data-open`, `data-unread`, and in the list `data-state`, `data-severity` and `data-kind` are there to style it by.
  */
 export function NotificationCenter(props: NotificationCenterProps): ReactNode {
   const { options, labels, icon, renderItem, onSelect, children, ...rest } = props;
