@@ -30,10 +30,11 @@ describe('usePresence', () => {
   });
 
   it('says what the last userData has, and nothing of those before', async () => {
+    const editing: PresencePayload = { activity: 'editing', component: 'chart' };
     await all.world.connect();
-    const { result, rerender } = renderHook(({ userData }: { userData: PresencePayload }) => usePresence(BOARD, userData), {
+    const { result, rerender } = renderHook(({ userData }) => usePresence(BOARD, userData), {
       wrapper: all.world.wrapper,
-      initialProps: { userData: { activity: 'editing', component: 'chart' } },
+      initialProps: { userData: editing },
     });
     await acted();
     await all.world.say({ type: 'ack', id: all.world.hub.socket.last('presence.join').id ?? '' });
