@@ -73,6 +73,12 @@ describe.skipIf(executable === undefined)('somebody with a bell at the workspace
     expect(status).toBe(201);
   }
 
+  async function boxOf({ page }: Person, testId: string): Promise<{ readonly y: number; readonly height: number }> {
+    const box = await page.getByTestId(testId).boundingBox();
+    if (box === null) throw new Error(`${testId} is not to be seen`);
+    return box;
+  }
+
   const unread = ({ page }: Person) => page.getByTestId('bell').getAttribute('data-unread');
   const focused = ({ page }: Person) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
@@ -106,6 +112,20 @@ describe.skipIf(executable === undefined)('somebody with a bell at the workspace
     await keyboard.press('Escape');
     await desk.page.getByRole('dialog', { name: 'Notifications' }).waitFor({ state: 'detached' });
     expect(await desk.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Notifications');
+  });
+
+  test('writes beside what comes up, and reads the list on a narrow screen', async () => {
+    const dora = await enter('Dora', 'light');
+    await tell('Dora', { title: 'The nightly import has ended' });
+    await dora.page.getByTestId('toasts').getByText('The nightly import has ended').waitFor();
+    const [toasts, composer] = [await boxOf(dora, 'toasts'), await boxOf(dora, 'composer')];
+    expect(toasts.y + toasts.height).toBeLessThanOrEqual(composer.y);
+    await dora.page.setViewportSize({ width: 360, height: 640 });
+    await dora.page.getByRole('button', { name: 'Notifications, 1 unread' }).click();
+    const panel = await dora.page.getByRole('dialog', { name: 'Notifications' }).boundingBox();
+    await dora.page.screenshot({ path: join(files.work, 'bell-narrow.png') });
+    expect(panel?.x).toBeGreaterThanOrEqual(0);
+    expect((panel?.x ?? 0) + (panel?.width ?? Infinity)).toBeLessThanOrEqual(360);
   });
 
   test('marks all as read by the keyboard, and can still leave by Escape', async () => {
