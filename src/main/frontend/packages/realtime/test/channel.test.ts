@@ -41,6 +41,14 @@ async function listening(config: Partial<RealtimeConfig> = {}, name = LOBBY) {
 }
 
 describe('subscribing', () => {
+  it('is held by the others when one of them lets go again and again', async () => {
+    const { channel } = await listening();
+    const release = channel.subscribe();
+    for (let times = 0; times < 4; times++) release();
+    await turn();
+    expect([channel.state, hub.socket.of('unsubscribe')]).toEqual(['subscribed', []]);
+  });
+
   it('happens once for any number of listeners, and ends with the last', async () => {
     const { channel, leave } = await listening();
     const more = channel.on('message', ignore);
