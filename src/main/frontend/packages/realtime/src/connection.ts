@@ -320,6 +320,7 @@ export class RealtimeConnection {
 
   #stopped(closeCode: number, error: RealtimeError | undefined): void {
     this.#outbox.abandon(closeCode);
+    this.#keeper.stop();
     this.#page.stop();
     this.#device.release();
     this.#readiness.missed(

@@ -23,7 +23,7 @@ export async function openIndexedDbOutbox({ owner, indexedDB, locks, clock }: Pl
   const database = await openDatabase(indexedDB);
   try {
     const liveness = await (locks === undefined ? leased(database, owner, clock) : locked(locks, owner));
-    return new IndexedDbOutbox(database, owner, liveness);
+    return new IndexedDbOutbox(database, owner, liveness, clock);
   } catch (error) {
     database.close();
     throw error;
@@ -39,13 +39,15 @@ class IndexedDbOutbox implements OutboxStore {
   readonly #database: IDBDatabase;
   readonly #owner: string;
   readonly #liveness: Liveness;
+  readonly #clock: Clock;
   /** Orders of adopted rows rise, and stay below those of own ones. */
   #adopted = -(2 ** 40);
 
-  constructor(database: IDBDatabase, owner: string, liveness: Liveness) {
+  constructor(database: IDBDatabase, owner: string, liveness: Liveness, clock: Clock) {
     this.#database = database;
     this.#owner = owner;
     this.#liveness = liveness;
+    this.#clock = clock;
   }
 
   async put(publication: StoredPublication): Promise<void> {
@@ -68,6 +70,7 @@ class IndexedDbOutbox implements OutboxStore {
 
   close(): void {
     this.#liveness.end();
+    this.#clock.setTimeout(() => this.#database.close(), 0); // A page that goes may still publish in this turn.
   }
 
   /** Other owners of such rows, who published first first. */

@@ -25,6 +25,8 @@ export class KeeperLoader {
   readonly #scope: string | undefined;
   readonly #wanted: boolean;
   #loading: Promise<void> | undefined;
+  /** Somebody wants to be connected. */
+  #running = false;
   #keeper: OutboxKeeper | undefined;
   /** Tells what was waited for that its session is over. */
   #session = 0;
@@ -40,8 +42,9 @@ export class KeeperLoader {
     this.#wanted = outbox !== 'memory';
   }
 
-  /** Loads what keeps, once. */
+  /** Loads what keeps, once, until {@link stop}. */
   start(): void {
+    this.#running = true;
     if (this.#wanted) this.#loading ??= this.#load();
   }
 
@@ -62,6 +65,19 @@ export class KeeperLoader {
   suspend(): void {
     this.#session++;
     this.#keeper?.suspend();
+  }
+
+  /** No attempt follows. The store is let go, with what it holds of the browser, unless something waits in it. */
+  stop(): void {
+    this.#running = false;
+    this.suspend();
+    void this.#loading?.then(() => this.#letGo()); // After what was settled just now is removed.
+  }
+
+  #letGo(): void {
+    if (this.#running || this.#keeper?.idle !== true) return;
+    this.#keeper.close();
+    this.#keeper = this.#loading = undefined;
   }
 
   /** The page goes for good. */

@@ -97,9 +97,16 @@ export class OutboxKeeper {
     this.#settings.clock.clearTimeout(this.#timer);
   }
 
-  /** The page goes for good. */
+  /** Nothing is under way that has to be kept. */
+  get idle(): boolean {
+    return this.#own.size === 0 && this.#restored.size === 0;
+  }
+
+  /** Others may have what is left in the store: the page goes for good, or nobody connects any more. */
   close(): void {
-    this.#store?.close();
+    this.suspend();
+    if (this.#store === undefined) void this.#opening.then(() => this.#store?.close());
+    else this.#store.close();
   }
 
   /** A publication waits, or has just been sent for the first time. */

@@ -262,10 +262,7 @@ describe('after a reload', () => {
     hub.socket.drop(1006);
     await turn();
     expect(shelf.payloads).toEqual(['a']);
-    await connected();
-    expect(payloads()).toEqual([]); // The tab before lives.
-    shelf.closeTabs();
-    await connected();
+    await connected(); // The connection before has ended, and its store with it.
     expect(payloads()).toEqual(['a']);
   });
 
@@ -391,4 +388,43 @@ it('tells one event of a publication that a second device has sent again after t
   const sender = { ...greeting().user, userId: 'bob', clientId: 'device-03', name: 'Bob' };
   hub.socket.receive(event('workspace.lobby', 'e:2', 'a', { ref: 'device-02-1', sender }));
   expect(got).toEqual(['a']);
+});
+
+describe('a connection that ends', () => {
+  it('lets its store go, and has another one when it connects again', async () => {
+    const connection = await connected();
+    say(connection, 'a');
+    ack(ids()[0] ?? '');
+    connection.disconnect();
+    await turn();
+    expect([shelf.living, shelf.rows]).toEqual([0, []]);
+    void connection.connect();
+    await turn();
+    hub.greet();
+    await loaded();
+    say(connection, 'b');
+    expect([shelf.living, shelf.payloads]).toEqual([1, ['b']]);
+  });
+
+  it('lets a store go that opens too late', async () => {
+    const connection = hub.connection(config());
+    connection.connect().catch(() => undefined);
+    connection.disconnect();
+    await loaded();
+    expect(shelf.living).toBe(0);
+  });
+
+  it('holds its store while something waits in it', async () => {
+    const connection = await connected();
+    hub.socket.drop(1006);
+    say(connection, 'a');
+    connection.disconnect();
+    await turn();
+    expect([shelf.living, shelf.payloads]).toEqual([1, ['a']]);
+    void connection.connect();
+    await turn();
+    hub.greet();
+    await loaded();
+    expect(payloads()).toEqual(['a']);
+  });
 });

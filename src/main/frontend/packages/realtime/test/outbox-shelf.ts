@@ -18,6 +18,11 @@ export class OutboxShelf {
     return [...this.#rows.values()].flat();
   }
 
+  /** How many connections have a store. */
+  get living(): number {
+    return this.#living.size;
+  }
+
   /** A store of a new connection. */
   readonly open = (): Promise<OutboxStore> => {
     if (this.failure !== undefined) return Promise.reject(this.failure);
