@@ -22,6 +22,7 @@ export default defineConfig({
     },
   },
   test: {
+    testTimeout: 30_000, // Machines of builds are slow, and shared.
     include: ['packages/*/test/**/*.test.{ts,tsx}', 'app/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.mjs'],
   },
 });

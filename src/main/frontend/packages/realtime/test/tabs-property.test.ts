@@ -3,7 +3,8 @@ import type { FakeTab } from './tabs-browser.js';
 import type { ModelHub } from './tabs-hub.js';
 import { isConnected, pass, ROOM, roleOf, TabsWorld } from './tabs-world.js';
 
-const SEEDS = 40;
+/** Each takes a second of a core. */
+const SEEDS = process.env['TIDINGS_SOAK'] === 'true' ? 200 : 20;
 const STEPS = 60;
 const MOST_TABS = 6;
 const SIDE = 'workspace.side';
