@@ -74,6 +74,7 @@ describe('peopleOf', () => {
       device('phone-01', { status: 'idle' }),
       device('tab-0001', { activity: 'editing', component: 'chart' }),
       device('tab-0002', { activity: 'editing', component: 'filter-panel' }),
+      device('tablet-1', { status: 'idle' }),
     ];
     expect(peopleOf(members)).toEqual([
       {
@@ -84,7 +85,7 @@ describe('peopleOf', () => {
         activity: 'editing',
         isEditing: true,
         editing: ['chart', 'filter-panel'],
-        devices: 3,
+        devices: 4,
       },
     ]);
   });

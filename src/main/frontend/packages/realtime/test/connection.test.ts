@@ -179,4 +179,12 @@ describe('the token', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(hub.socket.last('refresh').token).toBe('new');
   });
+
+  it('sends no request that is longer than the hub takes', async () => {
+    const connection = await hub.connected();
+    const payload = { activity: 'x'.repeat(70_000) };
+    const asked = connection.request({ type: 'presence.update', channel: 'workspace.lobby', payload });
+    await expect(asked).rejects.toMatchObject({ name: 'too_large', code: 104 });
+    expect(hub.socket.of('presence.update')).toEqual([]);
+  });
 });

@@ -31,6 +31,15 @@ describe('a WebSocket that does not get through', () => {
     expect([connection.transport, connection.degraded, requests.all.length]).toEqual(['websocket', false, 0]);
   });
 
+  it.each([200, 404, 502])('is tried again when it is a proxy that answers, with %d', async (status) => {
+    const fetch = vi.fn(() => Promise.resolve(new Response('', { status })));
+    const connection = connecting({ fetch });
+    await turn();
+    hub.socket.drop(1006);
+    await hub.comeBack();
+    expect([connection.transport, connection.degraded, fetch.mock.calls.length]).toEqual(['websocket', false, 1]);
+  });
+
   it('is tried again when the hub answers only later: it was about to start', async () => {
     requests.answers = false;
     const connection = connecting();
