@@ -133,6 +133,7 @@ describe('NotificationCenter', () => {
     open();
     const places = articles().map((article) => [article.ariaPosInSet ?? article.getAttribute('aria-posinset')]);
     expect(places).toEqual([['1'], ['2'], ['3']]);
+    expect(screen.getByRole('article', { name: /Notice 2$/ })).toBe(articles()[1]);
     expect(await violations(document.body)).toEqual([]);
   });
 
@@ -201,6 +202,7 @@ describe('NotificationCenter', () => {
     act(() => button.click());
     await acted();
     expect(button.getAttribute('aria-disabled')).toBe('true');
+    await act(() => all.world.rest.last('notifications/read-all').answer(200, { unread: 0, version: 2 }));
     act(() => button.click());
     await acted();
     expect(all.world.rest.of('notifications/read-all')).toHaveLength(1);
