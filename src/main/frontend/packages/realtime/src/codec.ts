@@ -3,7 +3,7 @@ import type { SchemaIssue } from './standard-schema.js';
 
 /** Something the other side must not do; reported through `onDefect`, never thrown. */
 export interface Defect {
-  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'storage' | 'transport' | 'tabs';
+  readonly kind: 'undecodable' | 'offset_jump' | 'foreign_epoch' | 'schema' | 'storage' | 'transport' | 'tabs';
   readonly channel?: string;
   /** Of `schema`: the event that no listener got, by its position in the channel. */
   readonly eventId?: string;

@@ -269,6 +269,7 @@ export class Connector {
     this.#status.dispatch('lost');
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#tellClose({ ...close, reconnectIn: delay });
+    if (gaveUp && run === this.#run) this.#gaveUp();
   }
 
   #tellClose(close: CloseEventInfo): void {
