@@ -48,7 +48,7 @@ describe.skipIf(executable === undefined)('pages of another origin than the hub'
       hub,
       user,
       channel: `workspace.cors-${transport}`,
-      config: { transports: [transport], pollInterval: 1000, maxReconnectAttempts: 1 },
+      config: { transports: [transport], fallback: false, pollInterval: 1000, maxReconnectAttempts: 1 },
     });
     pages.push(page);
     return page;

@@ -25,7 +25,7 @@ export interface SdkPageOptions {
   /** What an application may configure and what can be written as JSON. */
   readonly config?: Pick<
     RealtimeConfig,
-    'transports' | 'transportProbeDelay' | 'pollInterval' | 'maxReconnectAttempts'
+    'transports' | 'fallback' | 'transportProbeDelay' | 'pollInterval' | 'maxReconnectAttempts'
   >;
 }
 

@@ -153,6 +153,8 @@ export class FakeTab {
   isFrozen = false;
   visible = true;
   activeAt = 0;
+  /** Milliseconds until the browser hears what locks it asks for; messages do not wait for them. */
+  lockDelay = 0;
   readonly #browser: FakeBrowser;
   readonly #waiting: (() => void)[] = [];
   readonly #listeners: (() => void)[] = [];
@@ -262,10 +264,15 @@ export class FakeTab {
     };
   }
 
+  async #lock(ask: () => Promise<unknown>): Promise<unknown> {
+    if (this.lockDelay > 0) await new Promise((resolve) => setTimeout(resolve, this.lockDelay));
+    return ask();
+  }
+
   #platform(): TabPlatform {
     const [browser, tab] = [this.#browser, this];
     const locks: LocksLike = {
-      request: (name, options, run) => browser.lock(name, tab, options, () => run({})) as never,
+      request: (name, options, run) => tab.#lock(() => browser.lock(name, tab, options, () => run({}))) as never,
       query: () => new Promise<void>((resolve) => setTimeout(() => tab.run(resolve), browser.lossDelay)),
     };
     return {

@@ -42,6 +42,16 @@ describe('ten tabs', () => {
 });
 
 describe('a tab', () => {
+  it('whose locks the browser hears of late is not taken for gone', async () => {
+    const one = await world.open();
+    const late = world.browser.open();
+    late.lockDelay = 100;
+    void late.connection.connect();
+    await late.read(ROOM);
+    await pass(2 * SETTLE);
+    expect([isConnected(late), late.closes, one.connection.tabs.count]).toEqual([true, [], 2]);
+  });
+
   it('gets the channels that it reads and no others', async () => {
     const [one, two] = await world.pair();
     await two.read('workspace.other');

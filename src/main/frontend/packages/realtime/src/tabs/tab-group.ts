@@ -27,6 +27,7 @@ export class TabGroup {
   readonly #election: Election;
   readonly #watch: LeaderWatch;
   readonly #life: TabLife;
+  #alive = Promise.resolve();
   readonly #listeners = new Listeners<[]>();
   #bus: Bus | undefined;
   #unpage: (() => void) | undefined;
@@ -43,6 +44,7 @@ export class TabGroup {
     const { clock, platform, name } = setup;
     this.shared = new SharedValues(this.#tab, (share) => this.#bus?.post(share));
     this.line = new TabLine(this.#tab, {
+      alive: () => this.#alive,
       look: () => platform.page.look,
       post: (message) => this.#bus?.post(message),
     });
@@ -84,7 +86,7 @@ export class TabGroup {
     if (this.#bus !== undefined) return;
     const { platform, name } = this.#setup;
     const bus = this.#open(platform.openChannel(`tidings.tabs ${name}`));
-    this.#life.begin(this.#tab);
+    this.#alive = this.#life.begin(this.#tab);
     this.#election.stand();
     this.#watch.start();
     bus.post({ kind: 'recall' });

@@ -14,10 +14,16 @@ export class TabLife {
     this.#prefix = prefix;
   }
 
-  /** This tab lives until {@link end}. */
-  begin(tab: string): void {
+  /** This tab lives until {@link end}. Resolves once others can see so, or never will: the election tells why. */
+  begin(tab: string): Promise<void> {
     const over = new Promise<void>((resolve) => (this.#end = resolve));
-    this.#locks.request(this.#prefix + tab, {}, () => over).catch(() => undefined); // The election tells why.
+    return new Promise((seen) => {
+      const hold = (): Promise<void> => {
+        seen();
+        return over;
+      };
+      this.#locks.request(this.#prefix + tab, {}, hold).catch(seen);
+    });
   }
 
   end(): void {

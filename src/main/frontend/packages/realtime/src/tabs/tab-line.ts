@@ -4,6 +4,8 @@ import type { SocketHome, TabSocket } from './tab-socket.js';
 
 /** What a line needs from its tab. */
 export interface TabLinePort {
+  /** Resolves once a leader can tell that the tab lives: who asks for a line before may be taken for gone. */
+  alive(): Promise<void>;
   look(): TabLook;
   post(message: TabMessage): void;
 }
@@ -97,8 +99,11 @@ export class TabLine implements SocketHome {
   }
 
   #apply(): void {
-    const look = this.#port.look();
-    this.#port.post({ kind: 'enter', from: this.#tab, line: this.#id, look, hurry: this.#hurry });
-    this.#hurry = false;
+    const id = this.#id;
+    void this.#port.alive().then(() => {
+      if (id !== this.#id || this.#socket === undefined || this.#socket.isOpen) return;
+      this.#port.post({ kind: 'enter', from: this.#tab, line: id, look: this.#port.look(), hurry: this.#hurry });
+      this.#hurry = false;
+    });
   }
 }
