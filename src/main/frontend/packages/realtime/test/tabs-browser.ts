@@ -8,9 +8,6 @@ import { FakeStorage, turn } from './hub.js';
 import { OutboxShelf } from './outbox-shelf.js';
 import type { ModelHub } from './tabs-hub.js';
 
-/** Milliseconds from one tab to another. */
-const HOP = 1;
-
 /** Tabs so far, of all browsers. */
 let opened = 0;
 
@@ -28,6 +25,8 @@ export class FakeBrowser {
   readonly storage = new FakeStorage();
   readonly shelf = new OutboxShelf();
   readonly tabs: FakeTab[] = [];
+  /** Milliseconds from one tab to another. */
+  hop = 1;
   /** Milliseconds until a tab hears that its lock was taken away. */
   lossDelay = 0;
   /** It gives no page a lock, as in a frame of another site whose storage is blocked. */
@@ -130,7 +129,8 @@ class FakeBroadcast implements BroadcastLike {
     const data: unknown = structuredClone(message);
     for (const port of this.browser.portsOf(this.name)) {
       if (port === this) continue;
-      setTimeout(() => port.tab.run(() => port.onmessage?.({ data } as MessageEvent)), HOP);
+      const deliver = (): void => port.onmessage?.({ data } as MessageEvent);
+      setTimeout(() => (port.tab.isDeaf ? undefined : port.tab.run(deliver)), this.browser.hop);
     }
   }
 
@@ -151,6 +151,8 @@ export class FakeTab {
   gaveUp = 0;
   isGone = false;
   isFrozen = false;
+  /** What other tabs say meanwhile is lost to it, as in Chromium to a page that a debugger has stopped. */
+  isDeaf = false;
   visible = true;
   activeAt = 0;
   /** Milliseconds until the browser hears what locks it asks for; messages do not wait for them. */

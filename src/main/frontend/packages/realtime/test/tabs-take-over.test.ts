@@ -99,6 +99,37 @@ describe('when the leading tab freezes', () => {
     expect([one.seen, one.gaps, roleOf(one), world.hub.sessions.size]).toEqual([['while frozen'], [], 'follower', 1]);
   });
 
+  it('and hears nothing of the time in which it stood still, it follows when it goes on, and no other tab notices', async () => {
+    const [one, two] = await world.pair();
+    one.freeze();
+    one.isDeaf = true;
+    await world.until(() => roleOf(two) === 'leader' && isConnected(two));
+    await pass(20_000);
+    const closes = two.closes.length;
+    one.isDeaf = false;
+    one.thaw();
+    await pass(5000);
+    expect([roleOf(one), roleOf(two), isConnected(one)]).toEqual(['follower', 'leader', true]);
+    expect([two.closes.length - closes, world.hub.greeted, world.hub.sessions.size]).toEqual([0, 2, 1]);
+    world.hub.say(ROOM, 'after');
+    await pass(SETTLE);
+    expect([one.seen, one.gaps]).toEqual([['after'], []]);
+  });
+
+  it('and two take over at once, both are connected soon', async () => {
+    const [one, two, three] = await world.three();
+    world.browser.hop = 20; // Neither has heard of the other by then.
+    three.lockDelay = 5;
+    one.freeze();
+    const took = await world.until(() => isConnected(two) && isConnected(three) && world.hub.greeted > 1);
+    expect(took).toBeLessThan(WITHIN);
+    await pass(5000);
+    expect([roleOf(two), roleOf(three)].sort()).toEqual(['follower', 'leader']);
+    world.hub.say(ROOM, 'after');
+    await pass(SETTLE);
+    expect([two.seen, three.seen]).toEqual([['after'], ['after']]);
+  });
+
   it('and hears late that it leads no more, what it still writes makes no second event', async () => {
     const [one, two] = await world.pair();
     world.browser.lossDelay = 1000;

@@ -182,7 +182,8 @@ export class Leader {
   }
 
   #entered({ from, line: id, look, hurry }: Extract<Message, { kind: 'enter' }>): void {
-    if (this.#lines.get(id) !== undefined) return;
+    const known = this.#lines.get(id);
+    if (known !== undefined) return this.#again(known);
     for (const line of this.#lines.all) if (line.tab === from) this.#left(line);
     const line = this.#lines.add(id, from, look);
     if (!this.#watches.has(from)) {
@@ -196,6 +197,12 @@ export class Leader {
     if (trunk.ready && session !== undefined) this.#greet(line, session);
     else if (hurry) trunk.hurry();
     this.#counted();
+  }
+
+  /** Its tab listened to another leader while it was greeted; one that heard it takes no second greeting. */
+  #again(line: Line): void {
+    const { session } = this.#trunks.first.trunk;
+    if (line.open && session !== undefined) this.#greet(line, session);
   }
 
   #gone(tab: string): void {

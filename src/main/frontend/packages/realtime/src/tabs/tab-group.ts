@@ -36,6 +36,8 @@ export class TabGroup {
   #leader: Leader | undefined;
   /** Of the leader that this tab follows. */
   #term: string | undefined;
+  /** When this tab led last: what it said last to itself, too, may be heard after that. */
+  #past: string | undefined;
   #rtt: number | undefined;
   #state: TabsState = { role: 'follower', count: 1 };
 
@@ -163,11 +165,17 @@ export class TabGroup {
     leader.start(seized);
   }
 
+  /** Who leads now has said so already, or it was not heard in a page that stood still: then it is asked for. */
   #deposed(): void {
+    this.#past = this.#leader?.term;
+    const isUnknown = this.#term === this.#past;
     this.#leader?.stop(true);
     this.#leader = undefined;
     this.#watch.start();
     this.#become({ ...this.#state, role: 'follower' });
+    if (!isUnknown) return;
+    this.#term = undefined;
+    this.#bus?.post({ kind: 'ask', from: this.#tab });
   }
 
   /** Where another tab leads by now it has only taken over; else it was another browser. False: this is the end. */
@@ -205,7 +213,8 @@ export class TabGroup {
   }
 
   #follow(message: Exclude<LeaderMessage, { kind: 'lead' }>): void {
-    this.#term ??= message.term;
+    if (message.term === this.#past) return;
+    if (this.#term === undefined) this.#moveTo({ kind: 'lead', term: message.term, seized: false });
     if (message.term !== this.#term) return;
     this.#watch.heard();
     switch (message.kind) {
