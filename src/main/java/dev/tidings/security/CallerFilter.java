@@ -4,7 +4,6 @@ import dev.tidings.protocol.ProtocolException;
 import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
@@ -29,12 +28,7 @@ public class CallerFilter extends HttpFilter {
   private transient String cookieName = "";
 
   @Override
-  public void init(FilterConfig config) throws ServletException {
-    super.init(config);
-    readSettings();
-  }
-
-  void readSettings() {
+  public void init() {
     cookieName = Credentials.cookieName(settings);
   }
 

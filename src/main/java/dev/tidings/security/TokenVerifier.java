@@ -1,5 +1,6 @@
 package dev.tidings.security;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
@@ -45,7 +46,7 @@ public class TokenVerifier {
   @Inject
   public TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors) {
     this.visitors = visitors;
-    this.verified = new VerifiedTokens(clock);
+    this.verified = new VerifiedTokens(clock, Ticker.systemTicker());
     this.keys = new VerificationKeys(settings, clock);
     this.claims = new TokenClaims(settings, clock);
     signatures.setJWSKeySelector((header, context) -> keys.keysFor(header));

@@ -2,10 +2,10 @@ package dev.tidings.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tokens that were verified just now, and need not be again: a client sends the same one with each
@@ -22,14 +22,18 @@ final class VerifiedTokens {
   private final Cache<String, Caller> callers;
   private final Clock clock;
 
-  VerifiedTokens(Clock clock) {
+  /**
+   * @param clock tells what has expired
+   * @param ticker tells how long ago a token was verified; nobody sets it back
+   */
+  VerifiedTokens(Clock clock, Ticker ticker) {
     this.clock = clock;
     this.callers =
         Caffeine.newBuilder()
             .maximumWeight(MAX_CHARACTERS)
             .weigher((String token, Caller caller) -> token.length())
             .expireAfterWrite(KNOWN)
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .ticker(ticker)
             .build();
   }
 

@@ -74,7 +74,7 @@ class CallerFilterTest {
     CallerFilter filter = new CallerFilter();
     filter.settings = settings;
     filter.tokens = new TokenVerifier(settings, new MovedClock());
-    filter.readSettings();
+    filter.init();
     filter.identify(by.request());
   }
 }
