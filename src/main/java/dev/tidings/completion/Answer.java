@@ -250,11 +250,16 @@ final class Answer {
   }
 
   /** Follows what is stored. */
-  synchronized void catchUp(List<Part> parts) {
+  synchronized void catchUp(Part more) {
     if (!own && !isOver()) {
-      read.follow(parts);
-      parts.forEach(part -> storedSeq = Math.max(storedSeq, part.nextSeq()));
+      read.follow(more);
+      storedSeq = Math.max(storedSeq, more.nextSeq());
     }
+  }
+
+  /** All that is stored of it. */
+  synchronized Part written() {
+    return new Part(id, 0, missed(0), storedSeq);
   }
 
   /** How it is to end, if that can be written now; given once. */

@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -39,9 +38,6 @@ class AnswerKeeper {
   private final Clock clock;
   private final Duration lease;
   private final Duration silence;
-
-  /** This node, until it stops. */
-  private final String node = UUID.randomUUID().toString();
 
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean stopped;
@@ -75,7 +71,7 @@ class AnswerKeeper {
 
   /** A lease that begins now. */
   Lease lease() {
-    return new Lease(node, clock.millis() + lease.toMillis());
+    return new Lease(answers.node(), clock.millis() + lease.toMillis());
   }
 
   /** Says that this node still has its answers, and lets go of those that it has no more. */
@@ -87,6 +83,7 @@ class AnswerKeeper {
     for (long lost : store.renew(own, lease())) {
       answers.open(lost).filter(Answer::isOwn).ifPresent(Answer::disown);
     }
+    store.tidy(answers.node());
   }
 
   /** Takes over what is abandoned, follows what others write, and gives up who is silent. */
@@ -96,10 +93,9 @@ class AnswerKeeper {
     }
     long now = clock.millis();
     store.abandoned(now, AT_ONCE).forEach(id -> takeOver(id, now));
+    answers.follow(answers.all().stream().filter(answer -> !answer.isOwn()).toList());
     for (Answer answer : answers.all()) {
-      if (!answer.isOwn()) {
-        answers.follow(answer);
-      } else if (answer.isSilentSince(now - silence.toMillis())) {
+      if (answer.isSilentSince(now - silence.toMillis())) {
         answer.finish(
             new Ending.Failed("service_timeout", "the service said nothing for too long", true));
       }
@@ -110,7 +106,7 @@ class AnswerKeeper {
     if (!store.takeOver(id, lease(), now)) {
       return;
     }
-    int taken = store.read(id, Integer.MAX_VALUE).map(s -> (int) s.taken()).orElse(0);
+    int taken = store.find(id).map(s -> (int) s.taken()).orElse(0);
     answers
         .open(id)
         .ifPresent(
@@ -134,7 +130,7 @@ class AnswerKeeper {
       models.write(answer);
     } catch (ProtocolException e) {
       LOG.log(Level.INFO, answer + " waits for a place: " + e.getMessage());
-      store.renew(List.of(answer.id()), new Lease(node, 0));
+      store.renew(List.of(answer.id()), new Lease(answers.node(), 0));
       answer.disown();
     }
   }
@@ -151,6 +147,6 @@ class AnswerKeeper {
     stopped = true;
     List<Answer> own = answers.all().stream().filter(Answer::isOwn).toList();
     own.forEach(Answer::disown);
-    store.renew(own.stream().map(Answer::id).toList(), new Lease(node, 0));
+    store.renew(own.stream().map(Answer::id).toList(), new Lease(answers.node(), 0));
   }
 }

@@ -6,6 +6,7 @@ import dev.tidings.security.Caller;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -95,7 +96,7 @@ class AnswerStreams {
     Optional<Answer> growing = answer.isGrowing() ? answers.open(answer.id()) : Optional.empty();
     growing
         .filter(a -> !a.isOwn() && a.stored() < position)
-        .ifPresent(answers::follow); // it was further on another node
+        .ifPresent(behind -> answers.follow(List.of(behind))); // it was further on another node
     if (growing.filter(a -> !a.isOver()).isPresent()) {
       growing.get().missed(position); // refused while it can be
       Reading reading = new Reading();

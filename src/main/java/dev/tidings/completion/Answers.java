@@ -8,17 +8,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * The answers that grow, as this node knows them. What comes in within 30 ms, for however many
@@ -35,6 +36,9 @@ class Answers {
   private static final Duration RETRY = Duration.ofMillis(250);
   private static final Duration MAX_RETRY = Duration.ofSeconds(30);
 
+  /** This node, until it stops. */
+  private final String node;
+
   private final AnswerStore store;
   private final Conversations conversations;
   private final Broker broker;
@@ -50,16 +54,25 @@ class Answers {
   @Inject
   Answers(
       AnswerStore store, Conversations conversations, Broker broker, Threads threads, Clock clock) {
-    this(store, conversations, broker, clock, threads.pool(), threads::after);
+    this(
+        UUID.randomUUID().toString(),
+        store,
+        conversations,
+        broker,
+        clock,
+        threads.pool(),
+        threads::after);
   }
 
   Answers(
+      String node,
       AnswerStore store,
       Conversations conversations,
       Broker broker,
       Clock clock,
       Executor pool,
       Timer timer) {
+    this.node = node;
     this.store = store;
     this.conversations = conversations;
     this.broker = broker;
@@ -71,6 +84,11 @@ class Answers {
   /** Runs a short task once, later. */
   interface Timer {
     void after(Duration delay, Runnable task);
+  }
+
+  /** This node, until it stops. */
+  String node() {
+    return node;
   }
 
   /** An answer that grows, whoever writes it; empty when it no longer grows. */
@@ -85,7 +103,7 @@ class Answers {
   private Answer made(AnswerStore.Stored stored) {
     Answer answer =
         known.compute(stored.id(), (id, here) -> here == null || here.isOver() ? of(stored) : here);
-    answer.catchUp(stored.parts());
+    answer.catchUp(stored.text());
     return answer;
   }
 
@@ -107,7 +125,7 @@ class Answers {
                 lease.node(),
                 lease.until(),
                 0,
-                List.of()));
+                Part.none(answer.id())));
     made.own(clock.millis());
     return made;
   }
@@ -141,16 +159,13 @@ class Answers {
         throw e;
       }
       answer.disown();
-      follow(answer);
+      follow(List.of(answer));
       return take(answer.id(), lease).map(taken -> taken.push(pushed, clock.millis()));
     }
   }
 
   private boolean isStill(Answer answer, Lease lease) {
-    return store
-        .read(answer.id(), Integer.MAX_VALUE)
-        .filter(stored -> stored.node().equals(lease.node()))
-        .isPresent();
+    return store.find(answer.id()).filter(stored -> stored.node().equals(lease.node())).isPresent();
   }
 
   /** Follows what is stored of it to the end, and writes it from there. */
@@ -159,17 +174,25 @@ class Answers {
         .read(answer.id(), answer.stored())
         .ifPresentOrElse(
             stored -> {
-              answer.catchUp(stored.parts());
+              answer.catchUp(stored.text());
               answer.own(clock.millis());
             },
             () -> settle(answer));
   }
 
-  /** Follows an answer that another node writes. */
-  void follow(Answer answer) {
-    store
-        .read(answer.id(), answer.stored())
-        .ifPresentOrElse(stored -> answer.catchUp(stored.parts()), () -> settle(answer));
+  /** Follows answers that other nodes write. */
+  void follow(Collection<Answer> answers) {
+    if (answers.isEmpty()) {
+      return;
+    }
+    Map<Long, Integer> from =
+        answers.stream().collect(Collectors.toMap(Answer::id, Answer::stored));
+    Map<Long, AnswerStore.Stored> found =
+        store.read(from).stream().collect(Collectors.toMap(AnswerStore.Stored::id, s -> s));
+    for (Answer answer : answers) {
+      Optional.ofNullable(found.get(answer.id()))
+          .ifPresentOrElse(stored -> answer.catchUp(stored.text()), () -> settle(answer));
+    }
   }
 
   /** An answer that no longer grows has ended, or is gone with its conversation. */
@@ -184,6 +207,7 @@ class Answers {
   void forget(Answer answer) {
     known.remove(answer.id(), answer);
     touched.remove(answer);
+    store.forget(node, answer.id());
   }
 
   private void touch(Answer answer) {
@@ -232,54 +256,41 @@ class Answers {
 
   private boolean append(Map<Answer, Optional<Part>> turn) {
     List<Part> parts = turn.values().stream().flatMap(Optional::stream).toList();
+    Set<Long> lost;
     try {
-      if (!parts.isEmpty()) {
-        store.append(parts);
-      }
-    } catch (PartRefusedException e) {
-      LOG.log(Level.DEBUG, "one of " + parts.size() + " answers is no longer written here", e);
-      return appendEach(turn);
+      lost = parts.isEmpty() ? Set.of() : store.append(node, parts);
     } catch (AnswersUnavailableException e) {
       LOG.log(Level.WARNING, "what was said in answers waits to be stored", e);
       return false;
     }
-    turn.forEach((answer, part) -> part.ifPresent(answer::stored));
+    turn.forEach((answer, part) -> part.ifPresent(given -> stored(answer, given, lost)));
     return true;
   }
 
-  private boolean appendEach(Map<Answer, Optional<Part>> turn) {
-    List<Answer> left = new ArrayList<>(turn.keySet());
-    try {
-      for (Answer answer : turn.keySet()) {
-        turn.get(answer).ifPresent(part -> append(answer, part));
-        left.remove(answer);
-      }
-      return true;
-    } catch (AnswersUnavailableException e) {
-      LOG.log(Level.WARNING, "what was said in answers waits to be stored", e);
-      touched.addAll(left);
-      return left.size() < turn.size();
+  private void stored(Answer answer, Part part, Set<Long> lost) {
+    if (lost.contains(answer.id())) {
+      letGo(answer);
+    } else {
+      answer.stored(part);
     }
   }
 
-  private void append(Answer answer, Part part) {
-    try {
-      store.append(List.of(part));
-      answer.stored(part);
-    } catch (PartRefusedException e) {
-      LOG.log(Level.INFO, answer + " is no longer written here: " + e.getMessage());
-      answer.disown();
-      follow(answer);
-    }
+  private void letGo(Answer answer) {
+    LOG.log(Level.INFO, answer + " is no longer written here");
+    answer.disown();
+    pool.execute(() -> follow(List.of(answer)));
   }
 
   /** Writes an end, again and again while the database does not take it. */
   private void conclude(Answer answer, Ending how, Duration again) {
     try {
-      conversations
-          .end(answer.tenant(), answer.id(), how)
-          .ifPresentOrElse(answer::over, answer::gone);
-      forget(answer);
+      Optional<Message> end = conversations.end(answer.tenant(), node, answer.written(), how);
+      if (end.filter(Message::isGrowing).isPresent()) {
+        letGo(answer);
+      } else {
+        end.ifPresentOrElse(answer::over, answer::gone);
+        forget(answer);
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the end of " + answer + " could not be written yet", e);
       Duration twice = again.multipliedBy(2);

@@ -5,7 +5,6 @@ import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of conversations. Used within a transaction. */
@@ -127,28 +126,10 @@ final class ConversationRows {
         .findFirst();
   }
 
-  Optional<AnswerRow> answer(long id) {
-    return Optional.ofNullable(entities.find(AnswerRow.class, id));
-  }
-
-  /** The pieces of an answer, in their order. */
-  List<Part> parts(long answer) {
-    Stream<?> rows =
-        entities
-            .createNativeQuery(
-                "select place, body, next_seq from ai_answer_part where answer_id = ?1"
-                    + " order by place")
-            .setParameter(1, answer)
-            .getResultStream();
-    return rows.map(Object[].class::cast)
-        .map(
-            row ->
-                new Part(
-                    answer,
-                    ((Number) row[0]).intValue(),
-                    (String) row[1],
-                    ((Number) row[2]).longValue()))
-        .toList();
+  /** Whether an answer is a node's; it stays so until the transaction is over. */
+  boolean isOf(long answer, String node) {
+    AnswerRow row = entities.find(AnswerRow.class, answer, LockModeType.PESSIMISTIC_WRITE);
+    return row != null && row.node().equals(node);
   }
 
   /** The answer no longer grows; its pieces go with it. */

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Stored conversations. What changes one is one transaction with what is pushed about it, so that
@@ -114,30 +113,30 @@ class Conversations {
   }
 
   /**
-   * Ends an answer, with all that is stored of its text; tells of it.
+   * Ends an answer of a node; tells of it.
    *
-   * @return the answer as it ended, now or before; empty where it is gone
+   * @param text all of its text, which is stored
+   * @return the answer as it ended, now or before, or as it goes on at another node; empty where it
+   *     is gone
    */
   @Transactional
-  Optional<Message> end(String tenant, long answerId, Ending how) {
+  Optional<Message> end(String tenant, String node, Part text, Ending how) {
+    long id = text.answerId();
     Optional<ConversationRow> conversation =
-        rows().message(answerId).flatMap(row -> rows().locked(tenant, row.conversationId()));
+        rows().message(id).flatMap(row -> rows().locked(tenant, row.conversationId()));
     if (conversation.isEmpty()) {
       return Optional.empty();
     }
-    Optional<MessageRow> answer = rows().fresh(answerId);
+    Optional<MessageRow> answer = rows().fresh(id);
     answer
-        .filter(MessageRow::isGrowing)
-        .ifPresent(growing -> end(conversation.get(), growing, how));
+        .filter(row -> row.isGrowing() && rows().isOf(id, node))
+        .ifPresent(growing -> end(conversation.get(), growing, text, how));
     return answer.map(MessageRow::view);
   }
 
-  private void end(ConversationRow conversation, MessageRow answer, Ending how) {
+  private void end(ConversationRow conversation, MessageRow answer, Part text, Ending how) {
     long now = clock.millis();
-    List<Part> parts = rows().parts(answer.id());
-    String text = parts.stream().map(Part::text).collect(Collectors.joining());
-    long next = parts.isEmpty() ? 1 : parts.get(parts.size() - 1).nextSeq();
-    answer.end(text, next, how, now);
+    answer.end(text.text(), text.nextSeq(), how, now);
     conversation.ended(answer.id(), now);
     rows().forgetAnswer(answer.id());
     Message ended = answer.view();

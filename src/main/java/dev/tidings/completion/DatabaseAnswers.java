@@ -3,29 +3,35 @@ package dev.tidings.completion;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 /**
- * Answers that grow in the database, in transactions of its own, never part of a container's. The
- * same statements serve H2 and PostgreSQL.
+ * Answers that grow in the database, in transactions of its own, never part of a container's. What
+ * a node stores at a time is a row, however many answers it is of; the text of each is brought
+ * together later, some of them with each round. The same statements serve H2 and PostgreSQL.
  */
 @Singleton
 class DatabaseAnswers implements AnswerStore {
-  /** Integrity constraint violation (SQL:2016). */
-  private static final String REFUSED = "23";
-
   private final Supplier<DataSource> source;
+
+  /** Of this node; of several in tests. */
+  private final Map<String, Rounds> nodes = new ConcurrentHashMap<>();
 
   @Inject
   DatabaseAnswers() {
@@ -67,86 +73,110 @@ class DatabaseAnswers implements AnswerStore {
         connection.setAutoCommit(autoCommit);
       }
     } catch (SQLException e) {
-      if (isRefusal(e)) {
-        throw new PartRefusedException(e);
-      }
       throw new AnswersUnavailableException("answers are out of reach: " + e.getMessage(), e);
     }
   }
 
-  /** A batch's failure has what happened as its next exception on some drivers. */
-  private static boolean isRefusal(SQLException failure) {
-    return Stream.iterate(failure, f -> f != null, SQLException::getNextException)
-        .map(SQLException::getSQLState)
-        .anyMatch(state -> state != null && state.startsWith(REFUSED));
+  private Rounds rounds(String node) {
+    return nodes.computeIfAbsent(node, name -> new Rounds());
   }
 
   @Override
-  public void append(List<Part> parts) {
-    within(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "insert into ai_answer_part (answer_id, place, body, next_seq)"
-                      + " values (?, ?, ?, ?)")) {
-            for (Part part : parts) {
-              statement.setLong(1, part.answerId());
-              statement.setInt(2, part.place());
-              statement.setString(3, part.text());
-              statement.setLong(4, part.nextSeq());
-              statement.addBatch();
-            }
-            return statement.executeBatch();
-          }
-        });
+  public Set<Long> append(String node, List<Part> parts) {
+    Rounds.Round round = rounds(node).next();
+    Outcome outcome = within(connection -> store(connection, node, round, parts));
+    Set<Long> lost = outcome.lost();
+    rounds(node).stored(round, own(parts, lost), outcome.count());
+    lost.forEach(rounds(node)::forget);
+    return lost;
+  }
+
+  /**
+   * What became of a round.
+   *
+   * @param count how often somebody took an answer from the node
+   * @param lost the answers that are not the node's
+   */
+  private record Outcome(long count, Set<Long> lost) {}
+
+  private Outcome store(Connection connection, String node, Rounds.Round round, List<Part> parts)
+      throws SQLException {
+    long count = count(connection, node);
+    List<Part> asked = new ArrayList<>(round.home()); // which may have ended
+    parts.stream().filter(p -> !rounds(node).isOwn(p.answerId(), count)).forEach(asked::add);
+    Set<Long> lost = new HashSet<>();
+    for (long id : ids(asked)) {
+      if (!AnswerRows.isOf(connection, id, node)) {
+        lost.add(id);
+      }
+    }
+    RoundRows.add(connection, node, round.number(), RoundText.of(own(parts, lost)));
+    RoundRows.bringHome(connection, own(round.home(), lost));
+    if (rounds(node).isNews(round)) {
+      RoundRows.deleteBefore(connection, node, round.keep());
+    }
+    return new Outcome(count, lost);
+  }
+
+  /** In the order in which leases are renewed, so that two transactions cannot block each other. */
+  private static List<Long> ids(List<Part> parts) {
+    return parts.stream().map(Part::answerId).distinct().sorted().toList();
+  }
+
+  private long count(Connection connection, String node) throws SQLException {
+    OptionalLong known = RoundRows.locked(connection, node);
+    if (known.isEmpty()) {
+      RoundRows.enter(connection, node, 0);
+      rounds(node).doubt();
+    }
+    return known.orElse(0);
+  }
+
+  private static List<Part> own(List<Part> parts, Set<Long> lost) {
+    return parts.stream().filter(part -> !lost.contains(part.answerId())).toList();
+  }
+
+  private static List<Part> concat(List<Part> first, List<Part> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   @Override
-  public Optional<Stored> read(long answerId, int from) {
+  public Optional<Stored> find(long answerId) {
+    return within(connection -> AnswerRows.find(connection, answerId));
+  }
+
+  @Override
+  public List<Stored> read(Map<Long, Integer> from) {
     return within(
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "select tenant, conversation_id, source, node, lease_until, taken"
-                      + " from ai_answer where id = ?")) {
-            statement.setLong(1, answerId);
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next()
-                  ? Optional.of(stored(answerId, row, parts(connection, answerId, from)))
-                  : Optional.empty();
-            }
+          Map<String, List<Stored>> byNode = new HashMap<>();
+          for (long id : from.keySet()) {
+            AnswerRows.find(connection, id)
+                .ifPresent(s -> byNode.computeIfAbsent(s.node(), n -> new ArrayList<>()).add(s));
           }
+          List<Stored> found = new ArrayList<>();
+          for (Map.Entry<String, List<Stored>> node : byNode.entrySet()) {
+            found.addAll(withText(connection, node.getKey(), node.getValue(), from));
+          }
+          return found;
         });
   }
 
-  private static Stored stored(long answerId, ResultSet row, List<Part> parts) throws SQLException {
-    return new Stored(
-        answerId,
-        row.getString(1),
-        row.getLong(2),
-        Source.valueOf(row.getString(3)),
-        row.getString(4),
-        row.getLong(5),
-        row.getLong(6),
-        parts);
-  }
-
-  private static List<Part> parts(Connection connection, long answerId, int from)
+  /** Rounds first: what is brought home meanwhile is there twice, and not nowhere. */
+  private static List<Stored> withText(
+      Connection connection, String node, List<Stored> answers, Map<Long, Integer> from)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select place, body, next_seq from ai_answer_part"
-                + " where answer_id = ? and place >= ? order by place")) {
-      statement.setLong(1, answerId);
-      statement.setInt(2, from);
-      List<Part> parts = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          parts.add(new Part(answerId, rows.getInt(1), rows.getString(2), rows.getLong(3)));
-        }
-      }
-      return parts;
+    Set<Long> ids = answers.stream().map(Stored::id).collect(Collectors.toSet());
+    Map<Long, List<Part>> loose = RoundRows.inRounds(connection, node, ids);
+    List<Stored> all = new ArrayList<>();
+    for (Stored answer : answers) {
+      long id = answer.id();
+      int place = from.getOrDefault(id, 0);
+      List<Part> home = RoundRows.atHome(connection, id, place);
+      Part text = Part.joined(id, concat(home, loose.getOrDefault(id, List.of())));
+      all.add(answer.with(text.after(place)));
     }
+    return all;
   }
 
   @Override
@@ -156,39 +186,43 @@ class DatabaseAnswers implements AnswerStore {
 
   @Override
   public boolean takeOver(long answerId, Lease lease, long now) {
-    return within(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "update ai_answer set node = ?, lease_until = ?, taken = taken + 1"
-                      + " where id = ? and lease_until < ?")) {
-            statement.setString(1, lease.node());
-            statement.setLong(2, lease.until());
-            statement.setLong(3, answerId);
-            statement.setLong(4, now);
-            return statement.executeUpdate() == 1;
-          }
-        });
+    while (true) {
+      Optional<Stored> seen = find(answerId).filter(answer -> answer.leaseUntil() < now);
+      if (seen.isEmpty()) {
+        return false;
+      }
+      if (within(connection -> take(connection, seen.get(), lease, now))) {
+        rounds(lease.node()).forget(answerId);
+        return true;
+      }
+    }
+  }
+
+  /** False when it is no longer as it was seen. */
+  private static boolean take(Connection connection, Stored seen, Lease lease, long now)
+      throws SQLException {
+    RoundRows.countTaken(connection, seen.node());
+    boolean taken = AnswerRows.take(connection, seen, lease, now);
+    if (taken) {
+      bringHome(connection, seen);
+    }
+    return taken;
+  }
+
+  private static void bringHome(Connection connection, Stored answer) throws SQLException {
+    long id = answer.id();
+    List<Part> home = RoundRows.atHome(connection, id, Integer.MAX_VALUE);
+    List<Part> loose =
+        RoundRows.inRounds(connection, answer.node(), Set.of(id)).getOrDefault(id, List.of());
+    Part rest = Part.joined(id, concat(home, loose)).after(Part.joined(id, home).end());
+    if (!rest.text().isEmpty()) {
+      RoundRows.bringHome(connection, List.of(rest));
+    }
   }
 
   @Override
   public List<Long> abandoned(long now, int max) {
-    return within(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "select id from ai_answer where lease_until < ? order by lease_until limit ?")) {
-            statement.setLong(1, now);
-            statement.setInt(2, max);
-            List<Long> ids = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-              while (rows.next()) {
-                ids.add(rows.getLong(1));
-              }
-            }
-            return ids;
-          }
-        });
+    return within(connection -> AnswerRows.abandoned(connection, now, max));
   }
 
   @Override
@@ -197,27 +231,30 @@ class DatabaseAnswers implements AnswerStore {
     if (ids.isEmpty()) {
       return List.of();
     }
-    int[] counts =
-        within(
-            connection -> {
-              try (PreparedStatement statement =
-                  connection.prepareStatement(
-                      "update ai_answer set lease_until = ? where id = ? and node = ?")) {
-                for (long id : ids) {
-                  statement.setLong(1, lease.until());
-                  statement.setLong(2, id);
-                  statement.setString(3, lease.node());
-                  statement.addBatch();
-                }
-                return statement.executeBatch();
-              }
-            });
+    int[] counts = within(connection -> AnswerRows.renew(connection, ids, lease));
     List<Long> lost = new ArrayList<>();
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] == 0) {
         lost.add(ids.get(i));
       }
     }
+    lost.forEach(rounds(lease.node())::forget);
     return lost;
+  }
+
+  @Override
+  public void forget(String node, long answerId) {
+    rounds(node).forget(answerId);
+  }
+
+  @Override
+  public void tidy(String node) {
+    long before = rounds(node).idle();
+    within(
+        connection -> {
+          RoundRows.deleteBefore(connection, node, before);
+          return RoundRows.deleteUnneeded(connection);
+        });
+    rounds(node).deleted(before);
   }
 }

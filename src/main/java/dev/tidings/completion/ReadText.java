@@ -36,16 +36,13 @@ final class ReadText {
     }
   }
 
-  /** Follows what somebody else has stored; pieces that are here already change nothing. */
-  void follow(List<Part> parts) {
+  /** Follows what somebody else has stored; what is here already changes nothing. */
+  void follow(Part more) {
     int end = text.stored();
-    for (Part part : parts) {
-      if (part.place() == end) {
-        text.append(part.text());
-        end = part.end();
-      }
+    if (more.place() <= end && more.end() > end) {
+      text.append(more.after(end).text());
+      stored(more.end());
     }
-    stored(end);
   }
 
   /** It is all of this: readers are given what they do not have of it. */

@@ -31,7 +31,7 @@ class AnswerKeeperTest {
   private final Threads threads = new Threads(AnswerKeeperTest::daemon);
   private final ChannelHub hub = new ChannelHub();
   private final Answers answers =
-      new Answers(store, conversations, hub.broker, clock, Runnable::run, threads::after);
+      new Answers("here", store, conversations, hub.broker, clock, Runnable::run, threads::after);
   private ModelServer model;
 
   private static Thread daemon(Runnable task) {
@@ -82,7 +82,7 @@ class AnswerKeeperTest {
 
   private void abandoned(Source source) {
     conversations.begin(ID, source, new Lease("dead", clock.millis()));
-    store.append(List.of(new Part(ID, 0, "one two ", 3)));
+    store.append("dead", List.of(new Part(ID, 0, "one two ", 3)));
   }
 
   @Test
@@ -168,11 +168,12 @@ class AnswerKeeperTest {
     store.take(ID, new Lease("other", Long.MAX_VALUE));
     keeper.renew();
     assertThat(answer.isOwn()).isFalse();
-    store.append(List.of(new Part(ID, 0, "elsewhere", 2)));
+    store.append("other", List.of(new Part(ID, 0, "elsewhere", 2)));
     keeper.look();
     assertThat(reader.text()).isEqualTo("elsewhere");
 
-    conversations.end(TENANT, ID, new Ending.Cancelled("ann"));
+    Part text = new Part(ID, 0, "elsewhere", 2);
+    conversations.end(TENANT, "other", text, new Ending.Cancelled("ann"));
     keeper.look();
     assertThat(reader.end()).isEqualTo(read().orElseThrow());
   }

@@ -41,7 +41,8 @@ class AnswersProperties {
     private final MemoryAnswers store = new MemoryAnswers();
     private final StoredInMemory conversations = new StoredInMemory(store);
     private final List<Runnable> later = new ArrayList<>();
-    private final Answers[] nodes = {node(), node()};
+    private final Answers[] nodes = {node(0), node(1)};
+    private int started = 2;
     private final List<String> tokens = new ArrayList<>();
     private final Map<ReadingClient, Integer> readers = new HashMap<>();
 
@@ -58,13 +59,19 @@ class AnswersProperties {
       }
     }
 
-    private Answers node() {
+    private Answers node(int number) {
       return new Answers(
-          store, conversations, HUB.broker, clock, Runnable::run, (delay, task) -> later.add(task));
+          "node-" + number,
+          store,
+          conversations,
+          HUB.broker,
+          clock,
+          Runnable::run,
+          (delay, task) -> later.add(task));
     }
 
     private Lease lease(int node) {
-      return new Lease("node-" + node, clock.millis() + 10_000);
+      return new Lease(nodes[node].node(), clock.millis() + 10_000);
     }
 
     void run() {
@@ -90,7 +97,7 @@ class AnswersProperties {
       switch (random.nextInt(15)) {
         case 0, 1, 2, 3 -> push(node);
         case 4, 5, 6 -> quietly(() -> nodes[node].round());
-        case 7 -> quietly(() -> nodes[node].all().forEach(nodes[node]::follow));
+        case 7 -> quietly(() -> follow(node));
         case 8, 9 -> join(node);
         case 10 -> leave();
         case 11 -> kill(node);
@@ -171,7 +178,7 @@ class AnswersProperties {
     /** The node is gone with all it knows, and another begins in its place. */
     private void kill(int node) {
       List<Answer> dead = List.copyOf(nodes[node].all());
-      nodes[node] = node();
+      nodes[node] = node(started++);
       readers.replaceAll(
           (reader, at) -> {
             if (at == node) {
@@ -180,6 +187,10 @@ class AnswersProperties {
             }
             return at;
           });
+    }
+
+    private void follow(int node) {
+      nodes[node].follow(nodes[node].all().stream().filter(answer -> !answer.isOwn()).toList());
     }
 
     /** What the keeper does: a node hears which answers are no longer its own. */
@@ -219,7 +230,7 @@ class AnswersProperties {
         for (int node = 0; node < 2; node++) {
           nodes[node].round();
           renew(node);
-          nodes[node].all().stream().filter(a -> !a.isOwn()).forEach(nodes[node]::follow);
+          follow(node);
         }
         List.copyOf(later).forEach(Runnable::run);
       }

@@ -1,6 +1,7 @@
 package dev.tidings.completion;
 
 import static dev.tidings.completion.CompletionWorld.ANN;
+import static dev.tidings.completion.CompletionWorld.NODE;
 import static dev.tidings.completion.CompletionWorld.TENANT;
 import static dev.tidings.completion.CompletionWorld.ask;
 import static dev.tidings.completion.CompletionWorld.lease;
@@ -90,7 +91,7 @@ abstract class ConversationsContract extends OnDatabase {
     assertThatThrownBy(() -> world.begun(id, "q2"))
         .isInstanceOfSatisfying(
             RunningException.class, e -> assertThat(e.answerId()).isEqualTo(answer.id()));
-    conversations.end(TENANT, answer.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(answer.id()), DONE);
 
     assertThat(world.begun(id, "q2").number()).isEqualTo(4);
   }
@@ -110,17 +111,18 @@ abstract class ConversationsContract extends OnDatabase {
   @Test
   void anAnswerEndsOnceWithAllThatIsStoredOfIt() {
     Message answer = world.begun("q1");
-    world.store.append(List.of(new Part(answer.id(), 0, "Bi", 2)));
-    world.store.append(List.of(new Part(answer.id(), 2, "cycles \uD83D\uDE00", 4)));
+    Part text = new Part(answer.id(), 0, "Bicycles \uD83D\uDE00", 4);
+    world.store.append(NODE, List.of(text));
     world.clock.move(Duration.ofSeconds(3));
 
-    Message ended = conversations.end(TENANT, answer.id(), DONE).orElseThrow();
+    Message ended = conversations.end(TENANT, NODE, text, DONE).orElseThrow();
 
     assertThat(ended.text()).isEqualTo("Bicycles \uD83D\uDE00");
     assertThat(ended.end()).contains(DONE);
     assertThat(ended.nextSeq()).isEqualTo(4);
     assertThat(ended.endedAt()).isEqualTo(world.clock.millis());
-    assertThat(conversations.end(TENANT, answer.id(), new Ending.Cancelled("ben"))).contains(ended);
+    assertThat(conversations.end(TENANT, NODE, Part.none(answer.id()), new Ending.Cancelled("ben")))
+        .contains(ended);
     assertThat(told(answer.conversationId())).containsExactly("ai.message", "ai.complete");
     assertThat(world.outbox.pushes().get(1).payload()).isEqualTo(ended.json());
     assertThat(ended.json()).contains("\"usage\":{\"inputTokens\":7,\"outputTokens\":3}");
@@ -131,6 +133,21 @@ abstract class ConversationsContract extends OnDatabase {
   }
 
   @Test
+  void anAnswerOfAnotherNodeGoesOn() {
+    Message answer = world.begun("q1");
+    world.store.take(answer.id(), lease("node-2", 1_000));
+
+    assertThat(conversations.end(TENANT, NODE, Part.none(answer.id()), DONE)).contains(answer);
+
+    assertThat(world.store.find(answer.id())).isPresent();
+    assertThat(told(answer.conversationId())).containsExactly("ai.message");
+    assertThat(conversations.end(TENANT, "node-2", Part.none(answer.id()), DONE))
+        .get()
+        .extracting(Message::status)
+        .isEqualTo("complete");
+  }
+
+  @Test
   void howItEndedIsKept() {
     for (Ending how :
         List.of(
@@ -138,7 +155,7 @@ abstract class ConversationsContract extends OnDatabase {
             new Ending.Cancelled("ben"),
             new Ending.Complete("length", null))) {
       Message answer = world.begun(how.toString().substring(0, 9));
-      conversations.end(TENANT, answer.id(), how);
+      conversations.end(TENANT, NODE, Part.none(answer.id()), how);
 
       Message read = conversations.message(TENANT, answer.id()).orElseThrow();
       assertThat(read.end()).contains(how);
@@ -149,10 +166,10 @@ abstract class ConversationsContract extends OnDatabase {
   @Test
   void whatIsGoneHasNoEnd() {
     Message answer = world.begun("q1");
-    conversations.end(TENANT, answer.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(answer.id()), DONE);
     conversations.delete(TENANT, answer.conversationId());
 
-    assertThat(conversations.end(TENANT, answer.id(), DONE)).isEmpty();
+    assertThat(conversations.end(TENANT, NODE, Part.none(answer.id()), DONE)).isEmpty();
     assertThat(database().number("select count(*) from ai_message")).isZero();
     assertThat(conversations.known(ask(null, "q1", "question q1"))).isEmpty();
   }
@@ -194,12 +211,12 @@ abstract class ConversationsContract extends OnDatabase {
   @Test
   void whatAnswersTookIsCountedAlsoWhereNobodyHasCounted() {
     Message counted = world.begun("q1");
-    conversations.end(TENANT, counted.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(counted.id()), DONE);
     long first = world.clock.millis();
     world.clock.move(Duration.ofMinutes(1));
     Message stopped = world.begun("q2");
-    world.store.append(List.of(new Part(stopped.id(), 0, "123456789", 1)));
-    conversations.end(TENANT, stopped.id(), new Ending.Cancelled("ann"));
+    Part text = new Part(stopped.id(), 0, "123456789", 1);
+    conversations.end(TENANT, NODE, text, new Ending.Cancelled("ann"));
 
     assertThat(conversations.spent(TENANT, "ann", first - 1))
         .isEqualTo(new ConversationRows.Spent(13, first));
@@ -210,11 +227,11 @@ abstract class ConversationsContract extends OnDatabase {
   @Test
   void whatWasNotUsedForLongGoesButNoAnswerThatGrows() {
     Message old = world.begun("q1");
-    conversations.end(TENANT, old.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(old.id()), DONE);
     Message growing = world.begun("q2");
     world.clock.move(Duration.ofDays(1));
     Message young = world.begun("q3");
-    conversations.end(TENANT, young.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(young.id()), DONE);
 
     assertThat(conversations.expire("umbrella", world.clock.millis())).isZero();
     assertThat(conversations.expireBut(Set.of("", TENANT), world.clock.millis())).isZero();
@@ -229,7 +246,7 @@ abstract class ConversationsContract extends OnDatabase {
   void theNewestAnswerIsTheOneThatWasBegunLast() {
     assertThat(conversations.newestAnswer(1)).isEmpty();
     Message first = world.begun("q1");
-    conversations.end(TENANT, first.id(), DONE);
+    conversations.end(TENANT, NODE, Part.none(first.id()), DONE);
     Message second = world.begun(first.conversationId(), "q2");
 
     assertThat(conversations.newestAnswer(first.conversationId())).contains(second);

@@ -1,11 +1,16 @@
 package dev.tidings.completion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers that grow, without a database; can refuse to take anything. */
 final class MemoryAnswers implements AnswerStore {
@@ -23,22 +28,15 @@ final class MemoryAnswers implements AnswerStore {
             lease.node(),
             lease.until(),
             0,
-            new ArrayList<>());
+            Part.none(id));
     answers.put(id, made);
     return made;
   }
 
-  /** The answer no longer grows; the text that is stored of it. */
-  synchronized String end(long id) {
+  /** The answer no longer grows, if it is a node's; whether it was. */
+  synchronized boolean end(String node, long id) {
     requireUp();
-    Stored stored = answers.remove(id);
-    return stored == null ? "" : text(stored);
-  }
-
-  static String text(Stored stored) {
-    StringBuilder text = new StringBuilder();
-    stored.parts().forEach(part -> text.append(part.text()));
-    return text.toString();
+    return answers.values().removeIf(stored -> stored.id() == id && stored.node().equals(node));
   }
 
   synchronized void down(boolean nowDown) {
@@ -52,39 +50,38 @@ final class MemoryAnswers implements AnswerStore {
   }
 
   @Override
-  public synchronized void append(List<Part> parts) {
+  public synchronized Set<Long> append(String node, List<Part> parts) {
     requireUp();
-    Map<Long, Integer> ends = new HashMap<>();
+    Set<Long> lost = new HashSet<>();
     for (Part part : parts) {
       Stored stored = answers.get(part.answerId());
-      if (stored == null) {
-        throw new PartRefusedException("answer " + part.answerId() + " has ended");
+      if (stored == null || !stored.node().equals(node)) {
+        lost.add(part.answerId());
+        continue;
       }
-      int end = ends.computeIfAbsent(part.answerId(), id -> text(stored).length());
-      if (part.place() < end) {
-        throw new PartRefusedException("there is something at " + part.place());
-      }
-      ends.put(part.answerId(), part.end());
+      Part text = stored.text();
+      assertThat(part.place()).as("no hole").isLessThanOrEqualTo(text.end());
+      answers.put(part.answerId(), stored.with(Part.joined(stored.id(), List.of(text, part))));
     }
-    for (Part part : parts) {
-      Optional.ofNullable(answers.get(part.answerId())).ifPresent(s -> s.parts().add(part));
-    }
+    return lost;
   }
 
   @Override
-  public synchronized Optional<Stored> read(long answerId, int from) {
-    requireUp();
-    return Optional.ofNullable(answers.get(answerId))
-        .map(
-            s ->
-                with(
-                    s,
-                    new Lease(s.node(), s.leaseUntil()),
-                    s.taken(),
-                    s.parts().stream().filter(part -> part.place() >= from).toList()));
+  public synchronized Optional<Stored> find(long answerId) {
+    return read(answerId, Integer.MAX_VALUE);
   }
 
-  private static Stored with(Stored s, Lease lease, long taken, List<Part> parts) {
+  @Override
+  public synchronized List<Stored> read(Map<Long, Integer> from) {
+    requireUp();
+    return from.keySet().stream()
+        .map(answers::get)
+        .filter(Objects::nonNull)
+        .map(stored -> stored.with(stored.text().after(from.getOrDefault(stored.id(), 0))))
+        .toList();
+  }
+
+  private static Stored with(Stored s, Lease lease, long taken) {
     return new Stored(
         s.id(),
         s.tenant(),
@@ -93,7 +90,7 @@ final class MemoryAnswers implements AnswerStore {
         lease.node(),
         lease.until(),
         taken,
-        parts);
+        s.text());
   }
 
   @Override
@@ -108,7 +105,7 @@ final class MemoryAnswers implements AnswerStore {
     if (stored == null || stored.leaseUntil() >= now) {
       return false;
     }
-    answers.put(answerId, with(stored, lease, stored.taken() + 1, stored.parts()));
+    answers.put(answerId, with(stored, lease, stored.taken() + 1));
     return true;
   }
 
@@ -132,9 +129,19 @@ final class MemoryAnswers implements AnswerStore {
       if (stored == null || !stored.node().equals(lease.node())) {
         lost.add(id);
       } else {
-        answers.put(id, with(stored, lease, stored.taken(), stored.parts()));
+        answers.put(id, with(stored, lease, stored.taken()));
       }
     }
     return lost;
+  }
+
+  @Override
+  public void forget(String node, long answerId) {
+    // keeps nothing beside the answers
+  }
+
+  @Override
+  public void tidy(String node) {
+    // the same
   }
 }

@@ -16,6 +16,6 @@ class MemoryAnswersTest extends AnswerStoreContract {
 
   @Override
   void end(long id) {
-    store.end(id);
+    store.end("node-1", id);
   }
 }

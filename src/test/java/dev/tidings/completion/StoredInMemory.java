@@ -1,5 +1,7 @@
 package dev.tidings.completion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidings.completion.Message.Speaker;
 import java.util.HashMap;
 import java.util.List;
@@ -45,13 +47,18 @@ final class StoredInMemory extends Conversations {
   }
 
   @Override
-  synchronized Optional<Message> end(String tenant, long answerId, Ending how) {
-    Message known = messages.get(answerId);
+  synchronized Optional<Message> end(String tenant, String node, Part text, Ending how) {
+    long id = text.answerId();
+    Message known = messages.get(id);
     if (known != null && known.isGrowing()) {
-      messages.put(answerId, message(answerId, store.end(answerId), how));
-      ends++;
+      String stored = store.read(id, 0).map(answer -> answer.text().text()).orElseThrow();
+      if (store.end(node, id)) {
+        assertThat(text.text()).as("all that is stored").isEqualTo(stored);
+        messages.put(id, message(id, text.text(), how));
+        ends++;
+      }
     }
-    return Optional.ofNullable(messages.get(answerId));
+    return Optional.ofNullable(messages.get(id));
   }
 
   @Override
