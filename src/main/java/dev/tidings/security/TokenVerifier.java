@@ -45,8 +45,13 @@ public class TokenVerifier {
    */
   @Inject
   public TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors) {
+    this(settings, clock, visitors, Ticker.systemTicker());
+  }
+
+  /** The same, with whatever tells how long ago a token was verified. */
+  TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors, Ticker ticker) {
     this.visitors = visitors;
-    this.verified = new VerifiedTokens(clock, Ticker.systemTicker());
+    this.verified = new VerifiedTokens(clock, ticker);
     this.keys = new VerificationKeys(settings, clock);
     this.claims = new TokenClaims(settings, clock);
     signatures.setJWSKeySelector((header, context) -> keys.keysFor(header));

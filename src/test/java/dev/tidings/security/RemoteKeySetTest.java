@@ -245,9 +245,11 @@ class RemoteKeySetTest {
 
   private TokenVerifier verifier(String algorithms) {
     String url = "http://127.0.0.1:%d/keys".formatted(server.getAddress().getPort());
+    Settings settings =
+        Settings.of(Map.of(Setting.AUTH_JWKS_URL, url, Setting.AUTH_ALGORITHMS, algorithms));
+    VisitorTokens visitors = new VisitorTokens(settings, clock);
     return new TokenVerifier(
-        Settings.of(Map.of(Setting.AUTH_JWKS_URL, url, Setting.AUTH_ALGORITHMS, algorithms)),
-        clock);
+        settings, clock, visitors, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
   }
 
   private static String token(String keyId, KeyPair pair) {
