@@ -36,7 +36,7 @@ class ApiDescriptionIT {
             "/api/approvals/{id}",
             "/api/queries",
             "/api/chat",
-            "/api/agents/{id}/executions",
+            "/api/agents/{agent}/executions",
             "/api/activity",
             "/api/poll",
             "/api/events");
