@@ -89,7 +89,8 @@ public class PublishHandler implements FrameHandler {
                         null));
   }
 
-  private static ProtocolException refusal(@Nullable Throwable failure) {
+  /** What a publication that failed is told. */
+  static ProtocolException refusal(@Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
     return cause instanceof ProtocolException refusal
         ? refusal

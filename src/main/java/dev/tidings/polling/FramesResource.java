@@ -1,5 +1,6 @@
 package dev.tidings.polling;
 
+import dev.tidings.protocol.BodyText;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameDecoder;
 import dev.tidings.protocol.FrameLimits;
@@ -22,9 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -73,7 +71,7 @@ public class FramesResource {
       throws IOException {
     Caller caller = current.required();
     exchanges
-        .take(caller, device(device), text(body))
+        .take(caller, device(device), BodyText.read(body, MAX_BYTES))
         .thenAccept(
             answers ->
                 response.resume(Response.ok(answers).header("Cache-Control", "no-store").build()));
@@ -106,18 +104,5 @@ public class FramesResource {
           ErrorCode.BAD_FIELD, "device", "device must have 8 to 64 characters of A-Z a-z 0-9 _ -");
     }
     return device;
-  }
-
-  private static String text(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw new ProtocolException(
-          ErrorCode.TOO_LARGE, "the body has at most " + MAX_BYTES + " bytes");
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new ProtocolException(ErrorCode.BAD_JSON, "the body is not UTF-8 (RFC 8259)");
-    }
   }
 }

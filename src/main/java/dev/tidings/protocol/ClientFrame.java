@@ -88,6 +88,16 @@ public sealed interface ClientFrame {
       this(Optional.of(id), id, channel, payload, traceId);
     }
 
+    /**
+     * A publication as the body of a request says it.
+     *
+     * @param unnamed its id, if the body has none
+     * @throws ProtocolException as for a frame
+     */
+    public static Publish of(JsonObject body, FrameId unnamed) {
+      return CoreFrames.publish(body, FrameId.in(body).orElse(unnamed));
+    }
+
     @Override
     public String type() {
       return "publish";

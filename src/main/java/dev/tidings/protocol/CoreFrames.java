@@ -99,7 +99,7 @@ final class CoreFrames {
   }
 
   /** A publication that names the event otherwise than its answer. */
-  static ClientFrame publish(JsonObject o, FrameId ref) {
+  static ClientFrame.Publish publish(JsonObject o, FrameId ref) {
     return new ClientFrame.Publish(
         FrameId.in(o),
         ref,

@@ -1,13 +1,10 @@
 package dev.tidings.rest;
 
-import dev.tidings.protocol.ErrorCode;
+import dev.tidings.protocol.BodyText;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the small JSON object that a request has as its body, within the bounds of a frame. */
@@ -27,19 +24,7 @@ public final class JsonBody {
   }
 
   static Optional<JsonObject> read(InputStream body, int maxBytes) throws IOException {
-    byte[] bytes = body.readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
-      throw new ProtocolException(
-          ErrorCode.TOO_LARGE, "the body has at most " + maxBytes + " bytes");
-    }
-    return bytes.length == 0 ? Optional.empty() : Optional.of(JsonObject.parse(text(bytes)));
-  }
-
-  private static String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw Problems.badJson();
-    }
+    String text = BodyText.read(body, maxBytes);
+    return text.isEmpty() ? Optional.empty() : Optional.of(JsonObject.parse(text));
   }
 }
