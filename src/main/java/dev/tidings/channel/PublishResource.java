@@ -2,12 +2,10 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.BodyText;
 import dev.tidings.protocol.ClientFrame;
-import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.FrameLimits;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonWriter;
-import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
@@ -25,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -44,9 +41,6 @@ public class PublishResource {
 
   /** The device of everything that a service says so. */
   private static final String DEVICE = "rest-api";
-
-  /** The longest publish id. */
-  private static final int MAX_KEY = 64;
 
   @Inject CurrentCaller current;
   @Inject ChannelAccess access;
@@ -85,7 +79,7 @@ public class PublishResource {
       throws IOException {
     Caller service = current.required();
     JsonObject said = JsonObject.parse(BodyText.read(body, MAX_BYTES));
-    ClientFrame.Publish publish = ClientFrame.Publish.of(said, ref(key));
+    ClientFrame.Publish publish = ClientFrame.Publish.of(said, FrameId.ofKey(key));
     ChannelKey channel = access.resolve(service, publish.channel());
     access.requireWrite(service, channel.name());
     Publication publication =
@@ -103,16 +97,6 @@ public class PublishResource {
                 open.feed()
                     .onceReadersKeepUp( // else a service that is faster would leave them behind
                         () -> answer(response, channel, published, failure)));
-  }
-
-  private static FrameId ref(@Nullable String key) {
-    if (key != null && (key.isEmpty() || key.length() > MAX_KEY)) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD,
-          "Idempotency-Key",
-          "Idempotency-Key must have 1 to " + MAX_KEY + " characters here");
-    }
-    return FrameId.of(key == null ? UUID.randomUUID().toString() : key);
   }
 
   private static void answer(

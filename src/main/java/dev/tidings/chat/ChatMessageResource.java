@@ -32,9 +32,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -56,7 +54,6 @@ public class ChatMessageResource {
 
   private static final RateLimits.Limit USERS = RateLimits.Limit.perSecond(20, 40);
   private static final RateLimits.Limit VISITORS = RateLimits.Limit.perSecond(2, 10);
-  private static final int MAX_KEY = 64;
   private static final long PATIENCE_SECONDS = 10;
 
   @Inject CurrentCaller current;
@@ -124,16 +121,7 @@ public class ChatMessageResource {
   }
 
   private static FrameId ref(@Nullable String id, @Nullable String key) {
-    if (id == null && key != null && (key.isEmpty() || key.length() > MAX_KEY)) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD,
-          "Idempotency-Key",
-          "Idempotency-Key must have 1 to " + MAX_KEY + " characters here");
-    }
-    return FrameId.of(
-        Optional.ofNullable(id)
-            .or(() -> Optional.ofNullable(key))
-            .orElseGet(() -> UUID.randomUUID().toString()));
+    return id == null ? FrameId.ofKey(key) : FrameId.of(id);
   }
 
   private static Publication publication(

@@ -51,29 +51,15 @@ final class Rounds {
   /** The next round, with a number that no other has or had. */
   synchronized Round next() {
     long number = ++last;
-    List<Part> home = due(number);
-    return new Round(number, home, keep(home, number));
-  }
-
-  private List<Part> due(long number) {
     int most = 1 + loose.size() / SHARE;
     List<Part> home = new ArrayList<>();
     for (Loose one : loose.values()) {
       if (home.size() == most || one.since() > number - KEPT) {
-        break;
+        return new Round(number, home, one.since()); // the oldest that stays
       }
       home.add(one.part());
     }
-    return home;
-  }
-
-  /** What is brought home are the oldest. */
-  private long keep(List<Part> home, long number) {
-    return loose.values().stream()
-        .skip(home.size())
-        .mapToLong(Loose::since)
-        .findFirst()
-        .orElse(number);
+    return new Round(number, home, number);
   }
 
   /**
