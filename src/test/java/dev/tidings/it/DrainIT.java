@@ -77,6 +77,8 @@ class DrainIT {
           .as("half of them a second")
           .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
       assertThat(state().getInt("left")).isZero();
+      server.await( // what is written may be on its way still
+          "told", () -> world.clients().stream().noneMatch(client -> client.farewells().isEmpty()));
       assertFarewells(world.clients());
       assertThat(drain("DELETE", "").json().getString("state")).isEqualTo("serving");
       assertThat(readiness()).isEqualTo(200);
