@@ -43,31 +43,7 @@ class AnswerRow {
     return row;
   }
 
-  long id() {
-    return id;
-  }
-
-  String tenant() {
-    return tenant;
-  }
-
-  long conversationId() {
-    return conversationId;
-  }
-
-  Source source() {
-    return source;
-  }
-
   String node() {
     return node;
-  }
-
-  long leaseUntil() {
-    return leaseUntil;
-  }
-
-  long taken() {
-    return taken;
   }
 }
