@@ -141,7 +141,7 @@ abstract class DatabaseAnswersContract extends AnswerStoreContract {
               .<Future<?>>mapToObj(i -> pool.submit(() -> new Writer(i, ids).run()))
               .toList();
       for (Future<?> writer : writers) {
-        writer.get(60, TimeUnit.SECONDS);
+        writer.get(3, TimeUnit.MINUTES);
       }
     } finally {
       pool.shutdownNow();

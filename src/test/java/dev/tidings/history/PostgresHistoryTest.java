@@ -14,6 +14,7 @@ class PostgresHistoryTest extends DatabaseHistoryContract {
   void aDatabaseThatConfirmsTooEarlyIsRefused() throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(database().url());
+    source.setUser("postgres");
     source.setOptions("-c synchronous_commit=off");
 
     assertThatThrownBy(() -> new DatabaseHistory(() -> source, Clock.systemUTC()).take())

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The one PostgreSQL server of all tests: started when the first of them wants a database, gone
@@ -28,6 +29,7 @@ public final class PostgresServer {
         EmbeddedPostgres.builder()
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("fsync", "on")
+            .setServerConfig("deadlock_timeout", "100ms") // transactions do wait for each other
             .start();
     TestDatabase.migrate(create(MIGRATED, EMPTY));
   }
@@ -49,11 +51,11 @@ public final class PostgresServer {
   }
 
   /** A new database with the hub's schema. */
-  static DataSource migrated() {
+  static PGSimpleDataSource migrated() {
     return running().create("tests_" + MADE.incrementAndGet(), MIGRATED);
   }
 
-  private DataSource create(String name, String template) {
+  private PGSimpleDataSource create(String name, String template) {
     String create = "create database " + name + " template " + template;
     try (Connection connection = server.getPostgresDatabase().getConnection();
         PreparedStatement statement = connection.prepareStatement(create)) {
@@ -61,6 +63,6 @@ public final class PostgresServer {
     } catch (SQLException e) {
       throw new AssertionError(create, e);
     }
-    return server.getDatabase("postgres", name);
+    return (PGSimpleDataSource) server.getDatabase("postgres", name);
   }
 }

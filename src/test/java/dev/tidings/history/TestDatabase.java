@@ -22,9 +22,12 @@ import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** A real database with the hub's schema, which the tests of a class share. */
 public final class TestDatabase implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 50;
+
   private final DatabaseProduct product;
   private final RecordedStatements statements;
   private final DataSource source;
@@ -81,10 +84,18 @@ public final class TestDatabase implements AutoCloseable {
     Files.delete(folder);
   }
 
-  /** A database of its own on the PostgreSQL server that all tests share. */
+  /**
+   * A database of its own on the PostgreSQL server that all tests share. Its connections are used
+   * again, as a container does it: each new one is a new process.
+   */
   static TestDatabase postgres() {
-    DataSource source = PostgresServer.migrated();
-    return new TestDatabase(DatabaseProduct.POSTGRESQL, new RecordedStatements(source), () -> {});
+    PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+    source.setURL(PostgresServer.migrated().getURL());
+    source.setUser("postgres");
+    JdbcConnectionPool pool = JdbcConnectionPool.create(source);
+    pool.setMaxConnections(MOST_CONNECTIONS);
+    return new TestDatabase(
+        DatabaseProduct.POSTGRESQL, new RecordedStatements(pool), pool::dispose);
   }
 
   /** An H2 database that is gone with its last connection; without a schema. */
@@ -94,11 +105,10 @@ public final class TestDatabase implements AutoCloseable {
     return source;
   }
 
-  /** Its address, with what is needed to connect. */
+  /** Its address. */
   String url() throws SQLException {
     try (Connection connection = source.getConnection()) {
-      String url = connection.getMetaData().getURL();
-      return url.contains("user=") ? url : url + "?user=postgres";
+      return connection.getMetaData().getURL();
     }
   }
 
