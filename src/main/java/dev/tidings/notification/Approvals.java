@@ -1,5 +1,6 @@
 package dev.tidings.notification;
 
+import dev.tidings.audit.AuditRecord;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ChannelName;

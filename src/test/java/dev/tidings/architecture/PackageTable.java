@@ -33,7 +33,16 @@ final class PackageTable {
           entry("rest", Set.of("protocol", "database", "security")),
           entry(
               "notification",
-              Set.of("protocol", "database", "security", "session", "channel", "rest", "outbox")),
+              Set.of(
+                  "protocol",
+                  "database",
+                  "security",
+                  "session",
+                  "channel",
+                  "rest",
+                  "outbox",
+                  "audit")),
+          entry("audit", Set.of("protocol")),
           entry("outbox", Set.of("protocol", "database", "session", "channel")),
           entry(
               "query",

@@ -1,5 +1,6 @@
-package dev.tidings.notification;
+package dev.tidings.audit;
 
+import dev.tidings.protocol.JsonWriter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -7,12 +8,12 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Who did what; written in the transaction that does it, and never changed. */
 @Entity
 @Table(name = "audit")
-@SuppressWarnings("UnusedVariable") // JPA reads the fields
 public class AuditRecord {
   /** As in the migration. */
   private static final int IDS_AT_ONCE = 50;
@@ -43,12 +44,35 @@ public class AuditRecord {
    * @param subject to what
    * @param detail as JSON text
    */
-  AuditRecord(String tenant, long at, String actor, String act, String subject, String detail) {
+  public AuditRecord(
+      String tenant, long at, String actor, String act, String subject, String detail) {
     this.tenant = tenant;
     this.at = at;
     this.actor = actor;
     this.act = act;
     this.subject = subject;
     this.detail = detail;
+  }
+
+  /** Where it is in the order of time. */
+  public AuditLog.Place place() {
+    return new AuditLog.Place(at, id());
+  }
+
+  private long id() {
+    return Objects.requireNonNull(id);
+  }
+
+  /** As the admin API shows it. */
+  public String json() {
+    return JsonWriter.object()
+        .number("id", id())
+        .number("at", at)
+        .text("tenant", tenant)
+        .text("actor", actor)
+        .text("act", act)
+        .text("subject", subject)
+        .json("detail", detail)
+        .end();
   }
 }
