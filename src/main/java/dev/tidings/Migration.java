@@ -1,10 +1,12 @@
 package dev.tidings;
 
 import dev.tidings.activity.ActivityRetention;
+import dev.tidings.admin.Blocks;
 import dev.tidings.agent.AgentRetention;
 import dev.tidings.channel.Brokers;
 import dev.tidings.chat.AssignmentSweep;
 import dev.tidings.completion.CompletionRetention;
+import dev.tidings.monitoring.RollUps;
 import dev.tidings.outbox.Pusher;
 import dev.tidings.settings.InvalidSettingException;
 import jakarta.annotation.PostConstruct;
@@ -40,6 +42,8 @@ public class Migration {
   /** These are made only once this node has the history, which its broker looks after. */
   @Inject private Instance<Pusher> pusher;
 
+  @Inject private Instance<Blocks> blocks;
+  @Inject private Instance<RollUps> rollUps;
   @Inject private Instance<AssignmentSweep> chats;
   @Inject private Instance<AgentRetention> agents;
   @Inject private Instance<ActivityRetention> activities;
@@ -50,6 +54,8 @@ public class Migration {
     migrate();
     try {
       brokers.takeStore();
+      blocks.get().start();
+      rollUps.get().start();
       pusher.get().start();
       chats.get().start();
       agents.get().start();

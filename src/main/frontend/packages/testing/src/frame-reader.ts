@@ -51,6 +51,7 @@ const READERS = new Map<string, Read>([
   ['unsubscribe', (o, id) => ({ type: 'unsubscribe', ...named(id), channels: channelsOf(o) })],
   ['publish', publish],
   ['sync', sync],
+  ['client.report', report],
   ['flow', (o, id) => ({ type: 'flow', ...named(id), level: levelOf(o) })],
   ['presence.join', presence('presence.join')],
   ['presence.update', presence('presence.update')],
@@ -118,6 +119,16 @@ function sync(o: Fields, id: RequestId | undefined): ClientFrame {
     ...(version !== undefined && { version }),
     ...(pendingOps !== undefined && { pendingOps }),
   };
+}
+
+/** It is kept nowhere: checked, and taken as it came. */
+function report(o: Fields, id: RequestId | undefined): ClientFrame {
+  for (const name of ['rtt', 'propagation']) o.integer(name, 0, Number.MAX_SAFE_INTEGER);
+  for (const name of ['errors', 'attempt']) o.integer(name, 0, 1_000_000);
+  o.integer('tabs', 1, 1_000_000);
+  o.integer('lastClose', 1000, 4999);
+  o.text('version', 32);
+  return { type: 'client.report', ...named(id) };
 }
 
 function levelOf(o: Fields): 'none' | 'moderate' | 'high' {

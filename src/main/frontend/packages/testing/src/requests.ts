@@ -70,8 +70,8 @@ export class Requests {
       case 'chat.viewed':
         this.#features.get(frame.type)?.(frame, identityOf(session).caller.user);
         return acknowledge(session, frame);
-      case 'client.report':
-        throw new Refusal('unknown_type', 'type is none that this server handles', 'type');
+      case 'client.report': // For those who look after a hub.
+        return acknowledge(session, frame);
     }
   }
 

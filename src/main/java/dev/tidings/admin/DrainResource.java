@@ -1,5 +1,6 @@
 package dev.tidings.admin;
 
+import dev.tidings.monitoring.NodeName;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonValue;
@@ -39,6 +40,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class DrainResource {
   @Inject CurrentCaller current;
   @Inject Drain drain;
+  @Inject Acts acts;
+  @Inject NodeName node;
 
   /** Begins; the body, {@code {"rate": …, "restart": …}}, may be left out. */
   @POST
@@ -48,7 +51,16 @@ public class DrainResource {
   @APIResponse(responseCode = "409", description = "A drain with another rate or restart is on")
   public Response begin(InputStream body) throws IOException {
     Order order = order(JsonBody.read(body).orElseGet(JsonObject::empty));
-    return answer(Response.Status.ACCEPTED, drain.begin(order, caller()));
+    Caller caller = current.required();
+    DrainState begun = drain.begin(order, Acts.name(caller));
+    acts.noteIfPossible(
+        caller,
+        "drain.begun",
+        node.text(),
+        JsonWriter.object()
+            .json("rate", String.valueOf(order.percent()))
+            .flag("restart", order.restart()));
+    return answer(Response.Status.ACCEPTED, begun);
   }
 
   /** Where it stands. */
@@ -64,7 +76,10 @@ public class DrainResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "Call the drain off: take sessions again, and keep those that are left")
   public Response callOff() {
-    return answer(Response.Status.OK, drain.callOff(caller()));
+    Caller caller = current.required();
+    DrainState left = drain.callOff(Acts.name(caller));
+    acts.noteIfPossible(caller, "drain.called-off", node.text(), JsonWriter.object());
+    return answer(Response.Status.OK, left);
   }
 
   /** What is not said is as in the drain that is on, or else as usual. */
@@ -97,11 +112,6 @@ public class DrainResource {
   /** Not a number for what is none. */
   private static double number(JsonValue value) {
     return value.kind() == JsonValue.Kind.NUMBER ? Double.parseDouble(value.json()) : Double.NaN;
-  }
-
-  private String caller() {
-    Caller caller = current.required();
-    return caller.user() + " of " + caller.tenant();
   }
 
   private static Response answer(Response.Status status, DrainState state) {

@@ -1,5 +1,6 @@
 package dev.tidings.channel;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,9 @@ public interface Broker {
 
   /** The channel on this node, if there is one. */
   Optional<Channel> find(ChannelKey key);
+
+  /** The channels on this node; may be walked through at any time. */
+  Collection<Channel> all();
 
   /** The channel on this node whose events have this epoch. */
   Optional<Channel> ofEpoch(String epoch);

@@ -77,6 +77,16 @@ public final class Channel {
     return new EventId(log.epoch(), log.head());
   }
 
+  /** How many events it has had on this node and before. */
+  public long published() {
+    return log.head();
+  }
+
+  /** How many of its events are kept. */
+  public long kept() {
+    return hasPositions() ? Math.max(0, log.head() - log.oldest() + 1) : 0;
+  }
+
   /** Whether its events are counted, so that a client sees what it missed. */
   public boolean hasOffsets() {
     return rule.deliveryClass() != DeliveryClass.STATE;

@@ -8,6 +8,7 @@ import dev.tidings.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +107,11 @@ public final class LocalBroker implements Broker {
   @Override
   public Optional<Channel> find(ChannelKey key) {
     return channels.find(key);
+  }
+
+  @Override
+  public Collection<Channel> all() {
+    return channels.all();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +114,11 @@ final class StoredBroker implements Broker {
     requireStore();
     Optional<Channel> known = channels.find(key);
     return known.isPresent() || !channels.hasPositions(key) ? known : stored.find(key);
+  }
+
+  @Override
+  public Collection<Channel> all() {
+    return channels.all();
   }
 
   @Override

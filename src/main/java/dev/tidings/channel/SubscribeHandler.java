@@ -34,6 +34,7 @@ public class SubscribeHandler implements FrameHandler {
   private final Snapshots snapshots;
   private final RateLimits rates;
   private final RateLimits.Limit limit;
+  private final Recoveries recoveries;
   private final Iterable<SubscriptionListener> listeners;
 
   /** The handler, which tells the listeners of all features. */
@@ -44,6 +45,7 @@ public class SubscribeHandler implements FrameHandler {
       Subscriptions subscriptions,
       Snapshots snapshots,
       RateLimits rates,
+      Recoveries recoveries,
       Settings settings,
       @Any Instance<SubscriptionListener> listeners) {
     this.broker = broker;
@@ -52,6 +54,7 @@ public class SubscribeHandler implements FrameHandler {
     this.snapshots = snapshots;
     this.rates = rates;
     this.limit = RateLimits.Limit.perSecond(settings.number(Setting.SUBSCRIBE_PER_SECOND), BURST);
+    this.recoveries = recoveries;
     this.listeners = listeners;
   }
 
@@ -114,7 +117,7 @@ public class SubscribeHandler implements FrameHandler {
     Optional<Snapshot> snapshot =
         Optional.ofNullable(lastEventId)
             .flatMap(position -> snapshots.instead(channel, position, session.caller()));
-    Subscribing asked = new Subscribing(channel, frame, name, lastEventId, snapshot);
+    Subscribing asked = new Subscribing(channel, frame, name, lastEventId, snapshot, recoveries);
     session.attach(channel.feed(), name, frame.presence(), asked::start);
     for (SubscriptionListener listener : listeners) {
       listener.subscribed(session, channel, frame.presence());

@@ -1,5 +1,6 @@
 package dev.tidings.channel;
 
+import dev.tidings.channel.Recoveries.Outcome;
 import dev.tidings.channel.Snapshots.Snapshot;
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.EncodedFrame;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the name that the client used
  * @param lastEventId where it was; null when it did not say
  * @param snapshot the state that stands for what it missed
+ * @param recoveries counts how it began
  */
 record Subscribing(
     Channel channel,
     ClientFrame.Subscribe frame,
     String name,
     @Nullable EventId lastEventId,
-    Optional<Snapshot> snapshot) {
+    Optional<Snapshot> snapshot,
+    Recoveries recoveries) {
   /**
    * Where the session begins to read, and its answer. Runs on the session's writer, which reads the
    * log's head at the moment it adds the reader.
@@ -38,6 +41,7 @@ record Subscribing(
 
   private Start afterSnapshot(Snapshot taken) {
     long offset = taken.position().offset();
+    recoveries.count(channel.key().tenant(), Outcome.SNAPSHOT, 0);
     return new Start(offset, 0, List.of(answer(offset, false, taken.reason(), taken.state())));
   }
 
@@ -46,7 +50,13 @@ record Subscribing(
     List<EncodedFrame> first = new ArrayList<>();
     first.add(answer(entry.offset(), entry.recovered(), entry.reason(), null));
     first.addAll(entry.gaps());
+    recoveries.count(channel.key().tenant(), Outcome.of(entry.recovered()), replayed(entry));
     return entry.start(first);
+  }
+
+  /** How many events come after the position that the client was at. */
+  private long replayed(Channel.Entry entry) {
+    return lastEventId == null ? 0 : Math.max(0, channel.head().offset() - entry.offset());
   }
 
   private EncodedFrame answer(

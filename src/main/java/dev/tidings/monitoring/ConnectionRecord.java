@@ -1,5 +1,6 @@
 package dev.tidings.monitoring;
 
+import dev.tidings.protocol.JsonWriter;
 import dev.tidings.security.Caller;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.SessionClosed;
@@ -100,6 +101,19 @@ public class ConnectionRecord {
 
   OffsetDateTime openedAt() {
     return openedAt;
+  }
+
+  /** As the admin API shows it. */
+  String json() {
+    return JsonWriter.object()
+        .text("id", sessionId)
+        .text("transport", transport)
+        .text("address", address)
+        .number("opened", openedAt.toInstant().toEpochMilli())
+        .number("closed", closedAt.toInstant().toEpochMilli())
+        .number("code", closeCode)
+        .text("reason", closeReason)
+        .end();
   }
 
   private void identify(Caller caller, String device) {

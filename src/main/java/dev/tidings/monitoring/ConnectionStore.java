@@ -24,4 +24,19 @@ public class ConnectionStore {
       entities.persist(record);
     }
   }
+
+  /** The connections of a device that have ended, the last first. */
+  @Transactional
+  public List<ConnectionRecord> ofDevice(String tenant, String user, String device, int max) {
+    return entities
+        .createQuery(
+            "select r from ConnectionRecord r where r.tenant = :tenant and r.userId = :user"
+                + " and r.device = :device order by r.closedAt desc",
+            ConnectionRecord.class)
+        .setParameter("tenant", tenant)
+        .setParameter("user", user)
+        .setParameter("device", device)
+        .setMaxResults(max)
+        .getResultList();
+  }
 }

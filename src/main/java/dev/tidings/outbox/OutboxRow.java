@@ -10,8 +10,9 @@ import dev.tidings.protocol.FrameId;
  *
  * @param salt keeps its ref apart from that of a row with the same id in another database
  * @param attempts how often its publication has failed
+ * @param addedAt when it was added to its transaction, Unix milliseconds
  */
-record OutboxRow(long id, Push push, String salt, int attempts) {
+record OutboxRow(long id, Push push, String salt, int attempts, long addedAt) {
   ChannelKey channel() {
     return new ChannelKey(push.tenant(), new ChannelName(push.channel()));
   }

@@ -46,6 +46,7 @@ public class Pusher {
   /** Fails when another node does this node's work. */
   private final Runnable duty;
 
+  private final PushMetrics metrics;
   private final Threads threads;
 
   /** How often it was woken since it last found nothing to do; 0 while nobody works. */
@@ -59,14 +60,16 @@ public class Pusher {
 
   /** The pusher of this node, which does nothing before it is started. */
   @Inject
-  public Pusher(OutboxStore store, Broker broker, Brokers brokers, Threads threads) {
-    this(store, broker, brokers::requireStore, threads);
+  public Pusher(
+      OutboxStore store, Broker broker, Brokers brokers, PushMetrics metrics, Threads threads) {
+    this(store, broker, brokers::requireStore, metrics, threads);
   }
 
-  Pusher(OutboxStore store, Broker broker, Runnable duty, Threads threads) {
+  Pusher(OutboxStore store, Broker broker, Runnable duty, PushMetrics metrics, Threads threads) {
     this.store = store;
     this.broker = broker;
     this.duty = duty;
+    this.metrics = metrics;
     this.threads = threads;
   }
 
@@ -168,7 +171,10 @@ public class Pusher {
     for (Attempt attempt : attempts) {
       OutboxRow row = attempt.row();
       switch (attempt.outcome()) {
-        case PUBLISHED -> done.add(row.id());
+        case PUBLISHED -> {
+          done.add(row.id());
+          metrics.published(row);
+        }
         case REFUSED -> {
           LOG.log(
               Level.ERROR, "push " + row.id() + " to " + row.channel() + ": " + attempt.reason());

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class PollConnection implements Connection {
+  /** The name of this transport. */
+  static final String TRANSPORT = "poll";
+
   /** An answer that has more than this is not added to. */
   private static final int FULL = 262_144;
 
@@ -368,7 +371,7 @@ final class PollConnection implements Connection {
 
   @Override
   public String transport() {
-    return "poll";
+    return TRANSPORT;
   }
 
   @Override

@@ -7,8 +7,10 @@ import dev.tidings.resume.Cursors;
 import dev.tidings.resume.Resumption;
 import dev.tidings.security.Caller;
 import dev.tidings.security.ClientAddresses;
+import dev.tidings.security.ConnectionRefused;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +36,7 @@ public class PollServlet extends ApiServlet {
   @Inject private transient Polls polls;
   @Inject private transient Cursors cursors;
   @Inject private transient ClientAddresses addresses;
+  @Inject private transient Event<ConnectionRefused> refusals;
   @Inject private transient Settings settings;
 
   @Override
@@ -104,6 +107,11 @@ public class PollServlet extends ApiServlet {
         ErrorCode.BAD_FIELD,
         name,
         "%s must be a number of milliseconds from %d to %d".formatted(name, least, most));
+  }
+
+  @Override
+  protected void refused(RuntimeException failure) {
+    refusals.fire(ConnectionRefused.of(PollConnection.TRANSPORT, failure));
   }
 
   @Override

@@ -131,6 +131,33 @@ public sealed interface ClientFrame {
   }
 
   /**
+   * What a client measured and how it came here; has no answer of its own.
+   *
+   * @param roundTrip milliseconds of its last ping and pong
+   * @param propagation milliseconds from an event's publication to its arrival, by its clock
+   * @param errors how many errors it has seen since the last report
+   * @param tabs how many tabs share the connection
+   * @param attempt at which attempt it got through; 0 for its first connection
+   * @param lastClose the close code that its last connection ended with
+   * @param version of the library that it uses
+   */
+  record Report(
+      Optional<FrameId> id,
+      Optional<Long> roundTrip,
+      Optional<Long> propagation,
+      long errors,
+      Optional<Long> tabs,
+      Optional<Long> attempt,
+      Optional<Long> lastClose,
+      Optional<String> version)
+      implements ClientFrame {
+    @Override
+    public String type() {
+      return "client.report";
+    }
+  }
+
+  /**
    * A frame of a feature, checked against its {@link FrameType}.
    *
    * @param payload the payload's members; without any where the frame had none

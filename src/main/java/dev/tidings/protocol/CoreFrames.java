@@ -14,6 +14,10 @@ final class CoreFrames {
   private static final int MAX_PENDING = 256;
   private static final int MAX_TRACE_ID = 128;
   private static final int MAX_NUMBER = 32;
+  private static final int MAX_VERSION = 32;
+  private static final long MAX_COUNT = 1_000_000;
+  private static final int LEAST_CLOSE_CODE = 1_000;
+  private static final int LAST_CLOSE_CODE = 4_999;
   private static final String DEVICE_RULE = "must have 8 to 64 characters of A-Z a-z 0-9 _ -";
 
   /** By type. */
@@ -26,7 +30,8 @@ final class CoreFrames {
           "unsubscribe", CoreFrames::unsubscribe,
           "publish", CoreFrames::publish,
           "sync", CoreFrames::sync,
-          "flow", CoreFrames::flow);
+          "flow", CoreFrames::flow,
+          "client.report", CoreFrames::report);
 
   private CoreFrames() {}
 
@@ -115,6 +120,18 @@ final class CoreFrames {
         o.anyText("channel"),
         o.text("lastEventId", MAX_EVENT_ID),
         o.texts("pendingOps", MAX_PENDING, 64).orElse(List.of()));
+  }
+
+  private static ClientFrame report(JsonObject o) {
+    return new ClientFrame.Report(
+        FrameId.in(o),
+        o.integer("rtt", 0, JsonObject.MAX_SAFE_INTEGER),
+        o.integer("propagation", 0, JsonObject.MAX_SAFE_INTEGER),
+        o.integer("errors", 0, MAX_COUNT).orElse(0L),
+        o.integer("tabs", 1, MAX_COUNT),
+        o.integer("attempt", 0, MAX_COUNT),
+        o.integer("lastClose", LEAST_CLOSE_CODE, LAST_CLOSE_CODE),
+        o.text("version", MAX_VERSION));
   }
 
   private static ClientFrame flow(JsonObject o) {

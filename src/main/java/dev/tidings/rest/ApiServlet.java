@@ -43,6 +43,9 @@ public abstract class ApiServlet extends HttpServlet {
     return false;
   }
 
+  /** Called for each request that is refused, with why. */
+  protected void refused(RuntimeException failure) {}
+
   @Override
   protected final void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -51,6 +54,7 @@ public abstract class ApiServlet extends HttpServlet {
     try {
       answer(caller(request), request, response);
     } catch (RuntimeException e) {
+      refused(e);
       refuse(e, response);
       if (request.isAsyncStarted()) {
         request.getAsyncContext().complete();

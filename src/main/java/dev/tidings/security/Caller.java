@@ -16,6 +16,7 @@ import java.util.Set;
  *     where it counts
  * @param expires when the token ends
  * @param only the one channel that the caller is limited to, see {@link #isLimited}
+ * @param token what its token is known by, and not the token: its {@code jti}, or else a digest
  */
 public record Caller(
     String user,
@@ -24,7 +25,8 @@ public record Caller(
     String tenant,
     Set<String> roles,
     Instant expires,
-    Optional<ChannelName> only) {
+    Optional<ChannelName> only,
+    Optional<String> token) {
   /** Keeps a copy of the roles. */
   public Caller {
     roles = Set.copyOf(roles);
@@ -39,6 +41,23 @@ public record Caller(
       Set<String> roles,
       Instant expires) {
     this(user, name, avatar, tenant, roles, expires, Optional.empty());
+  }
+
+  /** A caller whose token is known by nothing. */
+  public Caller(
+      String user,
+      String name,
+      Optional<String> avatar,
+      String tenant,
+      Set<String> roles,
+      Instant expires,
+      Optional<ChannelName> only) {
+    this(user, name, avatar, tenant, roles, expires, only, Optional.empty());
+  }
+
+  /** The same caller by the token of that name. */
+  Caller by(String known) {
+    return new Caller(user, name, avatar, tenant, roles, expires, only, Optional.of(known));
   }
 
   /**

@@ -105,6 +105,15 @@ public class HandshakeAuthentication {
     return caller;
   }
 
+  /**
+   * Refuses a caller who is blocked, or whose device is.
+   *
+   * @throws ProtocolException {@code blocked}
+   */
+  public void requireWelcome(Caller caller, String device) {
+    tokens.requireWelcome(caller, device);
+  }
+
   private Optional<Caller> caller(Handshake handshake) {
     if (handshake.bearer().isPresent()) {
       return handshake.bearer().map(tokens::verify);

@@ -8,10 +8,14 @@ import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Optional;
@@ -97,6 +101,23 @@ final class TokenClaims {
         tenant,
         roles(claims, tenant),
         expires(claims));
+  }
+
+  /** What a token is known by: its own id, if it has one that is not too long. */
+  static String known(JWTClaimsSet claims, String token) {
+    String id = claims.getJWTID();
+    return id != null && !id.isEmpty() && id.length() <= MAX_ID ? id : digest(token);
+  }
+
+  /** A digest of the token, from which nobody can make it. */
+  static String digest(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each Java platform has SHA-256", e);
+    }
   }
 
   private String tenant(JWTClaimsSet claims) {

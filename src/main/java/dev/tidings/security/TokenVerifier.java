@@ -8,6 +8,7 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -35,6 +36,7 @@ public class TokenVerifier {
   private final TokenClaims claims;
   private final VisitorTokens visitors;
   private final VerifiedTokens verified;
+  private final Blocklist blocklist;
   private final DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
 
   /**
@@ -44,13 +46,16 @@ public class TokenVerifier {
    *     or settings contradict each other
    */
   @Inject
-  public TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors) {
-    this(settings, clock, visitors, Ticker.systemTicker());
+  public TokenVerifier(
+      Settings settings, Clock clock, VisitorTokens visitors, Blocklist blocklist) {
+    this(settings, clock, visitors, blocklist, Ticker.systemTicker());
   }
 
   /** The same, with whatever tells how long ago a token was verified. */
-  TokenVerifier(Settings settings, Clock clock, VisitorTokens visitors, Ticker ticker) {
+  TokenVerifier(
+      Settings settings, Clock clock, VisitorTokens visitors, Blocklist blocklist, Ticker ticker) {
     this.visitors = visitors;
+    this.blocklist = blocklist;
     this.verified = new VerifiedTokens(clock, ticker);
     this.keys = new VerificationKeys(settings, clock);
     this.claims = new TokenClaims(settings, clock);
@@ -62,9 +67,9 @@ public class TokenVerifier {
     signatures.setJWTClaimsSetVerifier((set, context) -> claims.check(set));
   }
 
-  /** The same, with the visitors that the settings ask for. */
+  /** The same, with the visitors that the settings ask for and nobody blocked. */
   public TokenVerifier(Settings settings, Clock clock) {
-    this(settings, clock, new VisitorTokens(settings, clock));
+    this(settings, clock, new VisitorTokens(settings, clock), new Blocklist(clock));
   }
 
   /**
@@ -76,21 +81,24 @@ public class TokenVerifier {
   /**
    * The caller that the token names. May wait up to ten seconds for a key set.
    *
-   * @throws ProtocolException {@code unauthenticated}, {@code token_expired}, or {@code
-   *     store_unavailable} when the key set cannot be fetched
+   * @throws ProtocolException {@code unauthenticated}, {@code token_expired}, {@code blocked}, or
+   *     {@code store_unavailable} when the key set cannot be fetched
    */
   public Caller verify(String token) {
-    Optional<Caller> known = verified.find(token);
-    if (known.isPresent()) {
-      return known.get();
-    }
+    Caller caller = verified.find(token).orElseGet(() -> verifyAnew(token));
+    blocklist.require(caller);
+    return caller;
+  }
+
+  private Caller verifyAnew(String token) {
     SignedJWT signed = signed(token);
     if (visitors.made(signed.getHeader())) {
-      return visitors.caller(signed);
+      return visitors.caller(signed).by(TokenClaims.digest(token));
     }
     requireAcceptable(signed.getHeader());
     try {
-      Caller caller = claims.caller(signatures.process(signed, null));
+      JWTClaimsSet checked = signatures.process(signed, null);
+      Caller caller = claims.caller(checked).by(TokenClaims.known(checked, token));
       verified.add(token, caller);
       return caller;
     } catch (BadJOSEException | JOSEException e) {
@@ -115,6 +123,15 @@ public class TokenVerifier {
           ErrorCode.FORBIDDEN, "a session keeps its user; open another for another user");
     }
     return caller;
+  }
+
+  /**
+   * Refuses a caller who is blocked, or whose device is.
+   *
+   * @throws ProtocolException {@code blocked}
+   */
+  void requireWelcome(Caller caller, String device) {
+    blocklist.require(caller, device);
   }
 
   Optional<SecretKey> devKey() {

@@ -45,6 +45,10 @@ public final class ClientSession {
   private volatile @Nullable Identity identity;
 
   private volatile boolean gone;
+  private volatile FlowLevel flow = FlowLevel.NONE;
+
+  /** Who hears of its messages; null while nobody does. */
+  private volatile @Nullable FrameTap tap;
 
   ClientSession(
       String id,
@@ -123,8 +127,18 @@ public final class ClientSession {
     return lifecycle.hasEnded();
   }
 
+  /** How much of states and lossy events the client takes. */
+  public FlowLevel flow() {
+    return flow;
+  }
+
+  /** Whether its last write held up its thread: the client reads more slowly than it is sent. */
+  public boolean isSlow() {
+    return outlet.isSlow();
+  }
+
   /** Whether it has ended and its connection is closed. */
-  boolean isGone() {
+  public boolean isGone() {
     return gone;
   }
 
@@ -225,6 +239,7 @@ public final class ClientSession {
 
   /** Changes how often states and lossy frames are written at most. */
   void flow(FlowLevel level) {
+    flow = level;
     onWriter(() -> outlet.flow(level));
   }
 
@@ -261,8 +276,8 @@ public final class ClientSession {
     end.end(this, CloseCode.SLOW_CONSUMER, reason, Farewell.UNSAID);
   }
 
-  /** Ends the session because another one took its place. */
-  void replaced(String reason) {
+  /** Ends the session as {@link #end} does, and asks the client not to come back by itself. */
+  public void dismiss(String reason) {
     end.end(this, CloseCode.DISCONNECTED, reason, Farewell.FINAL);
   }
 
@@ -371,6 +386,27 @@ public final class ClientSession {
   /** About how many frames wait in its own queue. */
   public int waiting() {
     return outlet.waiting();
+  }
+
+  /** Has somebody hear of its messages from now on, and whoever did before no more. */
+  public void tap(@Nullable FrameTap listener) {
+    tap = listener;
+  }
+
+  /** Tells who listens of a message of the client. */
+  void tellReceived(String message) {
+    FrameTap listener = tap;
+    if (listener != null) {
+      listener.received(message);
+    }
+  }
+
+  /** Tells who listens of a message to the client. */
+  void tellSent(String message) {
+    FrameTap listener = tap;
+    if (listener != null) {
+      listener.sent(message);
+    }
   }
 
   /** What goes over the connection, to be counted. */

@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /**
  * What the writers of this node do, all sessions together. Counting never waits. Safe for use by
@@ -13,9 +12,6 @@ import org.HdrHistogram.Recorder;
  */
 @Singleton
 public class DeliveryMetrics {
-  private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
-  private static final int DIGITS = 2;
-
   private final LongAdder writes = new LongAdder();
   private final LongAdder frames = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -24,11 +20,8 @@ public class DeliveryMetrics {
   private final LongAdder stalls = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
 
-  /** Microseconds from publish to written. */
-  private final Recorder delays = new Recorder(LONGEST_MICROS, DIGITS);
-
-  /** All of them since the start. Guarded by this. */
-  private final Histogram allDelays = new Histogram(LONGEST_MICROS, DIGITS);
+  /** From publish to written. */
+  private final Delays delays = new Delays();
 
   /** Nothing is counted yet. */
   @Inject
@@ -64,9 +57,8 @@ public class DeliveryMetrics {
    * A copy of the microseconds from a publication to the end of the write with it, of all writes
    * since the start; of several events in one write the oldest counts for all.
    */
-  public synchronized Histogram delays() {
-    allDelays.add(delays.getIntervalHistogram());
-    return allDelays.copy();
+  public Histogram delays() {
+    return delays.all();
   }
 
   void wrote(int messageBytes) {
@@ -77,8 +69,7 @@ public class DeliveryMetrics {
   void wroteFrames(int count, long publishedAt) {
     frames.add(count);
     if (publishedAt != 0) {
-      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - publishedAt);
-      delays.recordValueWithCount(Math.min(LONGEST_MICROS, Math.max(0, micros)), count);
+      delays.record(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - publishedAt), count);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tidings.protocol.ServerFrame.Connected.Previous;
 import dev.tidings.protocol.ServerFrame.ErrorFrame;
 import dev.tidings.security.Admission;
 import dev.tidings.security.Caller;
+import dev.tidings.security.ConnectionRefused;
 import dev.tidings.security.DrainingException;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
@@ -115,17 +116,30 @@ final class Entrance {
       ClientSession session, Optional<FrameId> id, Supplier<Optional<Identified>> identification) {
     try {
       admission.require();
-      identification.get().ifPresent(who -> greet(session, who, id));
+      identification
+          .get()
+          .ifPresent(
+              who -> {
+                authentication.requireWelcome(who.caller(), who.device());
+                greet(session, who, id);
+              });
     } catch (DrainingException e) {
+      refused(session, e);
       session.send(ErrorFrame.of(e, id.orElse(null), null));
       session.restart(e.detail(), e.retryAfter());
     } catch (ProtocolException e) {
+      refused(session, e);
       session.send(ErrorFrame.of(e, id.orElse(null), null));
       session.end(closeCodeFor(e.code()), e.detail());
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "session " + session.id() + " could not be opened", e);
+      refused(session, e);
       session.end(CloseCode.INTERNAL, "the hub failed; its log has session " + session.id());
     }
+  }
+
+  private void refused(ClientSession session, RuntimeException failure) {
+    events.fire(ConnectionRefused.of(session.connection().transport(), failure));
   }
 
   private void greet(ClientSession session, Identified who, Optional<FrameId> id) {
@@ -146,7 +160,7 @@ final class Entrance {
     }
     Optional<ClientSession> replaced = registry.identify(session);
     leases.take(session);
-    replaced.ifPresent(old -> old.replaced("a newer session of this device took over"));
+    replaced.ifPresent(old -> old.dismiss("a newer session of this device took over"));
     session.send(
         connected(
             session,

@@ -77,6 +77,7 @@ public class Exchanges {
         live.orElseGet(() -> sessions.passing(caller, device.orElseGet(sessions::newDevice)));
     if (live.isPresent()) {
       session.received(clock.millis(), Utf8.length(message));
+      session.tellReceived(message);
     }
     Answers routes = session.answers();
     routes.add(exchange);

@@ -2,6 +2,8 @@ package dev.tidings.session;
 
 import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.ServerFrame.TokenExpiring;
+import dev.tidings.security.ConnectionRefused;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
@@ -28,16 +30,19 @@ public class HeartbeatSweep {
   private final SessionRegistry registry;
   private final SessionSettings settings;
   private final Clock clock;
+  private final Event<Object> events;
 
   /** When it last swept, Unix milliseconds; used by one sweep at a time. */
   private long last;
 
   /** The sweep; it begins with {@link #start}. */
   @Inject
-  public HeartbeatSweep(SessionRegistry registry, SessionSettings settings, Clock clock) {
+  public HeartbeatSweep(
+      SessionRegistry registry, SessionSettings settings, Clock clock, Event<Object> events) {
     this.registry = registry;
     this.settings = settings;
     this.clock = clock;
+    this.events = events;
     this.last = clock.millis();
   }
 
@@ -74,6 +79,8 @@ public class HeartbeatSweep {
     long silent = now - liveness.lastHeard();
     if (!session.isOpen()) {
       if (now - liveness.began() > settings.authTimeout.toMillis()) {
+        events.fire(
+            new ConnectionRefused(session.connection().transport(), ConnectionRefused.SILENT));
         session.end(
             CloseCode.UNAUTHENTICATED, "no auth within " + settings.authTimeout.toSeconds() + " s");
       }

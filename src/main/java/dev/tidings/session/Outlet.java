@@ -41,8 +41,8 @@ final class Outlet {
   /** Whether a write is under way; written by the shard's thread, read by the watch as well. */
   private volatile boolean writing;
 
-  /** Whether its last write held up its thread. */
-  private boolean slow;
+  /** Whether its last write held up its thread; written by the shard's thread only. */
+  private volatile boolean slow;
 
   private boolean pingWanted;
   private boolean ended;
@@ -130,6 +130,7 @@ final class Outlet {
   /** Adds what the client is told of events that it does not get. */
   void tell(EncodedFrame gap, Batch batch) {
     spoken(gap).forEach(frame -> batch.add(frame.text(), frame.bytes()));
+    session.counter().toldGap();
     shard.metrics().toldGap();
   }
 

@@ -16,6 +16,10 @@ import java.util.Set;
 /** Answers {@code ping}, {@code refresh} and {@code flow}. */
 @Singleton
 public class SessionFrames implements FrameHandler {
+  /** After these the session cannot go on. */
+  private static final Set<ErrorCode> REFUSALS =
+      Set.of(ErrorCode.FORBIDDEN, ErrorCode.TENANT_MISMATCH, ErrorCode.BLOCKED);
+
   private final TokenVerifier tokens;
   private final Clock clock;
   private final Event<SessionRefreshed> refreshed;
@@ -74,7 +78,7 @@ public class SessionFrames implements FrameHandler {
     try {
       return tokens.verifyAgain(token, session.caller());
     } catch (ProtocolException e) {
-      if (e.code() == ErrorCode.FORBIDDEN || e.code() == ErrorCode.TENANT_MISMATCH) {
+      if (REFUSALS.contains(e.code())) {
         throw new SessionRefusedException(e.code(), e.detail());
       }
       throw e;

@@ -50,6 +50,7 @@ public class Sessions {
   private final Event<Object> events;
   private final Endings endings;
   private final Entrance entrance;
+  private final HandshakeAuthentication authentication;
 
   /** The service, with the frame types of all features. */
   @Inject
@@ -73,6 +74,7 @@ public class Sessions {
     this.threads = threads;
     this.clock = clock;
     this.events = events;
+    this.authentication = authentication;
     this.endings = new Endings(registry, leases, settings, threads, clock, events);
     this.entrance =
         new Entrance(registry, leases, admission, authentication, settings, endings, clock, events);
@@ -112,6 +114,7 @@ public class Sessions {
    * nobody is told of it.
    */
   ClientSession passing(Caller caller, String device) {
+    authentication.requireWelcome(caller, device);
     ClientSession session = made(new NoConnection(), null);
     session.open(caller, device);
     return session;
@@ -142,6 +145,7 @@ public class Sessions {
   /** Takes one message of a client. */
   public void receive(ClientSession session, String message) {
     session.received(clock.millis(), Utf8.length(message));
+    session.tellReceived(message);
     for (Decoded decoded : decoder.decode(message, session.dialect())) {
       if (session.hasEnded()) {
         return;

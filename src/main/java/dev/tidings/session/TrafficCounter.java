@@ -9,12 +9,14 @@ final class TrafficCounter {
   private static final AtomicLongFieldUpdater<TrafficCounter> FRAMES_OUT = field("framesOut");
   private static final AtomicLongFieldUpdater<TrafficCounter> BYTES_OUT = field("bytesOut");
   private static final AtomicLongFieldUpdater<TrafficCounter> DROPPED = field("dropped");
+  private static final AtomicLongFieldUpdater<TrafficCounter> GAPS = field("gaps");
 
   private volatile long messagesIn;
   private volatile long bytesIn;
   private volatile long framesOut;
   private volatile long bytesOut;
   private volatile long dropped;
+  private volatile long gaps;
 
   private static AtomicLongFieldUpdater<TrafficCounter> field(String name) {
     return AtomicLongFieldUpdater.newUpdater(TrafficCounter.class, name);
@@ -29,6 +31,10 @@ final class TrafficCounter {
     DROPPED.getAndIncrement(this);
   }
 
+  void toldGap() {
+    GAPS.getAndIncrement(this);
+  }
+
   void wrote(int bytes) {
     BYTES_OUT.getAndAdd(this, bytes);
   }
@@ -38,6 +44,6 @@ final class TrafficCounter {
   }
 
   Traffic sum() {
-    return new Traffic(messagesIn, bytesIn, framesOut, bytesOut, dropped);
+    return new Traffic(messagesIn, bytesIn, framesOut, bytesOut, dropped, gaps);
   }
 }

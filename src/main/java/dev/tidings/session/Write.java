@@ -80,7 +80,9 @@ final class Write {
     boolean arrays = session.connection().batches();
     try {
       for (int i = 0; i < batch.messages(arrays) && failure() == null; i++) {
-        session.connection().write(batch.message(i, arrays));
+        String message = batch.message(i, arrays);
+        session.connection().write(message);
+        session.tellSent(message);
         session.counter().wrote(batch.bytes(i, arrays));
         outlet.shard().metrics().wrote(batch.bytes(i, arrays));
         progressed = System.nanoTime();

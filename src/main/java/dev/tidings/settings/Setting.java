@@ -367,7 +367,16 @@ public enum Setting {
       "tidings.ai.retention",
       "365d",
       "How long a conversation is kept after what was last said in it. For single tenants: `365d,acme=30d`."),
-  CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database.");
+  CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database."),
+  NODE(
+      "tidings.node",
+      "",
+      "What operators call this node, at most 64 characters; no two nodes may have the same. Empty: the name of the machine with a few letters that are new at each start."),
+  METRICS_MINUTES(
+      "tidings.metrics.minutes",
+      "3d",
+      "How long what happened to connections is kept minute by minute."),
+  METRICS_HOURS("tidings.metrics.hours", "400d", "How long it is kept hour by hour, for charts.");
 
   private final String key;
   private final String defaultValue;

@@ -7,7 +7,9 @@ import dev.tidings.resume.Cursors;
 import dev.tidings.resume.Resumption;
 import dev.tidings.security.Caller;
 import dev.tidings.security.ClientAddresses;
+import dev.tidings.security.ConnectionRefused;
 import dev.tidings.security.Tickets;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +26,7 @@ public class EventsServlet extends ApiServlet {
   @Inject private transient Cursors cursors;
   @Inject private transient Tickets tickets;
   @Inject private transient ClientAddresses addresses;
+  @Inject private transient Event<ConnectionRefused> refusals;
 
   @Override
   protected void answer(Caller caller, HttpServletRequest request, HttpServletResponse response)
@@ -70,6 +73,11 @@ public class EventsServlet extends ApiServlet {
                                 ErrorCode.UNAUTHENTICATED,
                                 "the ticket is unknown, used, expired, or made for another origin"
                                     + " or device; get a new one from POST /api/tickets")));
+  }
+
+  @Override
+  protected void refused(RuntimeException failure) {
+    refusals.fire(ConnectionRefused.of(SseConnection.TRANSPORT, failure));
   }
 
   @Override

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * a cursor is an event of its own, whose id is what the client comes back with.
  */
 final class SseConnection implements Connection {
+  /** The name of this transport. */
+  static final String TRANSPORT = "sse";
+
   private static final Duration CURSOR_EVERY = Duration.ofSeconds(1);
   private static final byte[] COMMENT = EventText.COMMENT.getBytes(StandardCharsets.UTF_8);
 
@@ -129,7 +132,7 @@ final class SseConnection implements Connection {
 
   @Override
   public String transport() {
-    return "sse";
+    return TRANSPORT;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.tidings.websocket;
 
 import dev.tidings.security.ClientAddresses;
+import dev.tidings.security.ConnectionRefused;
 import dev.tidings.security.Handshake;
 import dev.tidings.security.HandshakeAuthentication;
 import dev.tidings.security.Origins;
 import dev.tidings.session.Drain;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -38,6 +40,7 @@ public class HandshakeFilter extends HttpFilter {
   @Inject private transient ClientAddresses addresses;
   @Inject private transient Origins origins;
   @Inject private transient Drain drain;
+  @Inject private transient Event<ConnectionRefused> refused;
 
   @Override
   protected void doFilter(
@@ -45,6 +48,7 @@ public class HandshakeFilter extends HttpFilter {
       throws IOException, ServletException {
     Handshake handshake = read(request);
     if (!origins.allows(handshake.origin(), handshake.ownOrigin())) {
+      refused.fire(new ConnectionRefused(WebSocketConnection.TRANSPORT, ConnectionRefused.ORIGIN));
       response.sendError(HttpServletResponse.SC_FORBIDDEN, "this origin may not connect");
       return;
     }

@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 
 /** One WebSocket. Writes are synchronous: a single system call each, on both servers. */
 final class WebSocketConnection implements Connection {
+  /** The name of this transport. */
+  static final String TRANSPORT = "websocket";
+
   private static final Logger LOG = System.getLogger(WebSocketConnection.class.getName());
 
   /** RFC 6455 section 5.5: a control frame has 125 bytes, two of which are the code. */
@@ -69,7 +72,7 @@ final class WebSocketConnection implements Connection {
 
   @Override
   public String transport() {
-    return "websocket";
+    return TRANSPORT;
   }
 
   @Override

@@ -31,6 +31,7 @@ final class PackageTable {
           entry("history", Set.of("protocol", "database", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
           entry("rest", Set.of("protocol", "database", "security")),
+          entry("audit", Set.of("protocol")),
           entry(
               "notification",
               Set.of(
@@ -42,7 +43,6 @@ final class PackageTable {
                   "rest",
                   "outbox",
                   "audit")),
-          entry("audit", Set.of("protocol")),
           entry("outbox", Set.of("protocol", "database", "session", "channel")),
           entry(
               "query",
@@ -100,8 +100,11 @@ final class PackageTable {
           entry("sse", Set.of("protocol", "security", "session", "resume", "rest")),
           entry(
               "monitoring",
-              Set.of("protocol", "security", "session", "channel", "presence", "outbox")),
-          entry("admin", Set.of("protocol", "security", "session", "rest")));
+              Set.of(
+                  "protocol", "database", "security", "session", "channel", "presence", "outbox")),
+          entry(
+              "admin",
+              Set.of("protocol", "security", "session", "channel", "rest", "audit", "monitoring")));
 
   private static final String OPEN_TO_ALL = "settings";
 

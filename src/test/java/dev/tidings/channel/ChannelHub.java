@@ -22,6 +22,9 @@ public final class ChannelHub implements AutoCloseable {
   public final ChannelAccess access;
   public final Subscriptions subscriptions;
 
+  /** How subscriptions began. */
+  public final Recoveries recoveries = new Recoveries();
+
   /** Who hears of subscriptions; may be added to. */
   public final List<SubscriptionListener> listeners = new ArrayList<>();
 
@@ -58,6 +61,7 @@ public final class ChannelHub implements AutoCloseable {
                 subscriptions,
                 snapshots,
                 (key, limit) -> 0,
+                recoveries,
                 hub.settings,
                 new Beans<>(listeners)))
         .with(new PublishHandler(broker, publishing, access))

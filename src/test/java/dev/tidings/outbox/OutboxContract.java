@@ -266,6 +266,11 @@ abstract class OutboxContract extends OnDatabase {
   }
 
   private Pusher pusher(Instant now) {
-    return new Pusher(store(now), broker, duty, new Threads(Executors.defaultThreadFactory()));
+    return new Pusher(
+        store(now),
+        broker,
+        duty,
+        new PushMetrics(Clock.fixed(now, ZoneOffset.UTC)),
+        new Threads(Executors.defaultThreadFactory()));
   }
 }

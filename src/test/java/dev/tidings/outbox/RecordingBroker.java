@@ -7,6 +7,7 @@ import dev.tidings.channel.EventId;
 import dev.tidings.channel.Publication;
 import dev.tidings.channel.Published;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,11 @@ final class RecordingBroker implements Broker {
   @Override
   public Channel open(ChannelKey key) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Collection<Channel> all() {
+    throw new UnsupportedOperationException("the outbox does not ask for all channels");
   }
 
   @Override

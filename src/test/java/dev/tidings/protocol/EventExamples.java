@@ -91,7 +91,15 @@ final class EventExamples {
             "activity",
             "{\"id\":1,\"kind\":\"file.uploaded\",\"actor\":{\"id\":\"ann\",\"name\":\"Ann\"},"
                 + "\"subject\":{\"id\":\"f\",\"name\":\"f\"},\"firstAt\":1,\"lastAt\":2,\"count\":2,"
-                + "\"version\":2}"));
+                + "\"version\":2}"),
+        event(
+            "admin.health",
+            "{\"scope\":\"tenant\",\"tenant\":\"acme\",\"node\":\"one\",\"at\":2,\"since\":1,"
+                + "\"state\":\"serving\",\"connections\":{\"open\":1},\"lastMinute\":{},\"total\":{}}"),
+        event(
+            "admin.trace",
+            "{\"id\":\"t\",\"frames\":[{\"at\":1,\"direction\":\"in\",\"type\":\"ping\",\"bytes\":15,"
+                + "\"frame\":{\"type\":\"ping\"}}],\"dropped\":0,\"ended\":false}"));
   }
 
   private static String participant(String chat) {

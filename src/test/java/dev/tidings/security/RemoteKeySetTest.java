@@ -249,7 +249,11 @@ class RemoteKeySetTest {
         Settings.of(Map.of(Setting.AUTH_JWKS_URL, url, Setting.AUTH_ALGORITHMS, algorithms));
     VisitorTokens visitors = new VisitorTokens(settings, clock);
     return new TokenVerifier(
-        settings, clock, visitors, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+        settings,
+        clock,
+        visitors,
+        new Blocklist(clock),
+        () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
   }
 
   private static String token(String keyId, KeyPair pair) {

@@ -25,7 +25,7 @@ class HeartbeatSweepTest {
 
   private final TestHub hub = new TestHub();
   private final HeartbeatSweep sweep =
-      new HeartbeatSweep(hub.registry, hub.sessionSettings, hub.clock);
+      new HeartbeatSweep(hub.registry, hub.sessionSettings, hub.clock, hub.events);
   private final RecordingConnection client = new RecordingConnection();
 
   @AfterEach

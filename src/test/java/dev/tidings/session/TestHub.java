@@ -173,6 +173,11 @@ public final class TestHub implements AutoCloseable {
     return sessions().open(connection, handshake(Optional.empty(), Optional.empty()));
   }
 
+  /** A handshake with a ticket. */
+  public static Handshake handshakeWith(String ticket) {
+    return handshake(Optional.of(ticket), Optional.empty());
+  }
+
   private static Handshake handshake(Optional<String> ticket, Optional<String> device) {
     return new Handshake(
         Optional.empty(),

@@ -13,8 +13,9 @@ export const FRAMES: readonly Scenario[] = [
       const refused: readonly (readonly [object, string, string?])[] = [
         [{}, 'missing_field', 'type'],
         [{ type: 'nonsense' }, 'unknown_type', 'type'],
-        [{ type: 'client.report' }, 'unknown_type'],
         [{ type: 'operation' }, 'unknown_type'],
+        [{ type: 'client.report', attempt: -1 }, 'bad_field', 'attempt'],
+        [{ type: 'client.report', lastClose: 7 }, 'bad_field', 'lastClose'],
         [{ type: 7 }, 'bad_field', 'type'],
         [{ type: 'subscribe' }, 'missing_field', 'channel'],
         [{ type: 'subscribe', channels: [] }, 'missing_field', 'channel'],

@@ -1,0 +1,87 @@
+package dev.tidings.channel;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts how subscriptions began, by tenant, and what they were sent again. Safe for use by several
+ * threads; counting never waits.
+ */
+@Singleton
+public class Recoveries {
+  private final Map<String, OfTenant> tenants = new ConcurrentHashMap<>();
+
+  /** Nothing is counted yet. */
+  @Inject
+  public Recoveries() {}
+
+  /** How a subscription began. */
+  public enum Outcome {
+    /** The client did not ask to go on from a position. */
+    FRESH,
+    /** Nothing was missed. */
+    RECOVERED,
+    /** What was missed came as a state. */
+    SNAPSHOT,
+    /** The client was told what it misses. */
+    GAP;
+
+    /** The name in the API, for example {@code recovered}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a subscription that was not given a state. */
+    static Outcome of(@Nullable Boolean recovered) {
+      if (recovered == null) {
+        return FRESH;
+      }
+      return recovered ? RECOVERED : GAP;
+    }
+  }
+
+  /**
+   * What was counted of a tenant since the start.
+   *
+   * @param replayed events that came after the positions that clients went on from
+   */
+  public record Count(Map<Outcome, Long> outcomes, long replayed) {}
+
+  private static final class OfTenant {
+    /** By the place of the outcome. */
+    private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
+
+    private final LongAdder replayed = new LongAdder();
+
+    void add(Outcome outcome, long events) {
+      outcomes.incrementAndGet(outcome.ordinal());
+      replayed.add(events);
+    }
+
+    Count count() {
+      Map<Outcome, Long> sums = new EnumMap<>(Outcome.class);
+      for (Outcome outcome : Outcome.values()) {
+        sums.put(outcome, outcomes.get(outcome.ordinal()));
+      }
+      return new Count(sums, replayed.sum());
+    }
+  }
+
+  void count(String tenant, Outcome outcome, long replayed) {
+    tenants.computeIfAbsent(tenant, t -> new OfTenant()).add(outcome, replayed);
+  }
+
+  /** What was counted of each tenant that has subscribed. */
+  public Map<String, Count> all() {
+    Map<String, Count> counts = new ConcurrentHashMap<>();
+    tenants.forEach((tenant, counted) -> counts.put(tenant, counted.count()));
+    return counts;
+  }
+}

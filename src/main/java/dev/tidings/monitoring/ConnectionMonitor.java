@@ -1,0 +1,186 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.channel.Recoveries;
+import dev.tidings.protocol.ClientFrame;
+import dev.tidings.security.ConnectionRefused;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.Delays;
+import dev.tidings.session.SessionClosed;
+import dev.tidings.session.SessionOpened;
+import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.Threads;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what happens to the connections of this node, by tenant, from its start on. Every byte and
+ * frame is counted once; those of connections that are there, once a second. Safe for use by
+ * several threads; the threads of sessions never wait for it.
+ */
+@Singleton
+public class ConnectionMonitor {
+  /** Stands for the tenant of those of whom none is known. */
+  static final String UNKNOWN = "";
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** How long a connection may take to be closed after its session has ended. */
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  /** A connection that lived for longer is stable. */
+  private static final Duration STABLE = Duration.ofMinutes(5);
+
+  private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+  private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+  private final Delays roundTrips = new Delays();
+  private final Delays propagations = new Delays();
+  private final Recoveries recoveries;
+  private final Clock clock;
+  private final long began;
+
+  /** The monitor of this node. */
+  @Inject
+  public ConnectionMonitor(Recoveries recoveries, Clock clock, Threads threads) {
+    this.recoveries = recoveries;
+    this.clock = clock;
+    this.began = clock.millis();
+    threads.every(INTERVAL, this::settle);
+  }
+
+  void opened(@Observes SessionOpened event) {
+    ClientSession session = event.session();
+    Tally tally = tally(session.caller().tenant());
+    tally.add(Figure.OPENED, 1);
+    watched.put(session.id(), new Watched(session, tally));
+  }
+
+  void refused(@Observes ConnectionRefused event) {
+    tally(UNKNOWN).add(Counts.name(Counts.FAILED, event.reason()), 1);
+  }
+
+  void closed(@Observes SessionClosed event) {
+    ClientSession session = event.session();
+    Watched known = watched.get(session.id());
+    if (known == null) {
+      watched.put(session.id(), ended(new Watched(session, tally(UNKNOWN))));
+      return;
+    }
+    Tally tally = tally(known.tenant());
+    tally.add(Figure.CLOSED, 1);
+    if (Duration.between(session.opened(), event.at()).compareTo(STABLE) > 0) {
+      tally.add(Figure.STABLE, 1);
+    }
+    ended(known);
+  }
+
+  private Watched ended(Watched connection) {
+    connection.ended(clock.millis());
+    return connection;
+  }
+
+  void stopped(@Observes SessionsStopped event) {
+    settle();
+  }
+
+  /** Takes what a client says of its connection. */
+  void reported(ClientSession session, ClientFrame.Report report) {
+    Watched connection = watched.get(session.id());
+    if (connection == null) {
+      return;
+    }
+    Tally tally = tally(connection.tenant());
+    if (connection.report(report)) {
+      tally.add(Figure.RECONNECTS, 1);
+    }
+    tally.add(Figure.CLIENT_ERRORS, report.errors());
+    report.roundTrip().ifPresent(millis -> record(roundTrips, millis));
+    report.propagation().ifPresent(millis -> record(propagations, millis));
+  }
+
+  private static void record(Delays delays, long millis) {
+    delays.record(TimeUnit.MILLISECONDS.toMicros(millis), 1);
+  }
+
+  /** Counts what went over the connections since the last time. */
+  void settle() {
+    long now = clock.millis();
+    for (Watched connection : watched.values()) {
+      boolean over = connection.isOver(now, PATIENCE_MILLIS);
+      connection.settle();
+      if (over) {
+        watched.remove(connection.session().id(), connection);
+      }
+    }
+  }
+
+  private Tally tally(String tenant) {
+    return tallies.computeIfAbsent(tenant, t -> new Tally());
+  }
+
+  /** When it began to count, Unix milliseconds. */
+  long began() {
+    return began;
+  }
+
+  /** How long pings and their pongs take, by the clocks of clients. */
+  Delays roundTrips() {
+    return roundTrips;
+  }
+
+  /** How long events take from their publication to a client, by its clock. */
+  Delays propagations() {
+    return propagations;
+  }
+
+  /** What was counted of each tenant since the start. */
+  Map<String, Counts> byTenant() {
+    Map<String, Counts> counts = new HashMap<>();
+    tallies.forEach((tenant, tally) -> counts.put(tenant, tally.counts()));
+    recoveries.all().forEach((tenant, count) -> counts.merge(tenant, of(count), Counts::plus));
+    return counts;
+  }
+
+  private static Counts of(Recoveries.Count count) {
+    Map<String, Long> values = new HashMap<>();
+    count
+        .outcomes()
+        .forEach(
+            (outcome, times) ->
+                values.put(Counts.name(Counts.RECOVERIES, outcome.wireName()), times));
+    values.put(Figure.REPLAYED.label(), count.replayed());
+    values.put(Figure.GAPS.label(), count.outcomes().getOrDefault(Recoveries.Outcome.GAP, 0L));
+    return Counts.of(values);
+  }
+
+  /** The connections that somebody may see. */
+  Collection<Watched> connections(Scope scope) {
+    return watched.values().stream()
+        .filter(connection -> !connection.hasEnded())
+        .filter(connection -> scope.includes(connection.tenant()))
+        .toList();
+  }
+
+  /** A connection that somebody may see. */
+  Optional<Watched> connection(Scope scope, String id) {
+    return Optional.ofNullable(watched.get(id))
+        .filter(connection -> !connection.hasEnded())
+        .filter(connection -> scope.includes(connection.tenant()));
+  }
+
+  /** The connections of a user of a tenant. */
+  List<Watched> connectionsOf(String tenant, String user) {
+    return connections(Scope.of(tenant)).stream()
+        .filter(connection -> connection.session().caller().user().equals(user))
+        .toList();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.channel.Channel;
+import dev.tidings.channel.Subscriptions;
+import dev.tidings.protocol.JsonWriter;
+import dev.tidings.security.Caller;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.Traffic;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+
+/** A connection as the admin API shows it. */
+@Singleton
+public class ConnectionView {
+  private static final int HISTORY = 20;
+
+  private final Subscriptions subscriptions;
+  private final ConnectionStore past;
+
+  /** The view. */
+  @Inject
+  public ConnectionView(Subscriptions subscriptions, ConnectionStore past) {
+    this.subscriptions = subscriptions;
+    this.past = past;
+  }
+
+  /** One of a list. */
+  String inList(Watched connection) {
+    return written(connection).end();
+  }
+
+  /** All that is known of one. */
+  String whole(Watched connection) {
+    ClientSession session = connection.session();
+    Caller caller = session.caller();
+    return written(connection)
+        .array(
+            "subscriptions",
+            subscriptions.of(session).stream().map(ConnectionView::subscription).toList())
+        .array(
+            "history",
+            past.ofDevice(caller.tenant(), caller.user(), session.device(), HISTORY).stream()
+                .map(ConnectionRecord::json)
+                .toList())
+        .end();
+  }
+
+  private JsonWriter written(Watched connection) {
+    ClientSession session = connection.session();
+    Caller caller = session.caller();
+    Traffic traffic = session.traffic();
+    Watched.Reported reported = connection.reported();
+    return JsonWriter.object()
+        .text("id", session.id())
+        .text("tenant", caller.tenant())
+        .text("userId", caller.user())
+        .text("name", caller.name())
+        .text("device", session.device())
+        .text("token", caller.token().orElse(null))
+        .text("transport", session.connection().transport())
+        .text("address", session.connection().remoteAddress())
+        .text("version", reported.version().orElse(null))
+        .number("opened", session.opened().toEpochMilli())
+        .number("lastActive", session.lastActive())
+        .optionalNumber("attempt", reported.attempt().orElse(null))
+        .optionalNumber("lastClose", reported.lastClose().orElse(null))
+        .optionalNumber("tabs", reported.tabs().orElse(null))
+        .optionalNumber("roundTrip", reported.roundTrip().orElse(null))
+        .number("channels", subscriptions.of(session).size())
+        .number("waiting", session.waiting())
+        .number("messagesIn", traffic.messagesIn())
+        .number("bytesIn", traffic.bytesIn())
+        .number("framesOut", traffic.framesOut())
+        .number("bytesOut", traffic.bytesOut())
+        .number("dropped", traffic.dropped())
+        .number("gaps", traffic.gaps())
+        .text("flow", session.flow().wireName())
+        .flag("slow", session.isSlow());
+  }
+
+  private static String subscription(Channel channel) {
+    JsonWriter json =
+        JsonWriter.object()
+            .text("channel", channel.key().name().text())
+            .text("class", channel.rule().deliveryClass().name().toLowerCase(Locale.ROOT));
+    if (channel.hasOffsets()) {
+      json.text("position", channel.head().toString());
+    }
+    return json.end();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.security.Caller;
+import dev.tidings.session.ClientSession;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of this node as the admin API lists them. */
+@Singleton
+public class Connections {
+  private final ConnectionMonitor monitor;
+  private final ConnectionView view;
+
+  /** The connections. */
+  @Inject
+  public Connections(ConnectionMonitor monitor, ConnectionView view) {
+    this.monitor = monitor;
+    this.view = view;
+  }
+
+  /**
+   * Those that somebody may see, from a place on.
+   *
+   * @param search a part of a user's id or name, of a device, an address or an id; null for all
+   * @param sort one of the orders, see {@link ConnectionOrder}
+   * @throws dev.tidings.protocol.ProtocolException {@code bad_field}
+   */
+  public Part part(Scope scope, @Nullable String search, @Nullable String sort, int from, int max) {
+    List<Watched> all =
+        monitor.connections(scope).stream()
+            .filter(search == null ? connection -> true : matching(search))
+            .sorted(ConnectionOrder.of(sort))
+            .toList();
+    return new Part(all.stream().skip(from).limit(max).map(view::inList).toList(), all.size());
+  }
+
+  /** All that is known of one; empty when it is not there, or not to be seen. */
+  public Optional<String> one(Scope scope, String id) {
+    return monitor.connection(scope, id).map(view::whole);
+  }
+
+  /** The session of one; empty when it is not there, or not to be seen. */
+  public Optional<ClientSession> session(Scope scope, String id) {
+    return monitor.connection(scope, id).map(Watched::session);
+  }
+
+  /** The sessions of a user of a tenant. */
+  public List<ClientSession> sessionsOf(String tenant, String user) {
+    return monitor.connectionsOf(tenant, user).stream().map(Watched::session).toList();
+  }
+
+  private static Predicate<Watched> matching(String search) {
+    String text = search.toLowerCase(Locale.ROOT);
+    return connection -> {
+      ClientSession session = connection.session();
+      Caller caller = session.caller();
+      return Stream.of(
+              caller.user(),
+              caller.name(),
+              session.device(),
+              session.connection().remoteAddress(),
+              session.id())
+          .anyMatch(known -> known.toLowerCase(Locale.ROOT).contains(text));
+    };
+  }
+}

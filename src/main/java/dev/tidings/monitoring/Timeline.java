@@ -1,0 +1,142 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.outbox.PushMetrics;
+import dev.tidings.session.DeliveryMetrics;
+import dev.tidings.session.Threads;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happened on this node in the last quarter of an hour, in steps of ten seconds. Safe for use
+ * by several threads.
+ */
+@Singleton
+public class Timeline {
+  /** How long a step is. */
+  static final Duration STEP = Duration.ofSeconds(10);
+
+  private static final int STEPS = 90;
+  private static final int MINUTE = 6;
+
+  private final ConnectionMonitor monitor;
+  private final DeliveryMetrics delivery;
+  private final PushMetrics pushes;
+  private final Clock clock;
+  private final Event<Step> ended;
+
+  /** The newest last; guarded by this. */
+  private final Deque<Step> steps = new ArrayDeque<>();
+
+  /** When the step that is not over began, and what was counted until then; guarded by this. */
+  private long began;
+
+  private Map<String, Counts> countsBefore = Map.of();
+  private DelayFigures delaysBefore = DelayFigures.NONE;
+
+  /** The time line of this node. */
+  @Inject
+  public Timeline(
+      ConnectionMonitor monitor,
+      DeliveryMetrics delivery,
+      PushMetrics pushes,
+      Clock clock,
+      Threads threads,
+      Event<Step> ended) {
+    this.monitor = monitor;
+    this.delivery = delivery;
+    this.pushes = pushes;
+    this.clock = clock;
+    this.ended = ended;
+    this.began = clock.millis();
+    threads.every(STEP, this::step);
+  }
+
+  /**
+   * What happened in a step; fired when it is over.
+   *
+   * @param began Unix milliseconds
+   * @param tenants of those of whom something happened or is connected
+   * @param delays of the whole node
+   */
+  record Step(long began, Map<String, OfTenant> tenants, DelayFigures delays) {
+    Point of(Scope scope) {
+      return tenants.entrySet().stream()
+          .filter(entry -> scope.includes(entry.getKey()))
+          .map(Map.Entry::getValue)
+          .map(of -> new Point(began, of.connections(), of.counts(), DelayFigures.NONE))
+          .reduce(new Point(began, 0, Counts.NONE, DelayFigures.NONE), Point::beside)
+          .with(delays);
+    }
+  }
+
+  /** Connections at its end, and what was counted in it. */
+  record OfTenant(long connections, Counts counts) {}
+
+  /** Ends a step and begins the next. */
+  void step() {
+    Step step;
+    synchronized (this) {
+      step = taken();
+      steps.add(step);
+      if (steps.size() > STEPS) {
+        steps.remove();
+      }
+    }
+    ended.fire(step);
+  }
+
+  private Step taken() {
+    monitor.settle();
+    Map<String, Counts> counts = monitor.byTenant();
+    DelayFigures delays = delays();
+    Map<String, OfTenant> tenants = new HashMap<>();
+    Map<String, Long> connections = new HashMap<>();
+    monitor
+        .connections(Scope.SITE)
+        .forEach(connection -> connections.merge(connection.tenant(), 1L, Long::sum));
+    counts.forEach(
+        (tenant, now) -> {
+          Counts since = now.since(countsBefore.getOrDefault(tenant, Counts.NONE));
+          long open = connections.getOrDefault(tenant, 0L);
+          if (open > 0 || !since.isEmpty()) {
+            tenants.put(tenant, new OfTenant(open, since));
+          }
+        });
+    Step step = new Step(began, tenants, delays.since(delaysBefore));
+    began = clock.millis();
+    countsBefore = counts;
+    delaysBefore = delays;
+    return step;
+  }
+
+  private DelayFigures delays() {
+    return new DelayFigures(
+        Percentiles.of(pushes.delays().all()),
+        Percentiles.of(delivery.delays()),
+        Percentiles.of(monitor.propagations().all()),
+        Percentiles.of(monitor.roundTrips().all()));
+  }
+
+  /** The steps that are over, the oldest first. */
+  synchronized List<Point> points(Scope scope) {
+    return steps.stream().map(step -> step.of(scope)).toList();
+  }
+
+  /** What happened in the last minute, as far as its steps are over. */
+  Point lastMinute(Scope scope) {
+    List<Point> all = points(scope);
+    List<Point> last = new ArrayList<>(all.subList(Math.max(0, all.size() - MINUTE), all.size()));
+    long from = last.isEmpty() ? clock.millis() : last.get(0).at();
+    return last.stream()
+        .reduce(new Point(from, 0, Counts.NONE, DelayFigures.NONE), (a, b) -> a.joined(b, from));
+  }
+}

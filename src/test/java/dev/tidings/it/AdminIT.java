@@ -1,0 +1,340 @@
+package dev.tidings.it;
+
+import static dev.tidings.it.Frames.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may see and do what under {@code /api/admin}, and what becomes of those whom it hits. */
+class AdminIT {
+  private static ServerProcess server;
+  private static final String ROOT = Tokens.of("root", Tokens.TENANT, "admin");
+  private static final String STRANGER = Tokens.of("zed", "zeta", "admin");
+
+  @BeforeAll
+  static void start() {
+    server = ServerProcess.ready("admin", Map.of("TIDINGS_OPERATORS_TENANT", Tokens.OPERATORS));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** An operation of the API, as its own description lists it. */
+  private record Operation(String method, String path) {
+    boolean isForOperators() {
+      return path.startsWith("/api/admin/drain");
+    }
+  }
+
+  private static List<Operation> operations() {
+    JsonObject paths =
+        Rest.of(server.target()).get("/openapi?format=JSON").json().getJsonObject("paths");
+    List<Operation> operations = new ArrayList<>();
+    for (Map.Entry<String, JsonValue> path : paths.entrySet()) {
+      if (path.getKey().startsWith("/api/admin")) {
+        path.getValue()
+            .asJsonObject()
+            .keySet()
+            .forEach(method -> operations.add(new Operation(method.toUpperCase(), path.getKey())));
+      }
+    }
+    assertThat(operations)
+        .contains(
+            new Operation("GET", "/api/admin/overview"),
+            new Operation("GET", "/api/admin/connections/{id}"),
+            new Operation("POST", "/api/admin/blocks"),
+            new Operation("DELETE", "/api/admin/drain"));
+    return operations;
+  }
+
+  private static Rest.Answer call(Operation operation, String token, Map<String, String> ids) {
+    String path = operation.path();
+    for (Map.Entry<String, String> id : ids.entrySet()) {
+      path = path.replace('{' + id.getKey() + '}', id.getValue());
+    }
+    String body =
+        operation.method().equals("POST")
+            ? "{\"kind\":\"user\",\"value\":\"nobody\",\"minutes\":1,\"reason\":\"a test\"}"
+            : "";
+    return Rest.of(server.target()).call(operation.method(), path, token, body);
+  }
+
+  private static JsonObject admin(String method, String path, String body) {
+    Rest.Answer answer = Rest.of(server.target()).call(method, "/api/admin" + path, ROOT, body);
+    assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
+    return answer.json();
+  }
+
+  private static JsonObject connectionOf(String user) {
+    return admin("GET", "/connections?search=" + user, "").getJsonArray("items").getJsonObject(0);
+  }
+
+  @Test
+  void nobodyWithoutTheRoleGetsAnythingFromAnyPath() {
+    Map<String, String> ids = Map.of("id", "1", "user", "ann");
+    for (Operation operation : operations()) {
+      Rest.Answer none =
+          Rest.of(server.target())
+              .call(
+                  operation.method(),
+                  operation.path().replaceAll("\\{\\w+}", "1"),
+                  "",
+                  operation.method().equals("POST") ? "{}" : "",
+                  "Content-Type",
+                  "application/json");
+      assertThat(none.status()).as("%s without a token", operation).isEqualTo(401);
+      assertThat(call(operation, Tokens.expired("ann"), ids).status())
+          .as("%s with a token that is over", operation)
+          .isEqualTo(401);
+      assertThat(call(operation, Tokens.of("ann", Tokens.TENANT, "service", "agent"), ids).status())
+          .as("%s for a user", operation)
+          .isEqualTo(403);
+      if (operation.isForOperators()) {
+        assertThat(call(operation, ROOT, ids).status())
+            .as("%s for an administrator", operation)
+            .isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
+  void nobodySeesOrTouchesWhatIsAnotherTenants() {
+    String secret = unique("secret-");
+    try (TestClient there = TestClient.of(server.target(), secret)) {
+      String block =
+          "%d"
+              .formatted(
+                  admin(
+                          "POST",
+                          "/blocks",
+                          "{\"kind\":\"user\",\"value\":\"%s-b\",\"minutes\":5,\"reason\":\"%s\"}"
+                              .formatted(secret, secret))
+                      .getInt("id"));
+      Map<String, String> connection =
+          Map.of("id", connectionOf(secret).getString("id"), "user", secret);
+      for (Operation operation : operations()) {
+        if (operation.isForOperators()) {
+          continue;
+        }
+        for (Map<String, String> ids : List.of(connection, Map.of("id", block, "user", secret))) {
+          Rest.Answer answer = call(operation, STRANGER, ids);
+          assertThat(answer.body()).as("%s", operation).doesNotContain(secret);
+          if (operation.path().contains("{id}")) {
+            assertThat(answer.status()).as("%s", operation).isEqualTo(404);
+          }
+        }
+      }
+      assertThat(there.settled().isOpen()).isTrue();
+      assertThat(admin("GET", "/blocks", "").toString()).contains(secret);
+    }
+  }
+
+  @Test
+  void aConnectionIsEndedWithAReasonAndItIsOnRecord() {
+    String ann = unique("ann-");
+    try (TestClient there = TestClient.of(server.target(), ann)) {
+      there.subscribe(Frames.channel());
+      JsonObject listed = connectionOf(ann);
+      JsonObject shown = admin("GET", "/connections/" + listed.getString("id"), "");
+      assertThat(shown.getJsonArray("subscriptions")).hasSize(1);
+      assertThat(shown.getInt("channels")).isEqualTo(1);
+
+      JsonObject ended =
+          admin(
+              "POST",
+              "/connections/" + listed.getString("id") + "/disconnect",
+              "{\"reason\":\"the lease is over\"}");
+
+      assertThat(ended.getInt("disconnected")).isEqualTo(1);
+      assertThat(there.awaitClose().code()).isEqualTo(4010);
+      JsonObject farewell = there.await("disconnect");
+      assertThat(farewell.getString("reason")).isEqualTo("the lease is over");
+      assertThat(farewell.getBoolean("reconnect")).isTrue();
+      assertThat(admin("GET", "/audit", "").getJsonArray("items").getJsonObject(0).toString())
+          .contains("connection.disconnected", "the lease is over", ann, "\"actor\":\"root\"");
+    }
+  }
+
+  @Test
+  void allConnectionsOfAUserAreEndedAndDoNotComeBackWhenToldSo() {
+    String ann = unique("ann-");
+    try (TestClient phone = TestClient.at(server.target()).token(Tokens.of(ann)).greeted();
+        TestClient tablet = TestClient.at(server.target()).token(Tokens.of(ann)).greeted()) {
+      JsonObject ended =
+          admin(
+              "POST",
+              "/users/" + ann + "/disconnect",
+              "{\"reason\":\"leaves\",\"reconnect\":false}");
+
+      assertThat(ended.getInt("disconnected")).isEqualTo(2);
+      for (TestClient client : List.of(phone, tablet)) {
+        assertThat(client.await("disconnect").getBoolean("reconnect")).isFalse();
+        assertThat(client.awaitClose().code()).isEqualTo(4010);
+      }
+    }
+  }
+
+  @Test
+  void aUserWhoIsBlockedIsOutWithinASecondAndStaysOutUntilItIsTakenBack() {
+    String ann = unique("ann-");
+    Target hub = server.target();
+    try (TestClient there = TestClient.of(hub, ann)) {
+      long began = System.nanoTime();
+      JsonObject block =
+          admin(
+              "POST",
+              "/blocks",
+              "{\"kind\":\"user\",\"value\":\"%s\",\"minutes\":5,\"reason\":\"too much\"}"
+                  .formatted(ann));
+      assertThat(there.awaitClose().code()).isEqualTo(4003);
+      assertThat(System.nanoTime() - began).isLessThan(1_000_000_000L);
+      assertThat(there.await("disconnect").getString("reason")).contains("too much");
+
+      TestClient again = TestClient.at(hub).token(Tokens.of(ann)).open();
+      assertThat(again.await("error").getString("name")).isEqualTo("blocked");
+      assertThat(again.awaitClose().code()).isEqualTo(4003);
+      for (String path : List.of("/api/notifications", "/api/poll?channels=doc:1", "/api/events")) {
+        Rest.Answer refused = Rest.of(hub).get(path, Tokens.of(ann));
+        assertThat(refused.status()).as(path).isEqualTo(403);
+        assertThat(refused.json().getString("type")).as(path).endsWith("/blocked");
+      }
+
+      Rest.Answer taken =
+          Rest.of(hub).call("DELETE", "/api/admin/blocks/" + block.getInt("id"), ROOT, "");
+      assertThat(taken.status()).isEqualTo(204);
+      TestClient.of(hub, ann).close();
+    }
+  }
+
+  @Test
+  void aDeviceAndATokenAreBlockedByThemselves() {
+    String ann = unique("ann-");
+    String device = unique("device-");
+    Target hub = server.target();
+    String token = Tokens.of(ann);
+    try (TestClient there = TestClient.at(hub).token(token).device(device).greeted()) {
+      String known = connectionOf(ann).getString("token");
+      admin(
+          "POST",
+          "/blocks",
+          "{\"kind\":\"device\",\"value\":\"%s\",\"minutes\":5,\"reason\":\"stolen\"}"
+              .formatted(device));
+      assertThat(there.awaitClose().code()).isEqualTo(4003);
+      TestClient other = TestClient.at(hub).token(token).greeted();
+      admin(
+          "POST",
+          "/blocks",
+          "{\"kind\":\"token\",\"value\":\"%s\",\"minutes\":5,\"reason\":\"leaked\"}"
+              .formatted(known));
+      assertThat(other.awaitClose().code()).isEqualTo(4003);
+      assertThat(Rest.of(hub).get("/api/notifications", token).status()).isEqualTo(403);
+    }
+    try (TestClient fresh =
+        TestClient.at(hub).token(Tokens.of(ann, Tokens.TENANT, "x")).greeted()) {
+      assertThat(fresh.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void badInputIsRefusedWithFieldAndRule() {
+    Map<String, String> wrong =
+        Map.of(
+            "kind", "{\"kind\":\"ip\",\"value\":\"x\",\"minutes\":1,\"reason\":\"r\"}",
+            "value", "{\"kind\":\"user\",\"value\":\"root\",\"minutes\":1,\"reason\":\"r\"}",
+            "minutes", "{\"kind\":\"user\",\"value\":\"x\",\"minutes\":0,\"reason\":\"r\"}",
+            "reason", "{\"kind\":\"user\",\"value\":\"x\",\"minutes\":1}");
+    wrong.forEach(
+        (field, body) -> {
+          Rest.Answer answer =
+              Rest.of(server.target()).call("POST", "/api/admin/blocks", ROOT, body);
+          assertThat(answer.status()).as(field).isEqualTo(400);
+          assertThat(answer.json().getString("field")).isEqualTo(field);
+        });
+    for (String query : List.of("sort=age", "limit=0", "cursor=x", "search=" + "x".repeat(129))) {
+      Rest.Answer answer = Rest.of(server.target()).get("/api/admin/connections?" + query, ROOT);
+      assertThat(answer.status()).as(query).isEqualTo(400);
+      assertThat(query).startsWith(answer.json().getString("field"));
+    }
+  }
+
+  @Test
+  void connectionsAreFoundOrderedAndGivenInPages() {
+    String group = unique("crowd-");
+    List<TestClient> crowd = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      crowd.add(TestClient.of(server.target(), group + i));
+    }
+    String path = "/connections?sort=user&limit=2&search=" + group;
+    JsonObject first = admin("GET", path, "");
+    JsonObject second = admin("GET", path + "&cursor=" + first.getString("next"), "");
+    JsonObject third = admin("GET", path + "&cursor=" + second.getString("next"), "");
+
+    assertThat(first.getInt("total")).isEqualTo(5);
+    assertThat(third.containsKey("next")).isFalse();
+    assertThat(
+            List.of(first, second, third).stream()
+                .flatMap(page -> page.getJsonArray("items").getValuesAs(JsonObject.class).stream())
+                .map(connection -> connection.getString("userId")))
+        .containsExactly(group + 0, group + 1, group + 2, group + 3, group + 4);
+    crowd.forEach(TestClient::close);
+  }
+
+  @Test
+  void framesAreWatchedByWhoAskedForThemAndWhatIsSaidIsMasked() {
+    String ann = unique("ann-");
+    String doc = Frames.channel();
+    try (TestClient root = TestClient.at(server.target()).token(ROOT).greeted();
+        TestClient there = TestClient.of(server.target(), ann)) {
+      String trace = "/connections/" + connectionOf(ann).getString("id") + "/trace";
+      String channel = admin("POST", trace, "{\"seconds\":60}").getString("channel");
+      root.subscribe(channel);
+      there.ask("p", Frames.publish("p", doc, "\"a secret\""));
+
+      JsonObject seen =
+          root.await("the frames", frame -> frame.toString().contains("\"direction\":\"out\""));
+      assertThat(root.frames(Frames.ofType("admin.trace")).toString())
+          .contains("\"publish\"", doc, "10 bytes")
+          .doesNotContain("a secret");
+      assertThat(seen.getString("channel")).isEqualTo(channel);
+      there.send(Frames.subscribe("no", channel));
+      assertThat(there.await("no", Frames.answers("no")).getString("name")).isEqualTo("forbidden");
+      assertThat(
+              Rest.of(server.target())
+                  .call("POST", "/api/admin" + trace, ROOT, "{\"seconds\":60,\"payloads\":true}")
+                  .status())
+          .isEqualTo(403);
+
+      assertThat(Rest.of(server.target()).call("DELETE", "/api/admin" + trace, ROOT, "").status())
+          .isEqualTo(204);
+      root.await("the end", frame -> frame.toString().contains("\"ended\":true"));
+    }
+  }
+
+  @Test
+  void administratorsAreShownTheirTenantLiveAndOperatorsTheSite() {
+    try (TestClient root = TestClient.at(server.target()).token(ROOT).greeted();
+        TestClient olga = TestClient.at(server.target()).token(Tokens.operator("olga")).greeted();
+        TestClient ann = TestClient.of(server.target(), unique("ann-"))) {
+      root.subscribe("admin.health");
+      olga.subscribe("admin.site");
+
+      JsonObject own = root.await("admin.health").getJsonObject("payload");
+      assertThat(own.getString("tenant")).isEqualTo(Tokens.TENANT);
+      JsonObject site = olga.await("admin.health").getJsonObject("payload");
+      assertThat(site.getString("scope")).isEqualTo("site");
+      ann.send(Frames.subscribe("no", "admin.health"));
+      assertThat(ann.await("no", Frames.answers("no")).getString("name")).isEqualTo("forbidden");
+      root.send(Frames.subscribe("no", "admin.site"));
+      assertThat(root.await("no", Frames.answers("no")).getString("name")).isEqualTo("forbidden");
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.tidings.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.database.UniqueViolation;
+import dev.tidings.history.OnDatabase;
+import dev.tidings.history.TestTransactions;
+import dev.tidings.monitoring.RollUp.Step;
+import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.MovedClock;
+import dev.tidings.session.SessionsStopped;
+import dev.tidings.session.TestHub;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of the past, on a real database. */
+abstract class RollUpContract extends OnDatabase {
+  private static final long HOUR = MovedClock.START.toEpochMilli();
+  private static final long MINUTE = Step.MINUTE.millis();
+
+  private final MonitoredHub hub = new MonitoredHub();
+  private final MovedClock clock = hub.channels.hub.clock;
+  private RollUpStore store;
+  private RollUps rollUps;
+
+  @BeforeEach
+  void begin() {
+    database().execute("delete from roll_up");
+    TestTransactions transactions = new TestTransactions(database());
+    store = transactions.transactional(RollUpStore.class);
+    store.entities = transactions.entities();
+    rollUps = of("one");
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private RollUps of(String node) {
+    Settings settings = Settings.of(Map.of(Setting.NODE, node));
+    return new RollUps(store, settings, new NodeName(settings), clock, TestHub.threadsThatStand());
+  }
+
+  /** A step of ten seconds in which so many connections of acme opened. */
+  private void step(RollUps node, long opened, long connections) {
+    node.ended(
+        new Timeline.Step(
+            clock.millis(),
+            Map.of(
+                "acme",
+                new Timeline.OfTenant(connections, Counts.of(Map.of("opened", opened))),
+                ConnectionMonitor.UNKNOWN,
+                new Timeline.OfTenant(0, Counts.of(Map.of("failed.origin", 1L)))),
+            new DelayFigures(Percentiles.NONE, took(opened), Percentiles.NONE, Percentiles.NONE)));
+    clock.move(Timeline.STEP);
+  }
+
+  private static Percentiles took(long millis) {
+    Histogram histogram = new Histogram(2);
+    histogram.recordValue(millis * 1_000);
+    return Percentiles.of(histogram);
+  }
+
+  private void minutes(RollUps node, int count, long opened) {
+    for (int i = 0; i < 6 * count; i++) {
+      step(node, opened, 5 + i % 3);
+    }
+  }
+
+  @Test
+  void aMinuteIsWrittenOnceItIsOver() {
+    minutes(rollUps, 1, 2);
+    assertThat(store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE)).isEmpty();
+    assertThat(rollUps.unwritten("acme")).hasSize(1);
+    step(rollUps, 1, 9);
+
+    Point minute = store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE).get(0);
+    assertThat(minute.at()).isEqualTo(HOUR);
+    assertThat(minute.connections()).isEqualTo(7);
+    assertThat(minute.counts()).isEqualTo(Counts.of(Map.of("opened", 12L)));
+    assertThat(minute.delays().delivery().count()).as("of all together only").isZero();
+    Point all = store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + MINUTE).get(0);
+    assertThat(all.counts()).isEqualTo(Counts.of(Map.of("opened", 12L, "failed.origin", 6L)));
+    assertThat(all.delays().delivery().count()).isEqualTo(6);
+  }
+
+  @Test
+  void whatIsNotOverIsWrittenWhenTheNodeStops() {
+    step(rollUps, 3, 1);
+    rollUps.stopped(new SessionsStopped());
+
+    assertThat(store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE))
+        .extracting(point -> point.counts().get("opened"))
+        .containsExactly(3L);
+    assertThat(rollUps.unwritten("acme")).isEmpty();
+  }
+
+  @Test
+  void theMinutesOfSeveralNodesAreOneToWhoeverAsks() {
+    RollUps other = of("two");
+    step(rollUps, 1, 4);
+    step(other, 2, 3);
+    rollUps.stopped(new SessionsStopped());
+    other.stopped(new SessionsStopped());
+
+    Point minute = store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + MINUTE).get(0);
+    assertThat(minute.connections()).as("at the same time").isEqualTo(7);
+    assertThat(minute.counts().get("opened")).isEqualTo(3);
+    assertThat(minute.delays().delivery().count()).isEqualTo(2);
+  }
+
+  @Test
+  void anHourIsPutTogetherOfItsMinutesByOneNode() {
+    minutes(rollUps, 61, 1);
+    clock.move(Duration.ofMinutes(2));
+    rollUps.keepUp();
+    of("two").keepUp();
+
+    Point hour = store.points(Step.HOUR, "acme", HOUR, HOUR + Step.HOUR.millis()).get(0);
+    assertThat(hour.at()).isEqualTo(HOUR);
+    assertThat(hour.counts().get("opened")).isEqualTo(360);
+    assertThat(hour.connections()).isEqualTo(7);
+    Point all = store.points(Step.HOUR, RollUp.ALL, HOUR, HOUR + Step.HOUR.millis()).get(0);
+    assertThat(all.delays().delivery().count()).isEqualTo(360);
+    assertThat(database().number("select count(*) from roll_up where step = 'HOUR'")).isEqualTo(2);
+    assertThatThrownBy(() -> store.makeHour(HOUR)).matches(UniqueViolation::isCauseOf);
+  }
+
+  @Test
+  void anHourThatIsNotOverIsLeftAlone() {
+    minutes(rollUps, 30, 1);
+    rollUps.keepUp();
+
+    assertThat(database().number("select count(*) from roll_up where step = 'HOUR'")).isZero();
+  }
+
+  @Test
+  void whatIsTooOldGoes() {
+    minutes(rollUps, 61, 1);
+    clock.move(Duration.ofMinutes(2));
+    rollUps.keepUp();
+    clock.move(Duration.ofDays(3));
+    rollUps.keepUp();
+    assertThat(database().number("select count(*) from roll_up where step = 'MINUTE'")).isZero();
+    assertThat(database().number("select count(*) from roll_up where step = 'HOUR'")).isPositive();
+
+    clock.move(Duration.ofDays(400));
+    rollUps.keepUp();
+    assertThat(database().number("select count(*) from roll_up")).isZero();
+  }
+
+  @Test
+  void minutesWaitWhileTheDatabaseTakesNone() {
+    database().execute("alter table roll_up rename to roll_up_away");
+    minutes(rollUps, 2, 1);
+    step(rollUps, 1, 1);
+    assertThat(rollUps.unwritten("acme")).hasSize(3);
+    database().execute("alter table roll_up_away rename to roll_up");
+    step(rollUps, 1, 1);
+
+    assertThat(store.points(Step.MINUTE, "acme", HOUR, HOUR + 2 * MINUTE))
+        .extracting(point -> point.counts().get("opened"))
+        .containsExactly(6L, 6L);
+  }
+
+  @Test
+  void aSeriesJoinsWhatIsWrittenAndWhatIsNot() {
+    minutes(rollUps, 2, 1);
+    step(rollUps, 5, 1);
+    Series series = new Series(hub.timeline, rollUps, store, clock);
+
+    List<JsonObject> points =
+        JsonObject.parse(series.json(Scope.of("acme"), "1h")).objects("points", 1_000);
+    assertThat(points)
+        .extracting(point -> point.integer("opened", 0, 1_000).orElseThrow())
+        .containsExactly(6L, 6L, 5L);
+    assertThat(points.get(0).object("delay").orElseThrow().integer("count", 0, 9))
+        .as("of all together")
+        .contains(6L);
+    assertThat(series.json(Scope.of("nobody"), "1h")).contains("\"points\":[]");
+    assertThat(JsonObject.parse(series.json(Scope.SITE, "30d")).objects("points", 1_000))
+        .extracting(point -> point.integer("opened", 0, 1_000).orElseThrow())
+        .containsExactly(17L);
+    assertThatThrownBy(() -> series.json(Scope.SITE, "2h"))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("range must be one of");
+  }
+}

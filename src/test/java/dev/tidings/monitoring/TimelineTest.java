@@ -1,0 +1,84 @@
+package dev.tidings.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+  private static final Scope ACME = Scope.of("acme");
+
+  private final MonitoredHub hub = new MonitoredHub();
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private void step() {
+    hub.channels.hub.clock.move(Timeline.STEP);
+    hub.timeline.step();
+  }
+
+  @Test
+  void eachStepHasWhatHappenedInItAndHowManyWereThere() {
+    hub.connect("acme", "ann");
+    hub.connect("other", "zoe");
+    step();
+    hub.connect("acme", "bob");
+    step();
+
+    List<Point> acme = hub.timeline.points(ACME);
+    assertThat(acme).extracting(Point::connections).containsExactly(1L, 2L);
+    assertThat(acme).extracting(p -> p.counts().get(Figure.OPENED)).containsExactly(1L, 1L);
+    assertThat(acme.get(1).at() - acme.get(0).at()).isEqualTo(Timeline.STEP.toMillis());
+    assertThat(hub.timeline.points(Scope.SITE))
+        .extracting(Point::connections)
+        .containsExactly(2L, 3L);
+    assertThat(hub.steps).hasSize(2);
+  }
+
+  @Test
+  void theLastMinuteIsTheLastSixSteps() {
+    hub.connect("acme", "ann");
+    step();
+    assertThat(hub.timeline.lastMinute(ACME).counts().get(Figure.OPENED)).isEqualTo(1);
+    IntStream.range(0, 6).forEach(i -> step());
+
+    Point minute = hub.timeline.lastMinute(ACME);
+    assertThat(minute.counts().get(Figure.OPENED)).isZero();
+    assertThat(minute.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aQuarterOfAnHourIsKept() {
+    IntStream.range(0, 100).forEach(i -> step());
+
+    assertThat(hub.timeline.points(Scope.SITE)).hasSize(90);
+    assertThat(hub.steps).hasSize(100);
+  }
+
+  @Test
+  void howLongThingsTookIsOfItsStepOnly() {
+    hub.monitor.roundTrips().record(40_000, 1);
+    step();
+    hub.monitor.roundTrips().record(80_000, 2);
+    step();
+
+    List<Point> points = hub.timeline.points(ACME);
+    assertThat(points)
+        .extracting(point -> point.delays().roundTrip().count())
+        .containsExactly(1L, 2L);
+    assertThat(hub.timeline.lastMinute(ACME).delays().roundTrip().count()).isEqualTo(3);
+  }
+
+  @Test
+  void aTenantOfWhomNothingIsKnownHasNoPartInAStep() {
+    step();
+
+    assertThat(hub.steps.get(0).tenants()).isEmpty();
+    assertThat(hub.timeline.points(ACME).get(0).connections()).isZero();
+  }
+}
