@@ -1,6 +1,5 @@
-import { RealtimeError } from '@tidings/realtime';
-import { problemOf } from '@tidings/realtime/event-stream';
 import type { DevToken } from './dev-token.js';
+import { HubClient } from './hub-client.js';
 
 /** Somebody who says something, or owns it. */
 export interface Speaker {
@@ -59,16 +58,13 @@ export interface Ask {
 }
 
 const ROOT = '/api/ai/v1/chat';
-/** A token is not used in its last seconds. */
-const MARGIN = 15_000;
 
-/** Conversations with the model, by REST. Requests reject with a RealtimeError, for a refusal a HttpProblemError. */
+/** Conversations with the model, by REST. Requests reject as those of {@link HubClient} do. */
 export class AiApi {
-  readonly #fetchToken: () => Promise<DevToken>;
-  #token: DevToken | undefined;
+  readonly #client: HubClient;
 
   constructor(fetchToken: () => Promise<DevToken>) {
-    this.#fetchToken = fetchToken;
+    this.#client = new HubClient(fetchToken);
   }
 
   conversations(cursor: string | undefined, signal: AbortSignal): Promise<Page<Conversation>> {
@@ -89,37 +85,8 @@ export class AiApi {
     return this.#call('POST', `/${conversationId}/cancel`);
   }
 
-  async #call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const init = { method, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null };
-    const first = await this.#send(path, init);
-    const response = first.status === 401 ? await this.#send(path, init, true) : first;
-    if (!response.ok) throw await problemOf(response, Date.now());
-    return (await response.json()) as T;
-  }
-
-  async #send(path: string, init: RequestInit, renew = false): Promise<Response> {
-    const { token } = await this.#currentToken(renew);
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    try {
-      return await fetch(ROOT + path, { ...init, headers });
-    } catch (error) {
-      if (init.signal?.aborted === true) throw error;
-      throw new UnreachableError(error);
-    }
-  }
-
-  async #currentToken(renew: boolean): Promise<DevToken> {
-    const current = this.#token;
-    if (!renew && current !== undefined && current.expires - MARGIN > Date.now()) return current;
-    return (this.#token = await this.#fetchToken());
-  }
-}
-
-/** The hub did not answer. Whether it took the request is not known. */
-export class UnreachableError extends RealtimeError {
-  constructor(cause: unknown) {
-    const what = 'The hub cannot be reached.';
-    super({ code: null, name: 'unreachable', what, todo: 'Try again in a moment.', retryable: true, cause });
+  #call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    return this.#client.call(method, ROOT + path, body, signal);
   }
 }
 

@@ -1,18 +1,12 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { HttpProblemError } from '@tidings/realtime/event-stream';
 import { useMemo } from 'react';
 import type { AiApi, Conversation, Message, Page } from './ai-api.js';
 import { withEnd, withoutAnswer, type Listed, type Loaded } from './ai-thread-state.js';
+import { mayRetry } from './hub-client.js';
 
 const LIST = ['ai', 'list'];
 const conversationKey = (id: number | undefined) => ['ai', 'conversation', id];
 const older = <T>(page: Page<T>): string | undefined => page.next;
-
-/** A refusal would be the same again. */
-function mayRetry(failures: number, error: unknown): boolean {
-  const refused = error instanceof HttpProblemError && !error.retryable;
-  return !refused && failures < 3;
-}
 
 /** The conversations, the newest first. Others' devices begin some, too: asked for anew every 30 s and on return. */
 export function useConversations(api: AiApi) {
