@@ -14,6 +14,7 @@ export default defineConfig({
       '@tidings/realtime/tabs': new URL('../packages/realtime/src/tabs/index.ts', import.meta.url).pathname,
       '@tidings/realtime': new URL('../packages/realtime/src/index.ts', import.meta.url).pathname,
       '@tidings/react/components': new URL('../packages/react/src/components/index.ts', import.meta.url).pathname,
+      '@tidings/react/query': new URL('../packages/react/src/query/index.ts', import.meta.url).pathname,
       '@tidings/react': new URL('../packages/react/src/index.ts', import.meta.url).pathname,
     },
     dedupe: ['react', 'react-dom'],

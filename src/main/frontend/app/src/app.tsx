@@ -1,9 +1,14 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { isAdminPath } from './admin/admin-place.js';
+import { ChunkBoundary } from './admin/chunk-boundary.js';
 import { SignIn } from './sign-in.js';
 import { currentUser, forgetUser, keepUser, type User } from './user.js';
 import { Workspace } from './workspace.js';
 
-/** Who are you, then the workspace. */
+/** Loaded by those who go there only. */
+const AdminPage = lazy(() => import('./admin/admin-page.js'));
+
+/** Who are you, then the workspace, or the admin page at its address. */
 export function App(): ReactNode {
   const [user, setUser] = useState(currentUser);
   const enter = (chosen: User): void => {
@@ -14,6 +19,17 @@ export function App(): ReactNode {
     forgetUser();
     setUser(undefined);
   };
-  if (user === undefined) return <SignIn onEnter={enter} />;
-  return <Workspace key={`${user.tenant} ${user.id}`} user={user} onLeave={leave} />;
+  const isAdmin = isAdminPath(location.pathname);
+  if (user === undefined) return <SignIn onEnter={enter} forAdmin={isAdmin} />;
+  const key = `${user.tenant} ${user.id}`;
+  if (isAdmin) {
+    return (
+      <ChunkBoundary>
+        <Suspense>
+          <AdminPage key={key} user={user} onLeave={leave} />
+        </Suspense>
+      </ChunkBoundary>
+    );
+  }
+  return <Workspace key={key} user={user} onLeave={leave} />;
 }

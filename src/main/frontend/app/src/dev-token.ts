@@ -23,7 +23,7 @@ export class TokenError extends Error {
 
 /** Asks a hub in dev mode for a token of any user. Rejects with TokenError. */
 export async function fetchDevToken(user: User): Promise<DevToken> {
-  const response = await post({ user: user.id, name: user.name, roles: [], tenant: user.tenant });
+  const response = await post({ user: user.id, name: user.name, roles: user.roles ?? [], tenant: user.tenant });
   if (response.status === 404 && isOfHub(response)) throw notInDevMode();
   if (!response.ok) throw refused(response.status);
   try {

@@ -1,14 +1,26 @@
-import { Alert, Button, Center, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Center, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { fetchDevToken, TokenError } from './dev-token.js';
-import { DEFAULT_TENANT, userOf, type User } from './user.js';
+import { DEFAULT_TENANT, userOf, type Role, type User } from './user.js';
+
+interface SignInProps {
+  readonly onEnter: (user: User) => void;
+  /** Asks for a role of the admin page, too. */
+  readonly forAdmin?: boolean;
+}
+
+const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
+  { value: 'admin', label: 'admin: runs one tenant' },
+  { value: 'operator', label: 'operator: runs the whole node' },
+];
 
 /** Asks who is at this window, and makes sure that the hub lets that person in. */
-export function SignIn({ onEnter }: { onEnter: (user: User) => void }): ReactNode {
+export function SignIn({ onEnter, forAdmin = false }: SignInProps): ReactNode {
   const [name, setName] = useState('');
   const [tenant, setTenant] = useState('');
-  const user = userOf(name, tenant);
+  const [role, setRole] = useState<Role>('admin');
+  const user = userOf(name, tenant, forAdmin ? [role] : []);
   const entering = useMutation({
     mutationFn: fetchDevToken,
     onSuccess: (_, chosen) => onEnter(chosen),
@@ -31,7 +43,9 @@ export function SignIn({ onEnter }: { onEnter: (user: User) => void }): ReactNod
               Choose who you are
             </Title>
             <Text c="dimmed" size="sm">
-              Open a second window and be someone else there.
+              {forAdmin
+                ? 'The health of connections is for those who run them.'
+                : 'Open a second window and be someone else there.'}
             </Text>
           </div>
           <TextInput
@@ -56,6 +70,16 @@ export function SignIn({ onEnter }: { onEnter: (user: User) => void }): ReactNod
             autoComplete="organization"
             data-testid="tenant-input"
           />
+          {forAdmin && (
+            <NativeSelect
+              label="Role"
+              description="An operator counts in the tenant only that the hub names for operators."
+              data={[...ROLES]}
+              value={role}
+              onChange={(event) => setRole(event.currentTarget.value as Role)}
+              data-testid="role-input"
+            />
+          )}
           {entering.error !== null && <EnterError error={entering.error} />}
           <Button type="submit" disabled={user === undefined} loading={entering.isPending} data-testid="enter">
             Enter

@@ -1,0 +1,92 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Block, BlockOrder, Connection, DisconnectOrder } from '../admin-api.js';
+import { useAdmin } from '../admin-context.js';
+import { counted, moment } from '../format.js';
+import { useNotices } from '../notices.js';
+import { listKey, type Pages } from '../table/use-list.js';
+
+type IsHit = (connection: Connection) => boolean;
+
+/** Takes connections out of all lists that are loaded, as they are about to end. */
+function useTakeOut(): (isHit: IsHit) => void {
+  const queries = useQueryClient();
+  return (isHit) => {
+    const key = { queryKey: listKey('connections') };
+    void queries.cancelQueries(key); // What is on its way was read before.
+    queries.setQueriesData<Pages<Connection>>(key, (pages) => pages && without(pages, isHit));
+  };
+}
+
+/** The pages without what is hit. Totals are less by as many. */
+export function without(list: Pages<Connection>, isHit: IsHit): Pages<Connection> {
+  const hit = list.pages.flatMap(({ items }) => items).filter(isHit).length;
+  if (hit === 0) return list;
+  const pages = list.pages.map((page) => ({
+    ...page,
+    items: page.items.filter((item) => !isHit(item)),
+    ...(page.total !== undefined && { total: Math.max(0, page.total - hit) }),
+  }));
+  return { ...list, pages };
+}
+
+/** Ends one connection, or all of its user. */
+export function useDisconnect(what: 'connection' | 'user', connection: Connection, onDone: () => void) {
+  const { client, scope } = useAdmin();
+  const tell = useNotices();
+  const takeOut = useTakeOut();
+  const { id, userId, tenant, name } = connection;
+  return useMutation({
+    mutationFn: (order: DisconnectOrder) =>
+      what === 'connection'
+        ? client.disconnect(id, order)
+        : client.disconnectUser(userId, scope === 'site' ? { ...order, tenant } : order),
+    onSuccess: ({ disconnected }) => {
+      takeOut((other) =>
+        what === 'connection' ? other.id === id : other.userId === userId && other.tenant === tenant,
+      );
+      const title = what === 'connection' ? `The connection of ${name} is ended` : `${name} is disconnected`;
+      tell({ tone: 'done', title, text: `${counted(disconnected, 'connection')} ended.` });
+      onDone();
+    },
+  });
+}
+
+/** Blocks a user, a device or a token. */
+export function useBlock(onDone: () => void) {
+  const { client, scope } = useAdmin();
+  const queries = useQueryClient();
+  const tell = useNotices();
+  const takeOut = useTakeOut();
+  return useMutation({
+    mutationFn: ({ tenant, ...order }: BlockOrder) =>
+      client.block(scope === 'site' && tenant !== undefined ? { ...order, tenant } : order),
+    onSuccess: (block) => {
+      takeOut((connection) => isHitBy(block, connection));
+      void queries.invalidateQueries({ queryKey: listKey('blocks') });
+      const title = `The ${block.kind} ${block.value} is blocked`;
+      tell({ tone: 'done', title, text: `Until ${moment(block.until)}.` });
+      onDone();
+    },
+  });
+}
+
+/** Lets in again who was blocked. */
+export function useUnblock(block: Block, onDone: () => void) {
+  const { client } = useAdmin();
+  const queries = useQueryClient();
+  const tell = useNotices();
+  return useMutation({
+    mutationFn: () => client.unblock(block.id),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: listKey('blocks') });
+      tell({ tone: 'done', title: `The ${block.kind} ${block.value} is no longer blocked` });
+      onDone();
+    },
+  });
+}
+
+/** Whether a block ends a connection; of a token's the lists do not say whose it is. */
+function isHitBy({ kind, value, tenant }: Block, connection: Connection): boolean {
+  if (connection.tenant !== tenant || kind === 'token') return false;
+  return value === (kind === 'user' ? connection.userId : connection.device);
+}

@@ -1,0 +1,269 @@
+/**
+ * What `/api/admin` answers. Times are Unix milliseconds, durations milliseconds, sizes bytes, unless a field says
+ * otherwise. Counts in maps leave out zeros.
+ */
+
+/** What the caller sees: one tenant, by the role `admin`, or the whole node, by the role `operator`. */
+export type Scope = 'tenant' | 'site';
+
+export type NodeState = 'serving' | 'draining' | 'drained';
+
+export type Counts = Readonly<Record<string, number>>;
+
+/** How long something took. */
+export interface Delay {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What can be counted over a time. */
+export interface Counted {
+  readonly opened: number;
+  readonly closed: number;
+  readonly reconnects: number;
+  readonly messagesIn: number;
+  readonly bytesIn: number;
+  readonly framesOut: number;
+  readonly bytesOut: number;
+  readonly dropped: number;
+  readonly gaps: number;
+  readonly clientErrors: number;
+  /** Refused and broken attempts by their reason. */
+  readonly failed: Counts;
+}
+
+export interface Figures extends Counted {
+  readonly replayed: number;
+  /** How sessions went on after a reconnect. */
+  readonly recoveries: Counts;
+}
+
+export interface Delays {
+  /** From the publication to the frame being written. */
+  readonly delay: Delay | null;
+  /** From the publication to the handler in the client, as clients report it. */
+  readonly propagation: Delay | null;
+  readonly roundTrip: Delay | null;
+}
+
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly users: number;
+  readonly slow: number;
+  readonly byTransport: Counts;
+  readonly byVersion: Counts;
+  readonly byFlow: Counts;
+  /** In the scope `site` only: the largest, and `other`. */
+  readonly byTenant?: Counts;
+}
+
+/** How the node, or the caller's part of it, stands. */
+export interface Overview extends Delays {
+  readonly scope: Scope;
+  /** In the scope `tenant` only. */
+  readonly tenant?: string;
+  readonly node: string;
+  readonly at: number;
+  /** When the node was started. */
+  readonly since: number;
+  readonly state: NodeState;
+  readonly connections: ConnectionCounts;
+  readonly lastMinute: Figures;
+  /** Since the node was started. */
+  readonly total: Figures;
+  /** Of the sessions closed in the last hour, how many had lived for more than five minutes. */
+  readonly stability: { readonly closed: number; readonly stable: number };
+}
+
+export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d'] as const;
+export type Range = (typeof RANGES)[number];
+
+/** One step of a series; `at` is its beginning, `connections` the most that were open in it. */
+export interface SeriesPoint extends Counted, Delays {
+  readonly at: number;
+  readonly connections: number;
+}
+
+/** Steps of which nothing is known are left out. */
+export interface Series {
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+  readonly points: readonly SeriesPoint[];
+}
+
+/** Some of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next ones are; absent on the last page. */
+  readonly next?: string;
+  readonly total?: number;
+}
+
+export interface Connection {
+  readonly id: string;
+  readonly tenant: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly device: string;
+  readonly transport: string;
+  readonly address: string;
+  /** The SDK's. */
+  readonly version?: string;
+  readonly opened: number;
+  readonly lastActive: number;
+  /** How often the client tried before it got in. */
+  readonly attempt?: number;
+  /** How the client's connection before this one ended. */
+  readonly lastClose?: number;
+  readonly channels: number;
+  /** Frames in the outbound queue. */
+  readonly waiting: number;
+  readonly messagesIn: number;
+  readonly bytesIn: number;
+  readonly framesOut: number;
+  readonly bytesOut: number;
+  readonly dropped: number;
+  readonly flow: string;
+  readonly tabs?: number;
+  readonly roundTrip?: number;
+  readonly slow: boolean;
+}
+
+export interface ChannelReading {
+  readonly channel: string;
+  /** How far the client was told. */
+  readonly offset?: number;
+  /** How far the channel is. */
+  readonly head?: number;
+}
+
+export interface ToldError {
+  readonly at: number;
+  readonly code: number;
+  readonly name: string;
+  readonly message: string;
+}
+
+export interface PastConnection {
+  readonly id: string;
+  readonly opened: number;
+  readonly closed: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly transport: string;
+  readonly address: string;
+}
+
+export interface ConnectionDetail extends Connection {
+  readonly subscriptions: readonly ChannelReading[];
+  readonly errors: readonly ToldError[];
+  /** Earlier connections of the same device. */
+  readonly history: readonly PastConnection[];
+}
+
+export type BlockKind = 'user' | 'device' | 'token';
+
+export interface Block {
+  readonly id: string;
+  readonly kind: BlockKind;
+  readonly value: string;
+  readonly tenant: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly created: number;
+  readonly until: number;
+}
+
+/** A block to be made; `tenant` is for operators. */
+export interface BlockOrder {
+  readonly kind: BlockKind;
+  readonly value: string;
+  readonly reason: string;
+  readonly minutes: number;
+  readonly tenant?: string;
+}
+
+/** An end to be made; clients come back unless `reconnect` is false. */
+export interface DisconnectOrder {
+  readonly reason: string;
+  readonly reconnect: boolean;
+}
+
+export interface ChannelHealth {
+  readonly channel: string;
+  readonly tenant: string;
+  readonly class: 'reliable' | 'state' | 'lossy';
+  readonly subscribers: number;
+  readonly publishedPerSecond: number;
+  /** Events that are kept. */
+  readonly history: number;
+  readonly position?: string;
+}
+
+/** Errors in clients that are the same. */
+export interface ErrorGroup {
+  readonly fingerprint: string;
+  readonly message: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+  readonly users: number;
+  readonly version?: string;
+  readonly sample: {
+    readonly userId: string;
+    readonly device: string;
+    readonly at: number;
+    readonly stack?: string;
+    readonly url?: string;
+  };
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly act: string;
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface DrainState {
+  readonly state: NodeState;
+  /** Sessions that are still open. */
+  readonly left: number;
+  /** The fields below are those of a drain that is on; sessions at its start. */
+  readonly sessions?: number;
+  /** Percent of the sessions a second. */
+  readonly rate?: number;
+  /** Clients are to come back to this node. */
+  readonly restart?: boolean;
+  readonly began?: number;
+  readonly ends?: number;
+  readonly by?: string;
+}
+
+/** A trace that is on. */
+export interface Trace {
+  readonly channel: string;
+  readonly until: number;
+}
+
+/** One frame of a traced connection; `in` came from the client. Without `frame` the payload is masked. */
+export interface TracedFrame {
+  readonly at: number;
+  readonly direction: 'in' | 'out';
+  readonly type: string;
+  readonly channel?: string;
+  readonly bytes?: number;
+  readonly frame?: unknown;
+}
+
+/** The channel, and the type of its events, by which the overview is pushed every second. */
+export const HEALTH = 'admin.health';
+/** The type of the events of a trace's channel. */
+export const TRACE = 'admin.trace';
+/** The longest reason that the hub takes. */
+export const MAX_REASON = 200;

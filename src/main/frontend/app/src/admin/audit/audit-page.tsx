@@ -1,0 +1,87 @@
+import { Drawer, Stack, Text } from '@mantine/core';
+import { useCallback, useState, type ReactNode } from 'react';
+import type { AuditEntry } from '../admin-api.js';
+import { useAdmin } from '../admin-context.js';
+import { moment, words } from '../format.js';
+import type { Column } from '../table/columns.js';
+import { ListPage } from '../table/list-page.js';
+import type { LoadPage } from '../table/use-list.js';
+import { Moment } from '../times.js';
+
+const idOf = ({ id }: AuditEntry): string => id;
+
+const columns: readonly Column<AuditEntry>[] = [
+  { key: 'at', label: 'Time', width: 'minmax(160px, 1fr)', cell: ({ at }) => moment(at) },
+  { key: 'actor', label: 'Who', width: 'minmax(80px, 1fr)', cell: ({ actor }) => <span title={actor}>{actor}</span> },
+  { key: 'act', label: 'Did', width: 'minmax(100px, 1fr)', cell: ({ act }) => words(act) },
+  {
+    key: 'subject',
+    label: 'To whom or what',
+    width: 'minmax(120px, 2fr)',
+    wideOnly: true,
+    cell: ({ subject }) => <span title={subject}>{subject}</span>,
+  },
+  {
+    key: 'detail',
+    label: 'Detail',
+    width: 'minmax(120px, 3fr)',
+    wideOnly: true,
+    cell: ({ detail }) => linesOf(detail).join(', '),
+  },
+];
+
+/** What admins and operators did, the newest first. */
+export function AuditPage(): ReactNode {
+  const { client } = useAdmin();
+  const [shown, setShown] = useState<AuditEntry>();
+  const load = useCallback<LoadPage<AuditEntry>>((wish, signal) => client.audit(wish, signal), [client]);
+  return (
+    <>
+      <ListPage
+        name="audit"
+        title="Audit"
+        one="entry"
+        several="entries"
+        load={load}
+        columns={columns}
+        idOf={idOf}
+        openId={shown?.id}
+        onOpen={setShown}
+        empty="No admin or operator has done anything yet."
+      />
+      <Drawer
+        opened={shown !== undefined}
+        onClose={() => setShown(undefined)}
+        position="right"
+        title="Audit entry"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {shown !== undefined && <Entry entry={shown} />}
+      </Drawer>
+    </>
+  );
+}
+
+function Entry({ entry: { at, actor, act, subject, detail } }: { entry: AuditEntry }): ReactNode {
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        <Moment at={at} />
+      </Text>
+      <Text size="sm" className="admin-wrap">
+        <b>{actor}</b>: {words(act)} <b>{subject}</b>
+      </Text>
+      {linesOf(detail).map((line) => (
+        <Text key={line} size="sm" className="admin-wrap">
+          {line}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+function linesOf(detail: AuditEntry['detail']): string[] {
+  return Object.entries(detail).map(
+    ([name, value]) => `${words(name)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,59 @@
+import { Paper, Text, Title } from '@mantine/core';
+import { memo, useMemo, type ReactNode } from 'react';
+import type { Series } from '../admin-api.js';
+import type { ChartSpec } from './chart-specs.js';
+import { ChartTable } from './chart-table.js';
+import { latestOf, rowsOf, type Break } from './series.js';
+import { TimeChart } from './time-chart.js';
+
+interface ChartCardProps {
+  readonly spec: ChartSpec;
+  readonly series: Series;
+  readonly breaks: readonly Break[];
+}
+
+/** One chart with its unit, its newest values, and the same as a table. */
+export const ChartCard = memo(function ChartCard({ spec, series, breaks }: ChartCardProps): ReactNode {
+  const { title, unit, lines, valuesOf, format, stacked = false } = spec;
+  const rows = useMemo(
+    () =>
+      rowsOf(
+        series,
+        lines.map(({ key }) => key),
+        valuesOf,
+      ),
+    [series, lines, valuesOf],
+  );
+  return (
+    <Paper withBorder p="sm" component="figure" m={0} aria-label={`${title}, ${unit}`} data-testid="chart">
+      <Title order={4} size="h6">
+        {title}{' '}
+        <Text span size="xs" c="dimmed" fw={400}>
+          {unit}
+        </Text>
+      </Title>
+      <ul className="admin-legend">
+        {lines.map(({ key, label }, index) => {
+          const latest = latestOf(rows, key);
+          return (
+            <li key={key} data-line={index}>
+              {label} <b>{latest === null ? '–' : format(latest)}</b>
+            </li>
+          );
+        })}
+        {lines.length === 0 && <li className="admin-legend-none">none in this time</li>}
+      </ul>
+      <TimeChart
+        title={title}
+        rows={rows}
+        lines={lines}
+        from={series.from}
+        to={series.to}
+        breaks={breaks}
+        format={format}
+        stacked={stacked}
+      />
+      <ChartTable title={title} rows={rows} lines={lines} format={format} />
+    </Paper>
+  );
+});

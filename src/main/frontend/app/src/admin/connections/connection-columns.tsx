@@ -1,0 +1,125 @@
+import { Badge, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Connection, Scope } from '../admin-api.js';
+import { bytes, count, duration, millis, moment } from '../format.js';
+import type { Column } from '../table/columns.js';
+
+const user: Column<Connection> = {
+  key: 'user',
+  label: 'User',
+  width: 'minmax(140px, 2fr)',
+  sorting: { up: 'user', down: '-user' },
+  cell: ({ name, userId }) => <Pair first={name} second={userId} />,
+};
+
+const tenant: Column<Connection> = {
+  key: 'tenant',
+  label: 'Tenant',
+  width: 'minmax(80px, 1fr)',
+  wideOnly: true,
+  cell: (connection) => connection.tenant,
+};
+
+const others: readonly Column<Connection>[] = [
+  {
+    key: 'transport',
+    label: 'Transport',
+    width: 'minmax(96px, 1fr)',
+    cell: ({ transport, version }) => <Pair first={transport} second={version ?? 'version unknown'} />,
+  },
+  {
+    key: 'address',
+    label: 'Device and address',
+    width: 'minmax(130px, 1.5fr)',
+    wideOnly: true,
+    cell: ({ device, address }) => <Pair first={device} second={address} />,
+  },
+  {
+    key: 'opened',
+    label: 'Open for',
+    width: 'minmax(92px, 1fr)',
+    align: 'end',
+    sorting: { up: 'opened', down: '-opened' },
+    cell: ({ opened }, now) => <span title={`since ${moment(opened)}`}>{duration(now - opened)}</span>,
+  },
+  {
+    key: 'channels',
+    label: 'Channels',
+    width: '76px',
+    align: 'end',
+    wideOnly: true,
+    cell: ({ channels }) => count(channels),
+  },
+  {
+    key: 'waiting',
+    label: 'Queue',
+    width: '76px',
+    align: 'end',
+    sorting: { up: 'waiting', down: '-waiting' },
+    cell: ({ waiting }) => count(waiting),
+  },
+  {
+    key: 'sent',
+    label: 'Sent',
+    width: '88px',
+    align: 'end',
+    wideOnly: true,
+    sorting: { up: 'bytesOut', down: '-bytesOut' },
+    cell: ({ bytesOut }) => bytes(bytesOut),
+  },
+  {
+    key: 'dropped',
+    label: 'Dropped',
+    width: '92px',
+    align: 'end',
+    wideOnly: true,
+    sorting: { up: 'dropped', down: '-dropped' },
+    cell: ({ dropped }) => count(dropped),
+  },
+  {
+    key: 'roundTrip',
+    label: 'Round trip',
+    width: '88px',
+    align: 'end',
+    wideOnly: true,
+    cell: ({ roundTrip }) => (roundTrip === undefined ? '–' : millis(roundTrip)),
+  },
+  { key: 'flow', label: 'Flow', width: '92px', wideOnly: true, cell: (connection) => <Flow connection={connection} /> },
+];
+
+const ofTenant = [user, ...others];
+const ofSite = [user, tenant, ...others];
+
+/** The columns of the connections; those of the whole node say the tenant, too. */
+export function connectionColumns(scope: Scope): readonly Column<Connection>[] {
+  return scope === 'site' ? ofSite : ofTenant;
+}
+
+/** Whether the client keeps up, in a word. */
+export function Flow({ connection: { slow, flow } }: { connection: Connection }): ReactNode {
+  if (slow) {
+    return (
+      <Badge size="sm" color="red" variant="light" tt="none">
+        slow
+      </Badge>
+    );
+  }
+  return flow === 'normal' ? (
+    flow
+  ) : (
+    <Badge size="sm" color="orange" variant="light" tt="none">
+      {flow}
+    </Badge>
+  );
+}
+
+function Pair({ first, second }: { first: string; second: string }): ReactNode {
+  return (
+    <>
+      <div title={first}>{first}</div>
+      <Text size="xs" c="dimmed" truncate title={second} component="div">
+        {second}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { ConnectionDetail } from '../admin-api.js';
+import { closeWords } from '../close-words.js';
+import { bytes, count, counted, millis } from '../format.js';
+import { Elapsed, Moment } from '../times.js';
+import { Flow } from './connection-columns.js';
+
+/** Who is connected, by what, and what went over it. */
+export function ConnectionFacts({ connection }: { connection: ConnectionDetail }): ReactNode {
+  const { name, userId, tenant, device, transport, version, address, opened, lastActive, tabs } = connection;
+  const { attempt, lastClose, waiting, flow, slow, dropped, roundTrip } = connection;
+  const { messagesIn, bytesIn, framesOut, bytesOut } = connection;
+  return (
+    <dl className="admin-facts">
+      <Fact term="User">
+        {name} ({userId})
+      </Fact>
+      <Fact term="Tenant">{tenant}</Fact>
+      <Fact term="Device">
+        {device}
+        {tabs !== undefined && `, ${counted(tabs, 'tab')}`}
+      </Fact>
+      <Fact term="Transport">
+        {transport}, {version === undefined ? 'version of the SDK unknown' : `SDK ${version}`}
+      </Fact>
+      <Fact term="Address">{address}</Fact>
+      <Fact term="Opened">
+        <Moment at={opened} />, open for <Elapsed since={opened} />
+      </Fact>
+      <Fact term="Last active">
+        <Elapsed since={lastActive} /> ago
+      </Fact>
+      <Fact term="Attempt">
+        {attempt === undefined ? 'not known' : count(attempt)}
+        {lastClose !== undefined && `, after close ${closeWords(lastClose)}`}
+      </Fact>
+      <Fact term="Queue">{counted(waiting, 'frame')} waiting</Fact>
+      <Fact term="Flow">
+        <Flow connection={connection} />
+        {slow && flow !== 'normal' && ` (${flow})`}, {counted(dropped, 'event')} dropped
+      </Fact>
+      <Fact term="Received">
+        {counted(messagesIn, 'message')}, {bytes(bytesIn)}
+      </Fact>
+      <Fact term="Sent">
+        {counted(framesOut, 'frame')}, {bytes(bytesOut)}
+      </Fact>
+      <Fact term="Round trip">{roundTrip === undefined ? 'not measured' : millis(roundTrip)}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import type { Page } from '../admin-api.js';
+import type { ListWish } from '../admin-client.js';
+
+/** Loads a page of a list. The same function in every render. */
+export type LoadPage<T> = (wish: ListWish, signal: AbortSignal) => Promise<Page<T>>;
+
+export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
+
+/** A list as far as it is loaded. */
+export interface List<T> {
+  /** Undefined until the first page is there; the same array until it changes. */
+  readonly items: readonly T[] | undefined;
+  readonly total: number | undefined;
+  /** When it was loaded, Unix milliseconds. */
+  readonly loadedAt: number;
+  readonly error: Error | null;
+  /** Being loaded, whether the first page or another one. */
+  readonly isFetching: boolean;
+  readonly isLoadingMore: boolean;
+  /** Loads the next page, unless there is none, or one is being loaded, or loading has failed. */
+  readonly more: () => void;
+  /** Begins again with the first page. */
+  readonly refresh: () => void;
+  /** Tries again what has failed. */
+  readonly retry: () => void;
+}
+
+/** How often a list of one page is loaded anew, in milliseconds. Longer ones are not: rows would move under the reader. */
+const REFRESH = 10_000;
+
+/** The key of a list in TanStack Query's cache; all orders and searches of the list begin with the same. */
+export function listKey(name: string): string[] {
+  return ['admin', 'list', name];
+}
+
+/** A list that is loaded page by page as it is asked for more. Another search or order is another list. */
+export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort = '' }: ListWish): List<T> {
+  const queries = useQueryClient();
+  const key = useMemo(() => [...listKey(name), search, sort], [name, search, sort]);
+  const query = useInfiniteQuery<Page<T>, Error, Pages<T>, string[], string | undefined>({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => load({ search, sort: sort || undefined, cursor: pageParam }, signal),
+    initialPageParam: undefined,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state: { data } }) => (data?.pages.length === 1 ? REFRESH : false),
+    refetchOnMount: ({ state: { data } }) => (data?.pages.length ?? 0) <= 1,
+  });
+  const { data, error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage, refetch, dataUpdatedAt } = query;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetching && error === null) void fetchNextPage();
+  }, [hasNextPage, isFetching, error, fetchNextPage]);
+  const refresh = useCallback(() => {
+    queries.setQueryData<Pages<T>>(key, firstPageOf);
+    void queries.invalidateQueries({ queryKey: key, exact: true });
+  }, [queries, key]);
+  const retry = useCallback(() => {
+    if (query.isFetchNextPageError) void fetchNextPage();
+    else void refetch();
+  }, [query.isFetchNextPageError, fetchNextPage, refetch]);
+  return {
+    items,
+    total: data?.pages.at(-1)?.total,
+    loadedAt: dataUpdatedAt,
+    error,
+    isFetching,
+    isLoadingMore: isFetchingNextPage,
+    more,
+    refresh,
+    retry,
+  };
+}
+
+function firstPageOf<T>(pages: Pages<T> | undefined): Pages<T> | undefined {
+  return pages && { pages: pages.pages.slice(0, 1), pageParams: pages.pageParams.slice(0, 1) };
+}

@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+
+/** What a row focus needs of its table. */
+export interface RowFocusPort {
+  readonly count: number;
+  /** How many rows are seen at once. */
+  readonly pageLength: number;
+  readonly scrollTo: (index: number) => void;
+  /** Some row is shown elsewhere. */
+  readonly isOpen: boolean;
+  /** Enter, or a click, on a row. */
+  readonly onOpen: ((index: number) => void) | undefined;
+}
+
+/**
+ * One row of a table takes the focus: arrows, Page Up and Down, Home and End move it, Enter opens it. The rows need not be
+ * in the document: a row is scrolled to, and gets the focus when it is there.
+ */
+export function useRowFocus(
+  scroller: RefObject<HTMLElement | null>,
+  { count, pageLength, scrollTo, isOpen, onOpen }: RowFocusPort,
+) {
+  const [wanted, setWanted] = useState(0);
+  const index = Math.min(wanted, Math.max(0, count - 1));
+  const isMoving = useRef(false);
+
+  useEffect(() => {
+    if (!isMoving.current) return;
+    const row = rowAt(scroller.current, index);
+    if (row === undefined) return;
+    isMoving.current = false;
+    row.focus({ preventScroll: true });
+  });
+
+  useEffect(() => {
+    const table = scroller.current;
+    if (!isOpen || table === null) return;
+    return () => void setTimeout(() => keepFocus(table), CLOSING);
+  }, [isOpen, scroller]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const at = indexOf(event.target);
+    if (at === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      return onOpen?.(at);
+    }
+    const to = destinationOf(event.key, at, count, pageLength);
+    if (to === undefined) return;
+    event.preventDefault();
+    isMoving.current = true;
+    setWanted(to);
+    scrollTo(to);
+  };
+  const onClick = (event: MouseEvent<HTMLElement>): void => {
+    const at = indexOf(event.target);
+    if (at === undefined || getSelection()?.isCollapsed === false) return; // Selecting text opens nothing.
+    setWanted(at);
+    onOpen?.(at);
+  };
+  const onFocus = (event: { readonly target: EventTarget }): void => {
+    const at = indexOf(event.target);
+    if (at !== undefined) setWanted(at);
+  };
+  return { index, onKeyDown, onClick, onFocus };
+}
+
+/** How long what shows a row takes to close and give the focus back, in milliseconds. */
+const CLOSING = 300;
+
+/** The row that had the focus may be gone: then the one that took its place has it. */
+function keepFocus(table: HTMLElement): void {
+  const nobody = document.activeElement === null || document.activeElement === document.body;
+  if (nobody) table.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus({ preventScroll: true });
+}
+
+function destinationOf(key: string, at: number, count: number, page: number): number | undefined {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const to = moves[key];
+  return to === undefined ? undefined : Math.min(Math.max(to, 0), count - 1);
+}
+
+function indexOf(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return row === null ? undefined : Number(row.dataset['index']);
+}
+
+function rowAt(scroller: HTMLElement | null, index: number): HTMLElement | undefined {
+  return scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? undefined;
+}

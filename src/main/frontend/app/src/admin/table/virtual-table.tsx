@@ -1,0 +1,98 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
+import { tracksOf, type Column } from './columns.js';
+import { TableHead } from './table-head.js';
+import { TableRow } from './table-row.js';
+import { useRowFocus } from './use-row-focus.js';
+import './table.css';
+
+interface VirtualTableProps<T> {
+  readonly label: string;
+  /** The same array in every render. */
+  readonly columns: readonly Column<T>[];
+  /** The same array until it changes. */
+  readonly items: readonly T[];
+  readonly idOf: (item: T) => string;
+  /** When the items were loaded, Unix milliseconds. */
+  readonly now: number;
+  /** How many rows there are, where the hub says so, also those that are not loaded. */
+  readonly total?: number | undefined;
+  readonly sort?: string | undefined;
+  readonly onSort?: (sort: string | undefined) => void;
+  readonly openId?: string | undefined;
+  readonly onOpen?: ((item: T) => void) | undefined;
+  /** Called when the reader comes near the last row that is loaded; again while she stays there. */
+  readonly onNearEnd?: (() => void) | undefined;
+}
+
+const ROW_HEIGHT = 44;
+/** How many rows before the last one more are asked for. */
+const AHEAD = 60;
+
+/**
+ * A table of any number of rows, of which those that are seen are in the document. Rows take the focus one at a time:
+ * arrows move it and Enter opens the row.
+ */
+export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
+  const { label, columns, items, idOf, now, total = items.length, sort, onSort, openId, onOpen, onNearEnd } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- there is no React Compiler here, and rows get values only
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    useFlushSync: false,
+  });
+  const focus = useRowFocus(scroller, {
+    count: items.length,
+    pageLength: Math.max(1, Math.floor((rows.scrollRect?.height ?? 0) / ROW_HEIGHT) - 2),
+    scrollTo: (index) => rows.scrollToIndex(index),
+    isOpen: openId !== undefined,
+    onOpen: onOpen && ((index) => items[index] !== undefined && onOpen(items[index])),
+  });
+  const tracks = useMemo(() => tracksOf(columns), [columns]);
+  const seen = rows.getVirtualItems();
+  const last = seen.at(-1)?.index ?? -1;
+  const isNearEnd = last >= items.length - AHEAD;
+  useEffect(() => {
+    if (isNearEnd) onNearEnd?.();
+  }, [isNearEnd, items.length, onNearEnd]);
+  const style = { '--admin-tracks': tracks.wide, '--admin-tracks-narrow': tracks.narrow } as CSSProperties;
+  return (
+    <div
+      ref={scroller}
+      className="admin-table"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={total + 1}
+      aria-readonly
+      style={style}
+      data-opens={onOpen !== undefined}
+      onKeyDown={focus.onKeyDown}
+      onClick={focus.onClick}
+      onFocus={focus.onFocus}
+    >
+      <TableHead columns={columns} sort={sort} onSort={onSort} />
+      <div role="rowgroup" className="admin-table-body" style={{ height: rows.getTotalSize() }}>
+        {seen.map(({ index, start }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          const id = idOf(item);
+          return (
+            <TableRow
+              key={id}
+              item={item}
+              columns={columns}
+              now={now}
+              index={index}
+              top={start}
+              canFocus={index === focus.index}
+              isOpen={id === openId}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMutation } from '@tanstack/react-query';
+import { useConnection } from '@tidings/react';
+import { useEffect, useReducer, useState } from 'react';
+import { TRACE, type Trace, type TracedFrame } from '../admin-api.js';
+import { useAdmin } from '../admin-context.js';
+import { EMPTY_LOG, logAfter, type FrameLog } from './frame-log.js';
+
+/** How often frames that came are shown, in milliseconds. */
+const SHOW_EVERY = 200;
+
+/** What is wanted of a trace. */
+export interface TraceWish {
+  readonly seconds: number;
+  readonly payloads: boolean;
+}
+
+/** A trace of one connection. */
+export interface Tracing {
+  readonly log: FrameLog;
+  /** The trace that is on. */
+  readonly trace: Trace | undefined;
+  readonly isStarting: boolean;
+  readonly error: Error | null;
+  readonly start: (wish: TraceWish) => void;
+  readonly stop: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly clear: () => void;
+}
+
+/** Follows the frames of a connection from `start` until its time is over, `stop`, or the component is gone. */
+export function useTrace(id: string): Tracing {
+  const { client } = useAdmin();
+  const [log, act] = useReducer(logAfter, EMPTY_LOG);
+  const [trace, setTrace] = useState<Trace>();
+  const starting = useMutation({
+    mutationFn: ({ seconds, payloads }: TraceWish) => client.startTrace(id, seconds, payloads),
+    onSuccess: (begun) => {
+      act({ type: 'began' });
+      setTrace(begun);
+    },
+  });
+  const connection = useConnection();
+
+  useEffect(() => {
+    if (trace === undefined) return;
+    let waiting: TracedFrame[] = [];
+    const end = connection
+      .channel(trace.channel, { resume: false })
+      .onType<TracedFrame>(TRACE, (frame) => void waiting.push(frame));
+    const show = setInterval(() => {
+      act({ type: 'came', frames: waiting });
+      waiting = [];
+    }, SHOW_EVERY);
+    const over = setTimeout(() => setTrace(undefined), Math.max(0, trace.until - Date.now()) + SHOW_EVERY);
+    return () => {
+      end();
+      clearInterval(show);
+      clearTimeout(over);
+      act({ type: 'came', frames: waiting });
+      if (trace.until > Date.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
+    };
+  }, [client, connection, id, trace]);
+
+  return {
+    log,
+    trace,
+    isStarting: starting.isPending,
+    error: starting.error,
+    start: starting.mutate,
+    stop: () => setTrace(undefined),
+    pause: () => act({ type: 'paused' }),
+    resume: () => act({ type: 'resumed' }),
+    clear: () => act({ type: 'cleared' }),
+  };
+}
