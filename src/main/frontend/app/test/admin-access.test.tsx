@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AdminWorld, failure, loadPages } from './admin-world.js';
 
 let world: AdminWorld;
@@ -9,12 +9,7 @@ beforeAll(loadPages);
 beforeEach(() => {
   world = new AdminWorld();
 });
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
+afterEach(() => world.close());
 
 const current = (): string | null => document.querySelector('nav [aria-current=page]')?.textContent ?? null;
 

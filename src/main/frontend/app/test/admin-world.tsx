@@ -1,12 +1,14 @@
 import { MantineProvider } from '@mantine/core';
 import { FakeHub, greeting } from '@tidings/realtime/testing';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { vi } from 'vitest';
 import { HEALTH, type Overview } from '../src/admin/admin-api.js';
 import { App } from '../src/app.js';
 import { FakeAdminRest } from './admin-rest.js';
+
+export { json } from './admin-rest.js';
 
 /** The parts that are loaded when somebody goes there: known before, so that tests need no real time for them. */
 export async function loadPages(): Promise<void> {
@@ -23,8 +25,8 @@ export class AdminWorld {
     sessionStorage.clear();
     sessionStorage.setItem('tidings.user', 'Alice\nacme\nadmin');
     Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true }); // Not in happy-dom.
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600); // There is no layout.
-    vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600); // There is no layout.
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(900);
     vi.stubGlobal('WebSocket', this.hub.config().WebSocket);
     vi.stubGlobal('fetch', this.rest.fetch);
   }
@@ -41,13 +43,25 @@ export class AdminWorld {
         </MantineProvider>
       </StrictMode>,
     );
+    const isLoading = () => document.querySelector('main') === null;
+    for (let turn = 0; turn < 20 && isLoading(); turn++) await this.settle(); // Parts of the page come by real requests.
     await this.settle(50);
+  }
+
+  /** Leaves the page, and lets it say goodbye. */
+  async close(): Promise<void> {
+    cleanup();
+    vi.useFakeTimers();
+    await vi.advanceTimersByTimeAsync(0);
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
   }
 
   /** Lets time pass, and all that waits for it. */
   async settle(ms = 0): Promise<void> {
     await act(() => vi.advanceTimersByTimeAsync(ms));
-    await act(() => vi.advanceTimersByTimeAsync(0));
+    for (let turn = 0; turn < 8; turn++) await act(() => vi.advanceTimersByTimeAsync(0)); // Answers ask for more.
   }
 
   /** The connection is there. */
@@ -86,3 +100,14 @@ export const tile = (label: string): string =>
 export const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role=row][data-index]')];
 
 export const failure = (): string => screen.getByTestId('admin-failure').textContent;
+
+/** Clicks the button that says so: on itself, since happy-dom submits no form by a click on what is in it. */
+export function press(text: string): void {
+  const button = screen
+    .getAllByText(text)
+    .map((label) => label.closest('button'))
+    .find((found) => found !== null);
+  if (button === undefined) throw new Error(`no button says ${text}`);
+  button.focus(); // As browsers do.
+  fireEvent.click(button);
+}

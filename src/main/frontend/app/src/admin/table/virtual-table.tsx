@@ -26,6 +26,7 @@ interface VirtualTableProps<T> {
 }
 
 const ROW_HEIGHT = 44;
+const HEAD_HEIGHT = 39;
 /** How many rows before the last one more are asked for. */
 const AHEAD = 60;
 
@@ -42,6 +43,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
+    scrollPaddingEnd: HEAD_HEIGHT, // Rows begin below the head.
     useFlushSync: false,
   });
   const focus = useRowFocus(scroller, {

@@ -1,0 +1,179 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from '../../packages/react/test/axe.js';
+import type { AuditEntry, Block, ChannelHealth, ErrorGroup } from '../src/admin/admin-api.js';
+import { aSite, NOW } from './admin-samples.js';
+import { AdminWorld, failure, loadPages, press, rows } from './admin-world.js';
+
+let world: AdminWorld;
+
+beforeAll(loadPages);
+beforeEach(() => {
+  world = new AdminWorld();
+});
+afterEach(() => world.close());
+
+const channel: ChannelHealth = {
+  channel: 'workspace.lobby',
+  tenant: 'acme',
+  class: 'reliable',
+  subscribers: 12,
+  publishedPerSecond: 0.25,
+  history: 300,
+  position: 'e7:97',
+};
+const group: ErrorGroup = {
+  fingerprint: 'f1',
+  message: 'undefined is not a function',
+  count: 17,
+  first: NOW - 86_400_000,
+  last: NOW - 60_000,
+  users: 3,
+  version: '0.1.0',
+  sample: { userId: 'user-2', device: 'device-2', at: NOW - 60_000, stack: 'at render (app.js:1:2)', url: '/lobby' },
+};
+const block: Block = {
+  id: 'b1',
+  kind: 'device',
+  value: 'device-9',
+  tenant: 'acme',
+  reason: 'floods',
+  by: 'alice',
+  created: NOW - 60_000,
+  until: NOW + 3_600_000,
+};
+const entry: AuditEntry = {
+  id: 'a1',
+  at: NOW,
+  actor: 'alice of acme',
+  act: 'connection_disconnect',
+  subject: 'c2',
+  detail: { reason: 'floods', reconnect: true },
+};
+
+describe.each([
+  ['channels', 'No channel is in use', 'Loading channels'],
+  ['errors', 'No client has reported an error', 'Loading errors'],
+  ['blocks', 'Nobody is blocked', 'Loading blocks'],
+  ['audit', 'No admin or operator has done anything yet', 'Loading entries'],
+])('the page of %s', (name, empty, loading) => {
+  it('says in words that there is nothing', async () => {
+    await world.open(`/admin/${name}`);
+    expect(screen.getByTestId('empty').textContent).toContain(empty);
+  });
+
+  it('shows that it loads', async () => {
+    world.rest.answer(`GET /${name}`, () => new Promise(() => undefined));
+    await world.open(`/admin/${name}`);
+    expect(screen.getByTestId('loading').textContent).toBe(loading);
+  });
+
+  it('says why it cannot be shown, and tries again when asked to', async () => {
+    world.rest.refuse(`GET /${name}`, 503, 'the store is away', { code: 501 });
+    await world.open(`/admin/${name}`);
+    await world.settle(3000);
+    expect(failure()).toContain('The store is away.');
+    world.rest.answer(`GET /${name}`, undefined);
+    press('Try again');
+    await world.settle(50);
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+  });
+
+  it('has nothing that axe finds', async () => {
+    world.rest.channels = [channel];
+    world.rest.errors = [group];
+    world.rest.blocks = [block];
+    world.rest.audit = [entry];
+    await world.open(`/admin/${name}`);
+    expect(rows()).toHaveLength(1);
+    expect(await violations(document.body)).toEqual([]);
+  });
+});
+
+describe('channels', () => {
+  it('show who reads and what is published, and can be searched and ordered', async () => {
+    world.rest.channels = [channel];
+    world.rest.overview = aSite();
+    await world.open('/admin/channels?search=lob');
+    expect(Object.fromEntries(world.rest.of('GET /channels')[0]?.query ?? [])).toEqual({
+      limit: '200',
+      search: 'lob',
+      sort: '-subscribers',
+    });
+    const cells = [...(rows()[0]?.children ?? [])].map((cell) => cell.textContent);
+    expect(cells).toEqual(['workspace.lobby', 'acme', 'reliable', '12', '0.25 /s', '300', 'e7:97']);
+    fireEvent.click(screen.getByTestId('sort-name'));
+    await world.settle(50);
+    expect(world.rest.of('GET /channels').at(-1)?.query.get('sort')).toBe('name');
+  });
+});
+
+describe('client errors', () => {
+  it('open with a sample of where it happened', async () => {
+    world.rest.errors = [group];
+    await world.open('/admin/errors');
+    rows()[0]?.focus();
+    fireEvent.keyDown(rows()[0] ?? document.body, { key: 'Enter' });
+    await world.settle(50);
+    const text = screen.getByRole('dialog').textContent;
+    expect(text).toContain('17 times with 3 users');
+    expect(text).toContain('at render (app.js:1:2)');
+  });
+
+  it('of which only some are loaded come by the cursor', async () => {
+    world.rest.errors = Array.from({ length: 210 }, (_, n) => ({ ...group, fingerprint: `f${n}` }));
+    await world.open('/admin/errors');
+    const table = screen.getByRole('grid');
+    table.scrollTop = 44 * 150;
+    fireEvent.scroll(table);
+    await world.settle(200);
+    expect(world.rest.of('GET /errors').at(-1)?.query.get('cursor')).toBe('200');
+  });
+});
+
+describe('blocks', () => {
+  it('are removed after a question that says whom it lets in', async () => {
+    world.rest.blocks = [block];
+    await world.open('/admin/blocks');
+    fireEvent.click(rows()[0] ?? document.body);
+    await world.settle(50);
+    expect(screen.getByTestId('hits').textContent).toContain(
+      'The device device-9 of the tenant acme can connect again',
+    );
+    world.rest.blocks = [];
+    press('Remove block');
+    await world.settle(50);
+    expect(world.rest.of('DELETE /blocks/b1')).toHaveLength(1);
+    expect(screen.getByTestId('notice').textContent).toContain('The device device-9 is no longer blocked');
+    expect(screen.getByTestId('empty')).toBeTruthy();
+  });
+
+  it('are made of who is not connected, too; operators say the tenant', async () => {
+    world.rest.overview = aSite();
+    await world.open('/admin/blocks');
+    press('Block…');
+    await world.settle(50);
+    const dialog = within(screen.getByRole('dialog'));
+    fireEvent.change(screen.getByTestId('block-value'), { target: { value: 'mallory' } });
+    fireEvent.change(dialog.getByLabelText(/^Tenant/), { target: { value: 'demo' } });
+    fireEvent.change(screen.getByTestId('reason'), { target: { value: 'abuse' } });
+    world.rest.blocks = [{ ...block, kind: 'user', value: 'mallory' }];
+    press('Block user');
+    await world.settle(50);
+    const body = { kind: 'user', value: 'mallory', reason: 'abuse', minutes: 60, tenant: 'demo' };
+    expect(world.rest.of('POST /blocks')[0]?.body).toEqual(body);
+    expect(rows()[0]?.textContent).toContain('mallory');
+  });
+});
+
+describe('the audit', () => {
+  it('shows who did what to whom, with its detail', async () => {
+    world.rest.audit = [entry];
+    await world.open('/admin/audit');
+    expect(rows()[0]?.textContent).toContain('alice of acmeconnection disconnectc2reason: floods, reconnect: true');
+    fireEvent.click(rows()[0] ?? document.body);
+    await world.settle(50);
+    expect(screen.getByRole('dialog').textContent).toContain('reconnect: true');
+  });
+});

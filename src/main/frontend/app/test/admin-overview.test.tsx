@@ -1,0 +1,179 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from '../../packages/react/test/axe.js';
+import { anOverview, aSeries, aSite, figures } from './admin-samples.js';
+import { AdminWorld, failure, loadPages, press, tile } from './admin-world.js';
+
+let world: AdminWorld;
+
+beforeAll(loadPages);
+beforeEach(() => {
+  world = new AdminWorld();
+});
+afterEach(() => world.close());
+
+const breakdowns = () => screen.getAllByTestId('breakdown').map((one) => one.getAttribute('aria-label'));
+const chart = (title: string) =>
+  screen.getAllByTestId('chart').find((one) => one.getAttribute('aria-label')?.startsWith(title)) ?? document.body;
+
+describe('the overview', () => {
+  it('has its figures with units', async () => {
+    await world.open();
+    expect(tile('Messages in')).toContain('10 /s');
+    expect(tile('Sent')).toContain('4 kB/s');
+    expect(tile('Delivery delay')).toContain('1.2 ms · 8.4 ms');
+    expect(tile('Round trip')).toContain('–');
+    expect(tile('Stable sessions')).toContain('75%');
+    expect(tile('Reconnects')).toContain('2 /min');
+  });
+
+  it('marks what somebody should look at', async () => {
+    const overview = anOverview({ lastMinute: figures({ gaps: 1, failed: { token_expired: 3, rate: 1 } }) });
+    world.rest.overview = { ...overview, connections: { ...overview.connections, slow: 2 } };
+    await world.open();
+    const alarms = screen.getAllByTestId('tile').filter((one) => one.dataset['alarm'] === 'true');
+    expect(alarms.map((one) => one.dataset['label'])).toEqual(['Slow consumers', 'Drops · gaps', 'Failed connections']);
+    expect(tile('Failed connections')).toContain('most: token expired');
+  });
+
+  it('shows an admin her tenant, without a drain', async () => {
+    await world.open();
+    expect(screen.getByText('Tenant acme')).toBeTruthy();
+    expect(breakdowns()).not.toContain('Connections by tenant');
+    expect(world.rest.of('GET /drain')).toHaveLength(0);
+  });
+
+  it('shows an operator the tenants', async () => {
+    world.rest.overview = aSite();
+    await world.open();
+    expect(screen.getByText('The whole node')).toBeTruthy();
+    expect(breakdowns()).toContain('Connections by tenant');
+  });
+
+  it('is empty in words when nobody is connected', async () => {
+    const none = { open: 0, users: 0, slow: 0, byTransport: {}, byVersion: {}, byFlow: {} };
+    world.rest.overview = anOverview({ connections: none, stability: { closed: 0, stable: 0 } });
+    await world.open();
+    expect(screen.getAllByText('No connection is open.')).toHaveLength(3);
+    expect(tile('Stable sessions')).toContain('no session closed');
+    expect(screen.getByText(/Nothing was recorded in this time/)).toBeTruthy();
+  });
+
+  it('has nothing that axe finds, with charts and drain', async () => {
+    world.rest.overview = aSite();
+    world.rest.series = aSeries();
+    await world.open();
+    expect(screen.getAllByTestId('chart').length).toBe(8);
+    expect(await violations(document.body)).toEqual([]);
+  });
+});
+
+describe('the drain of the node', () => {
+  beforeEach(async () => {
+    world.rest.overview = aSite();
+    world.rest.drain = { state: 'serving', left: 12 };
+    await world.open();
+  });
+
+  it('begins after a question that names the node and how many it hits', async () => {
+    press('Drain this node…');
+    const dialog = within(screen.getByRole('dialog'));
+    expect(screen.getByTestId('hits').textContent).toContain('12 sessions of all tenants on node n1');
+    fireEvent.change(dialog.getByLabelText('Rate'), { target: { value: '5' } });
+    press('Drain');
+    await world.settle(50);
+    expect(world.rest.of('POST /drain')[0]?.body).toEqual({ rate: 5, restart: false });
+    expect(screen.getByTestId('notice').textContent).toContain('Node n1 drains');
+    expect(screen.getByTestId('drain').textContent).toContain('12 of 12 sessions left, 5% of them a second');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is not begun at a rate that the hub does not know', () => {
+    press('Drain this node…');
+    const dialog = within(screen.getByRole('dialog'));
+    fireEvent.change(dialog.getByLabelText('Rate'), { target: { value: '' } });
+    expect(dialog.getByText<HTMLButtonElement>('Drain').closest('button')?.disabled).toBe(true);
+  });
+
+  it('is called off after a question', async () => {
+    world.rest.drain = { state: 'draining', left: 5, sessions: 12, rate: 2, restart: false, by: 'olga of ops' };
+    await world.settle(15_100);
+    press('Call the drain off…');
+    press('Call off');
+    await world.settle(50);
+    expect(world.rest.of('DELETE /drain')).toHaveLength(1);
+    expect(screen.getByText('Drain this node…')).toBeTruthy();
+  });
+
+  it('says in the question why it was not done', async () => {
+    world.rest.refuse('POST /drain', 409, 'a drain with another rate is on', { code: 403 });
+    press('Drain this node…');
+    press('Drain');
+    await world.settle(50);
+    expect(failure()).toContain('A drain with another rate is on.');
+    expect(screen.getByRole('dialog')).toBeTruthy();
+  });
+});
+
+describe('the charts', () => {
+  it('break their lines where data are missing', async () => {
+    world.rest.series = aSeries();
+    await world.open();
+    const path = chart('Open connections').querySelector('.recharts-line-curve')?.getAttribute('d') ?? '';
+    expect(path.match(/M/g)).toHaveLength(2);
+    expect(chart('Open connections').querySelectorAll('.recharts-reference-area').length).toBe(1);
+  });
+
+  it('stack failures by their reasons', async () => {
+    const series = aSeries();
+    const points = series.points.map((point, n) => ({ ...point, failed: n % 2 === 0 ? { rate: 1 } : { blocked: 2 } }));
+    world.rest.series = { ...series, points };
+    await world.open();
+    const failures = chart('Failed connections by reason');
+    expect(failures.querySelectorAll('.recharts-area').length).toBe(2);
+    expect([...failures.querySelectorAll('li')].map((one) => one.textContent)).toEqual([
+      expect.stringContaining('blocked') as string,
+      expect.stringContaining('rate') as string,
+    ]);
+  });
+
+  it('are of the range that is chosen, which is in the address', async () => {
+    await world.open('/admin?range=1h');
+    expect(world.rest.of('GET /series').at(-1)?.query.get('range')).toBe('1h');
+    fireEvent.click(screen.getByLabelText('7 d'));
+    await world.settle(50);
+    expect(world.rest.of('GET /series').at(-1)?.query.get('range')).toBe('7d');
+    expect(location.search).toBe('?range=7d');
+  });
+
+  it('are loaded anew when the next step is over', async () => {
+    await world.open();
+    const before = world.rest.of('GET /series').length;
+    await world.settle(10_100);
+    expect(world.rest.of('GET /series').length).toBe(before + 1);
+  });
+
+  it('are a table, too', async () => {
+    world.rest.series = aSeries();
+    await world.open();
+    const details = chart('Messages').querySelector('details') ?? document.createElement('details');
+    details.open = true;
+    fireEvent(details, new Event('toggle'));
+    await world.settle(50);
+    const table = within(details).getByRole('table');
+    expect(within(table).getAllByRole('row').length).toBe(61);
+    expect(table.textContent).toContain('60 /s');
+  });
+
+  it('say why they cannot be shown, and try again when asked to', async () => {
+    world.rest.refuse('GET /series', 500, 'the series are broken');
+    await world.open();
+    await world.settle(2000);
+    expect(failure()).toContain('The series are broken.');
+    world.rest.answer('GET /series', undefined);
+    press('Try again');
+    await world.settle(50);
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+  });
+});

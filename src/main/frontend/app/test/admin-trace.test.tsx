@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TRACE } from '../src/admin/admin-api.js';
+import { NOW } from './admin-samples.js';
+import { AdminWorld, eventOf, failure, loadPages, press } from './admin-world.js';
+
+const CHANNEL = 'admin.trace.c2';
+let world: AdminWorld;
+let said: number;
+
+beforeAll(loadPages);
+beforeEach(async () => {
+  world = new AdminWorld();
+  said = 0;
+  await world.open('/admin/connections?open=c2');
+  await world.connect();
+});
+afterEach(() => world.close());
+
+async function start(): Promise<void> {
+  press('Start');
+  await world.settle(50);
+  await world.subscribe(CHANNEL);
+}
+
+async function trace(type: string, more: object = {}): Promise<void> {
+  await world.say(eventOf(CHANNEL, TRACE, { at: NOW, direction: 'in', type, ...more }, ++said));
+}
+
+const shown = () => screen.queryAllByTestId('traced-frame').map((one) => one.textContent);
+const traced = () => screen.getByTestId('traced').textContent;
+
+describe('the live trace', () => {
+  it('is asked for without payloads, and lists frames as they come, the newest first', async () => {
+    await start();
+    expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: false });
+    await trace('subscribe', { channel: 'workspace.lobby', bytes: 80 });
+    await trace('publish');
+    await world.settle(200);
+    expect(shown()).toHaveLength(2);
+    expect(shown()[0]).toContain('from the client publish');
+    expect(shown()[1]).toContain('subscribe · workspace.lobby · 80 B');
+    expect(shown()[0]).toContain('payload masked');
+  });
+
+  it('has payloads when they are asked for', async () => {
+    fireEvent.click(screen.getByLabelText(/With payloads/));
+    await start();
+    expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: true });
+    await trace('publish', { frame: { text: 'hello' } });
+    await world.settle(200);
+    expect(shown()[0]).toContain('{"text":"hello"}');
+  });
+
+  it('holds what comes while it is paused, and shows it when it goes on', async () => {
+    await start();
+    await trace('ping');
+    await world.settle(200);
+    press('Pause');
+    await trace('publish');
+    await world.settle(200);
+    expect([shown().length, traced()]).toEqual([1, '2 frames came; paused, 1 wait.']);
+    press('Resume');
+    await world.settle();
+    expect(shown()[0]).toContain('publish');
+  });
+
+  it('can be cleared', async () => {
+    await start();
+    await trace('ping');
+    await world.settle(200);
+    press('Clear');
+    await world.settle();
+    expect([shown(), traced()]).toEqual([[], '1 frame came.']);
+  });
+
+  it('ends by its time, and keeps what it has', async () => {
+    fireEvent.change(screen.getByLabelText('Seconds, 1 to 600'), { target: { value: '5' } });
+    await start();
+    await trace('ping');
+    await world.settle(5500);
+    expect(screen.getByText('Start')).toBeTruthy();
+    expect(shown()).toHaveLength(1);
+    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
+    expect(world.hub.socket.of('unsubscribe').map(({ channel }) => channel)).toContain(CHANNEL);
+  });
+
+  it('is ended at the hub when it is stopped, or the drawer is closed', async () => {
+    await start();
+    press('Stop');
+    await world.settle(50);
+    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(1);
+    await start();
+    cleanup();
+    await world.settle(50);
+    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(2);
+  });
+
+  it('says why it could not be started', async () => {
+    world.rest.refuse('POST /connections/c2/trace', 409, 'the connection is traced already', { code: 403 });
+    press('Start');
+    await world.settle(50);
+    expect(failure()).toContain('The connection is traced already.');
+  });
+
+  it('is not started for longer than the hub does it', () => {
+    fireEvent.change(screen.getByLabelText('Seconds, 1 to 600'), { target: { value: '' } });
+    expect(screen.getByText('Start').closest('button')?.disabled).toBe(true);
+  });
+});
