@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { violations } from '../../packages/react/test/axe.js';
 import { HEALTH } from '../src/admin/admin-api.js';
 import { aConnection, anOverview, aSite } from './admin-samples.js';
-import { AdminWorld, failure, loadPages, press, rows } from './admin-world.js';
+import { AdminWorld, failure, json, loadPages, press, rows } from './admin-world.js';
 
 let world: AdminWorld;
 
@@ -112,6 +112,26 @@ describe('the order', () => {
     expect(screen.getByTestId('sort-waiting').parentElement?.getAttribute('aria-sort')).toBe('ascending');
     expect(location.search).toBe('?sort=waiting');
   });
+
+  it('begins at the top, and leaves the focus where it is', async () => {
+    world.rest.connections = many(50);
+    await world.open('/admin/connections');
+    await scrollTo(44 * 20);
+    const button = screen.getByTestId('sort-waiting');
+    button.focus();
+    let come: (() => void) | undefined;
+    world.rest.answer(
+      'GET /connections',
+      () => new Promise((resolve) => (come = () => resolve(json({ items: many(50) })))),
+    );
+    fireEvent.click(button);
+    await world.settle(50);
+    expect(table().getAttribute('aria-busy')).toBe('true');
+    come?.();
+    await world.settle(50);
+    expect([table().getAttribute('aria-busy'), table().scrollTop]).toEqual(['false', 0]);
+    expect(document.activeElement).toBe(button);
+  });
 });
 
 describe('thousands of rows', () => {
@@ -133,7 +153,7 @@ describe('thousands of rows', () => {
     await scrollTo(44 * 150);
     expect(asked().slice(before)).toEqual([{ limit: '200', sort: '-opened', cursor: '200' }]);
     expect(counted()).toContain('400 loaded');
-    expect(rows()[0]?.getAttribute('aria-rowindex')).toBe(String(150 - 8 + 2));
+    expect(rows()[1]?.getAttribute('aria-rowindex')).toBe(String(150 - 8 + 2));
   });
 
   it('say why no more come, and go on when asked to', async () => {
@@ -169,6 +189,21 @@ describe('thousands of rows', () => {
     observer.observe(table(), { subtree: true, childList: true, attributes: true, characterData: true });
     await world.push(anOverview({ at: 5 }));
     expect([...changes, ...observer.takeRecords()]).toEqual([]);
+  });
+});
+
+describe('a row that has the focus', () => {
+  it('stays in the document when it is scrolled away', async () => {
+    world.rest.connections = many(150);
+    await world.open('/admin/connections');
+    rows()[1]?.focus();
+    await scrollTo(44 * 100);
+    expect((document.activeElement as HTMLElement).dataset['index']).toBe('1');
+    expect(
+      rows()
+        .map((row) => row.tabIndex)
+        .filter((tab) => tab === 0),
+    ).toHaveLength(1);
   });
 });
 

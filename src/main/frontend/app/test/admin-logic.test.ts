@@ -141,10 +141,13 @@ describe('the order of a column', () => {
 });
 
 describe('a list of connections', () => {
-  const pages = { pages: [{ items: [aConnection(1), aConnection(2)], total: 3 }], pageParams: [undefined] };
+  const pages = {
+    pages: [{ items: [aConnection(1), aConnection(2)], total: 3, loadedAt: 1 }],
+    pageParams: [undefined],
+  };
 
   it('is without those that an act ends, and has as many less', () => {
-    expect(without(pages, ({ id }) => id === 'c1').pages).toEqual([{ items: [aConnection(2)], total: 2 }]);
+    expect(without(pages, ({ id }) => id === 'c1').pages).toEqual([{ items: [aConnection(2)], total: 2, loadedAt: 1 }]);
   });
 
   it('is the same when none is hit', () => {

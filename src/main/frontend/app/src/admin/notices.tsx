@@ -1,9 +1,8 @@
 import { Notification, Portal, Stack } from '@mantine/core';
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 
-/** What came of something that the reader did. */
+/** What the reader has done. */
 export interface Notice {
-  readonly tone: 'done' | 'failed';
   readonly title: string;
   readonly text?: string;
 }
@@ -14,7 +13,7 @@ interface Shown extends Notice {
 
 const NoticeContext = createContext<((notice: Notice) => void) | undefined>(undefined);
 const MOST = 4;
-/** How long what went well stays, in milliseconds; what failed stays until it is closed. */
+/** How long a notice stays, in milliseconds. */
 const STAY = 8000;
 
 /** Shows what the components below tell, the newest four, in a region that is read out. */
@@ -26,7 +25,7 @@ export function NoticeProvider({ children }: { children: ReactNode }): ReactNode
     (notice: Notice) => {
       const key = ++last.current;
       setNotices((shown) => [...shown, { ...notice, key }].slice(-MOST));
-      if (notice.tone === 'done') setTimeout(() => close(key), STAY);
+      setTimeout(() => close(key), STAY);
     },
     [close],
   );
@@ -39,7 +38,7 @@ export function NoticeProvider({ children }: { children: ReactNode }): ReactNode
   );
 }
 
-/** Tells the reader what came of something. Throws outside of a NoticeProvider. */
+/** Tells the reader that something is done. Throws outside of a NoticeProvider. */
 export function useNotices(): (notice: Notice) => void {
   const tell = useContext(NoticeContext);
   if (tell === undefined) throw new Error('useNotices is for components within NoticeProvider.');
@@ -54,16 +53,15 @@ interface NoticesProps {
 function Notices({ notices, onClose }: NoticesProps): ReactNode {
   return (
     <Stack className="admin-notices" gap="xs" role="region" aria-label="What was done" aria-live="polite">
-      {notices.map(({ key, tone, title, text }) => (
+      {notices.map(({ key, title, text }) => (
         <Notification
           key={key}
-          color={tone === 'done' ? 'green' : 'red'}
+          color="green"
           title={title}
           withBorder
           onClose={() => onClose(key)}
           closeButtonProps={{ 'aria-label': `Close: ${title}` }}
           data-testid="notice"
-          data-tone={tone}
         >
           {text}
         </Notification>

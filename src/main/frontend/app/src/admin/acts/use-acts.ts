@@ -45,7 +45,7 @@ export function useDisconnect(what: 'connection' | 'user', connection: Connectio
         what === 'connection' ? other.id === id : other.userId === userId && other.tenant === tenant,
       );
       const title = what === 'connection' ? `The connection of ${name} is ended` : `${name} is disconnected`;
-      tell({ tone: 'done', title, text: `${counted(disconnected, 'connection')} ended.` });
+      tell({ title, text: `${counted(disconnected, 'connection')} ended.` });
       onDone();
     },
   });
@@ -64,7 +64,7 @@ export function useBlock(onDone: () => void) {
       takeOut((connection) => isHitBy(block, connection));
       void queries.invalidateQueries({ queryKey: listKey('blocks') });
       const title = `The ${block.kind} ${block.value} is blocked`;
-      tell({ tone: 'done', title, text: `Until ${moment(block.until)}.` });
+      tell({ title, text: `Until ${moment(block.until)}.` });
       onDone();
     },
   });
@@ -79,7 +79,7 @@ export function useUnblock(block: Block, onDone: () => void) {
     mutationFn: () => client.unblock(block.id),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: listKey('blocks') });
-      tell({ tone: 'done', title: `The ${block.kind} ${block.value} is no longer blocked` });
+      tell({ title: `The ${block.kind} ${block.value} is no longer blocked` });
       onDone();
     },
   });

@@ -86,7 +86,7 @@ function useDrainAct(act: () => Promise<DrainState>, title: string, onClose: () 
   return useMutation({
     mutationFn: act,
     onSuccess: ({ left }) => {
-      tell({ tone: 'done', title, text: `${counted(left, 'session')} left.` });
+      tell({ title, text: `${counted(left, 'session')} left.` });
       onClose();
       void queries.invalidateQueries({ queryKey: ['admin', 'drain'] });
     },

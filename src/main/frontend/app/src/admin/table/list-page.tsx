@@ -90,6 +90,8 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
           items={list.items}
           idOf={idOf}
           now={list.loadedAt}
+          part={`${search}\n${sort ?? ''}`}
+          isBusy={list.isOutdated}
           total={list.total}
           sort={sort}
           onSort={(chosen) => refine({ sort: chosen ?? '' })}

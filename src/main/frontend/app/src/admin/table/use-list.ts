@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { Page } from '../admin-api.js';
 import type { ListWish } from '../admin-client.js';
@@ -6,18 +6,24 @@ import type { ListWish } from '../admin-client.js';
 /** Loads a page of a list. The same function in every render. */
 export type LoadPage<T> = (wish: ListWish, signal: AbortSignal) => Promise<Page<T>>;
 
-export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
+/** A page with the time when it came, Unix milliseconds. */
+export type LoadedPage<T> = Page<T> & { readonly loadedAt: number };
+
+export type Pages<T> = InfiniteData<LoadedPage<T>, string | undefined>;
 
 /** A list as far as it is loaded. */
 export interface List<T> {
-  /** Undefined until the first page is there; the same array until it changes. */
+  /**
+   * Undefined until the first page is there; the same array until it changes. After a change of search or order those of
+   * before, until the others are there.
+   */
   readonly items: readonly T[] | undefined;
   readonly total: number | undefined;
   /** When it was loaded, Unix milliseconds. */
   readonly loadedAt: number;
   readonly error: Error | null;
-  /** Being loaded, whether the first page or another one. */
-  readonly isFetching: boolean;
+  /** What is shown is that of another search or order. */
+  readonly isOutdated: boolean;
   readonly isLoadingMore: boolean;
   /** Loads the next page, unless there is none, or one is being loaded, or loading has failed. */
   readonly more: () => void;
@@ -39,15 +45,19 @@ export function listKey(name: string): string[] {
 export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort = '' }: ListWish): List<T> {
   const queries = useQueryClient();
   const key = useMemo(() => [...listKey(name), search, sort], [name, search, sort]);
-  const query = useInfiniteQuery<Page<T>, Error, Pages<T>, string[], string | undefined>({
+  const query = useInfiniteQuery<LoadedPage<T>, Error, Pages<T>, string[], string | undefined>({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => load({ search, sort: sort || undefined, cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => ({
+      ...(await load({ search, sort: sort || undefined, cursor: pageParam }, signal)),
+      loadedAt: Date.now(),
+    }),
+    placeholderData: keepPreviousData,
     initialPageParam: undefined,
     getNextPageParam: ({ next }) => next,
     refetchInterval: ({ state: { data } }) => (data?.pages.length === 1 ? REFRESH : false),
     refetchOnMount: ({ state: { data } }) => (data?.pages.length ?? 0) <= 1,
   });
-  const { data, error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage, refetch, dataUpdatedAt } = query;
+  const { data, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } = query;
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   const more = useCallback(() => {
     if (hasNextPage && !isFetching && error === null) void fetchNextPage();
@@ -63,9 +73,9 @@ export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort 
   return {
     items,
     total: data?.pages.at(-1)?.total,
-    loadedAt: dataUpdatedAt,
+    loadedAt: data?.pages.at(-1)?.loadedAt ?? 0,
     error,
-    isFetching,
+    isOutdated: isPlaceholderData,
     isLoadingMore: isFetchingNextPage,
     more,
     refresh,

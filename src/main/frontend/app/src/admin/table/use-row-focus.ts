@@ -1,8 +1,11 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 
 /** What a row focus needs of its table. */
 export interface RowFocusPort {
   readonly count: number;
+  /** Which row takes the focus; it is in the document, or will be when it is scrolled to. */
+  readonly active: number;
+  readonly onActive: (index: number) => void;
   /** How many rows are seen at once. */
   readonly pageLength: number;
   readonly scrollTo: (index: number) => void;
@@ -18,15 +21,13 @@ export interface RowFocusPort {
  */
 export function useRowFocus(
   scroller: RefObject<HTMLElement | null>,
-  { count, pageLength, scrollTo, isOpen, onOpen }: RowFocusPort,
+  { count, active, onActive, pageLength, scrollTo, isOpen, onOpen }: RowFocusPort,
 ) {
-  const [wanted, setWanted] = useState(0);
-  const index = Math.min(wanted, Math.max(0, count - 1));
   const isMoving = useRef(false);
 
   useEffect(() => {
     if (!isMoving.current) return;
-    const row = rowAt(scroller.current, index);
+    const row = rowAt(scroller.current, active);
     if (row === undefined) return;
     isMoving.current = false;
     row.focus({ preventScroll: true });
@@ -49,20 +50,20 @@ export function useRowFocus(
     if (to === undefined) return;
     event.preventDefault();
     isMoving.current = true;
-    setWanted(to);
+    onActive(to);
     scrollTo(to);
   };
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const at = indexOf(event.target);
     if (at === undefined || getSelection()?.isCollapsed === false) return; // Selecting text opens nothing.
-    setWanted(at);
+    onActive(at);
     onOpen?.(at);
   };
   const onFocus = (event: { readonly target: EventTarget }): void => {
     const at = indexOf(event.target);
-    if (at !== undefined) setWanted(at);
+    if (at !== undefined) onActive(at);
   };
-  return { index, onKeyDown, onClick, onFocus };
+  return { onKeyDown, onClick, onFocus };
 }
 
 /** How long what shows a row takes to close and give the focus back, in milliseconds. */

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { tracksOf, type Column } from './columns.js';
 import { TableHead } from './table-head.js';
 import { TableRow } from './table-row.js';
@@ -15,6 +15,10 @@ interface VirtualTableProps<T> {
   readonly idOf: (item: T) => string;
   /** When the items were loaded, Unix milliseconds. */
   readonly now: number;
+  /** What the items are of, such as a search and an order: for others the table begins at its top. */
+  readonly part: string;
+  /** Others are on their way. */
+  readonly isBusy: boolean;
   /** How many rows there are, where the hub says so, also those that are not loaded. */
   readonly total?: number | undefined;
   readonly sort?: string | undefined;
@@ -35,7 +39,10 @@ const AHEAD = 60;
  * arrows move it and Enter opens the row.
  */
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
-  const { label, columns, items, idOf, now, total = items.length, sort, onSort, openId, onOpen, onNearEnd } = props;
+  const { label, columns, items, idOf, now, part, isBusy, total = items.length } = props;
+  const { sort, onSort, openId, onOpen, onNearEnd } = props;
+  const [current, setCurrent] = useState(0);
+  const active = Math.min(current, Math.max(0, items.length - 1));
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- there is no React Compiler here, and rows get values only
   const rows = useVirtualizer({
@@ -43,6 +50,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
+    rangeExtractor: (range) => withRow(range, active), // Who has the focus stays in the document.
     scrollPaddingEnd: HEAD_HEIGHT, // Rows begin below the head.
     useFlushSync: false,
   });
@@ -50,16 +58,20 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     count: items.length,
     pageLength: Math.max(1, Math.floor((rows.scrollRect?.height ?? 0) / ROW_HEIGHT) - 2),
     scrollTo: (index) => rows.scrollToIndex(index),
+    active,
+    onActive: setCurrent,
     isOpen: openId !== undefined,
     onOpen: onOpen && ((index) => items[index] !== undefined && onOpen(items[index])),
   });
   const tracks = useMemo(() => tracksOf(columns), [columns]);
-  const seen = rows.getVirtualItems();
-  const last = seen.at(-1)?.index ?? -1;
-  const isNearEnd = last >= items.length - AHEAD;
+  const isNearEnd = (rows.range?.endIndex ?? -1) >= items.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) onNearEnd?.();
   }, [isNearEnd, items.length, onNearEnd]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+    setCurrent(0);
+  }, [part]);
   const style = { '--admin-tracks': tracks.wide, '--admin-tracks-narrow': tracks.narrow } as CSSProperties;
   return (
     <div
@@ -69,6 +81,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
       aria-label={label}
       aria-rowcount={total + 1}
       aria-readonly
+      aria-busy={isBusy}
       style={style}
       data-opens={onOpen !== undefined}
       onKeyDown={focus.onKeyDown}
@@ -77,7 +90,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     >
       <TableHead columns={columns} sort={sort} onSort={onSort} />
       <div role="rowgroup" className="admin-table-body" style={{ height: rows.getTotalSize() }}>
-        {seen.map(({ index, start }) => {
+        {rows.getVirtualItems().map(({ index, start }) => {
           const item = items[index];
           if (item === undefined) return null;
           const id = idOf(item);
@@ -89,7 +102,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
               now={now}
               index={index}
               top={start}
-              canFocus={index === focus.index}
+              canFocus={index === active}
               isOpen={id === openId}
             />
           );
@@ -97,4 +110,10 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** The rows that are seen and some around them, and one more. */
+function withRow(range: Range, row: number): number[] {
+  const seen = defaultRangeExtractor(range);
+  return seen.includes(row) || row >= range.count ? seen : [...seen, row].sort((a, b) => a - b);
 }
