@@ -247,13 +247,14 @@ describe('the keyboard', () => {
     await world.settle(100);
     expect(screen.getByRole('dialog').textContent).toContain('Connection c2');
     expect(location.search).toBe('?open=c2');
-    vi.spyOn(history, 'back').mockImplementation(() => {
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {
       history.replaceState(null, '', '/admin/connections'); // There is no Back in happy-dom.
       window.dispatchEvent(new PopStateEvent('popstate'));
     });
     act(() => void key('Escape'));
     await world.settle(500);
     expect(screen.queryByRole('dialog')).toBeNull();
+    expect(back).toHaveBeenCalledTimes(1);
     expect(location.search).toBe('');
     expect(at()).toBe('1');
   });

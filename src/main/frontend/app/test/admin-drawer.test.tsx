@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
 import { aConnection, aDetail, aSite } from './admin-samples.js';
 import { AdminWorld, failure, json, loadPages, press, rows } from './admin-world.js';
@@ -21,13 +21,13 @@ const confirm = (title: string) => within(screen.getByRole('dialog', { name: tit
 const isDisabled = (text: string) => screen.getByText(text).closest('button')?.disabled;
 
 describe('the drawer of a connection', () => {
-  it('says who it is, how far it is behind, what it was told and what was before', async () => {
+  it('says who it is, what it reads, what it was told and what was before', async () => {
     await world.open('/admin/connections?open=c2');
     const text = drawer().textContent;
     expect(text).toContain('User 2 (user-2)');
     expect(text).toContain('after close 1006 (abnormal)');
-    expect(within(drawer()).getByText('workspace.lobby').closest('tr')?.textContent).toContain('7 behind');
-    expect(within(drawer()).getByText('query.17').closest('tr')?.textContent).toContain('up to date');
+    expect(within(drawer()).getByText('workspace.lobby').closest('tr')?.textContent).toContain('reliablee7:97');
+    expect(within(drawer()).getByText('cursor.board').closest('tr')?.textContent).toContain('lossy–');
     expect(text).toContain('402 rate');
     expect(text).toContain('1001 (going away)');
     expect(text).toContain('Lasted');
@@ -65,6 +65,15 @@ describe('the drawer of a connection', () => {
     expect(failure()).toContain('this is what was known last');
     expect(drawer().textContent).toContain('User 2');
     expect(screen.queryByText('Disconnect…')).toBeNull();
+  });
+
+  it('that the address has opened is closed without leaving the page', async () => {
+    await world.open('/admin/connections?open=c2');
+    const back = vi.spyOn(history, 'back');
+    act(() => void fireEvent.keyDown(drawer(), { key: 'Escape' }));
+    await world.settle(500);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect([location.pathname + location.search, back.mock.calls.length]).toEqual(['/admin/connections', 0]);
   });
 
   it('has nothing that axe finds, with a question on top', async () => {

@@ -2,8 +2,8 @@
 import { act, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HEALTH } from '../src/admin/admin-api.js';
-import { figures, anOverview, aSite } from './admin-samples.js';
-import { AdminWorld, loadPages, tile } from './admin-world.js';
+import { anOverview, aSite } from './admin-samples.js';
+import { AdminWorld, eventOf, loadPages, tile } from './admin-world.js';
 
 let world: AdminWorld;
 
@@ -82,11 +82,16 @@ describe('the live feed', () => {
     expect(tile('Open connections')).toContain('12');
   });
 
-  it('takes nothing of another scope', async () => {
+  it('is that of the whole node for operators', async () => {
+    world.rest.overview = aSite();
     await world.open();
     await world.connect();
-    await world.subscribe(HEALTH);
-    await world.push(aSite({ lastMinute: figures({ dropped: 555 }) }));
-    expect(tile('Drops')).not.toContain('555');
+    await world.subscribe('admin.site');
+    const overview = aSite();
+    const site = { ...overview, connections: { ...overview.connections, open: 4321 } };
+    await world.say(eventOf('admin.site', HEALTH, site, 1));
+    expect(feed()[0]).toBe('live');
+    expect(tile('Open connections')).toContain('4,321');
+    expect(world.hub.socket.of('subscribe').map(({ channel }) => channel)).not.toContain('admin.health');
   });
 });

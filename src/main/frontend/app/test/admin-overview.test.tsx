@@ -23,6 +23,7 @@ describe('the overview', () => {
     expect(tile('Messages in')).toContain('10 /s');
     expect(tile('Sent')).toContain('4 kB/s');
     expect(tile('Delivery delay')).toContain('1.2 ms · 8.4 ms');
+    expect(tile('Push delay')).toContain('4 ms · 30 ms');
     expect(tile('Round trip')).toContain('–');
     expect(tile('Stable sessions')).toContain('75%');
     expect(tile('Reconnects')).toContain('2 /min');

@@ -7,7 +7,7 @@ const tokenOf = (expires: number) => {
   return vi.fn(() => Promise.resolve({ token: `t${++n}`, expires }));
 };
 const answer = (...answers: (Response | Error)[]) => {
-  const fetch = vi.fn((_: string, __: RequestInit) => {
+  const fetch = vi.fn<(path: string, init: RequestInit) => Promise<Response>>(() => {
     const next = answers.length > 1 ? answers.shift() : answers[0];
     return next instanceof Response ? Promise.resolve(next.clone()) : Promise.reject(next ?? new Error('no answer'));
   });

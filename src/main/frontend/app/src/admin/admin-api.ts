@@ -35,6 +35,8 @@ export interface Counted {
 }
 
 export interface Figures extends Counted {
+  /** Of the sessions that were closed, those that had lived for more than five minutes. */
+  readonly stable: number;
   readonly replayed: number;
   /** How sessions went on after a reconnect. */
   readonly recoveries: Counts;
@@ -73,7 +75,9 @@ export interface Overview extends Delays {
   readonly lastMinute: Figures;
   /** Since the node was started. */
   readonly total: Figures;
-  /** Of the sessions closed in the last hour, how many had lived for more than five minutes. */
+  /** From the transaction of a feature, such as a notification's, to the publication; of the last minute. */
+  readonly pushDelay: Delay | null;
+  /** Of the sessions closed in the last 15 minutes, how many had lived for more than five. */
   readonly stability: { readonly closed: number; readonly stable: number };
 }
 
@@ -126,18 +130,23 @@ export interface Connection {
   readonly framesOut: number;
   readonly bytesOut: number;
   readonly dropped: number;
+  readonly gaps: number;
+  /** How much less than everything the client asks for: `none`, `moderate` or `high`. */
   readonly flow: string;
   readonly tabs?: number;
   readonly roundTrip?: number;
   readonly slow: boolean;
 }
 
+/** What a channel does with events for who is away: keeps them, keeps the newest, or drops them. */
+export type ChannelClass = 'reliable' | 'state' | 'lossy';
+
+/** A channel that a connection reads. */
 export interface ChannelReading {
   readonly channel: string;
-  /** How far the client was told. */
-  readonly offset?: number;
-  /** How far the channel is. */
-  readonly head?: number;
+  readonly class: ChannelClass;
+  /** That of the channel's newest event. */
+  readonly position?: string;
 }
 
 export interface ToldError {
@@ -195,7 +204,7 @@ export interface DisconnectOrder {
 export interface ChannelHealth {
   readonly channel: string;
   readonly tenant: string;
-  readonly class: 'reliable' | 'state' | 'lossy';
+  readonly class: ChannelClass;
   readonly subscribers: number;
   readonly publishedPerSecond: number;
   /** Events that are kept. */
@@ -261,8 +270,14 @@ export interface TracedFrame {
   readonly frame?: unknown;
 }
 
-/** The channel, and the type of its events, by which the overview is pushed every second. */
+/** The type of the events by which the overview is pushed every second. */
 export const HEALTH = 'admin.health';
+
+/** The channel of these events: one tells of the reader's tenant, the other of the whole node. */
+export function healthChannelOf(scope: Scope): string {
+  return scope === 'site' ? 'admin.site' : 'admin.health';
+}
+
 /** The type of the events of a trace's channel. */
 export const TRACE = 'admin.trace';
 /** The longest reason that the hub takes. */

@@ -1,6 +1,6 @@
 import { useLiveData, type LiveData } from '@tidings/react/query';
 import { createContext, useContext, type ReactNode } from 'react';
-import { HEALTH, type Overview } from './admin-api.js';
+import { HEALTH, healthChannelOf, type Overview } from './admin-api.js';
 import { useAdmin } from './admin-context.js';
 
 /** The overview in TanStack Query's cache. */
@@ -16,9 +16,9 @@ const TYPES = [HEALTH];
  * that read it render with each push.
  */
 export function FeedProvider({ children }: { children: ReactNode }): ReactNode {
-  const { client } = useAdmin();
+  const { client, scope } = useAdmin();
   const feed = useLiveData<Overview>({
-    channel: HEALTH,
+    channel: healthChannelOf(scope),
     queryKey: OVERVIEW_KEY,
     fetchFn: ({ signal }) => client.overview(signal),
     pollInterval: POLL_INTERVAL,
@@ -35,8 +35,7 @@ export function useFeed(): LiveData<Overview> {
   return feed;
 }
 
-/** A push is the whole overview; one of another scope than what is shown is nothing for this page. */
-function pushed(before: Overview | undefined, payload: unknown): Overview | undefined {
-  const now = payload as Overview;
-  return before !== undefined && before.scope === now.scope && before.tenant === now.tenant ? now : before;
+/** A push is the whole overview. */
+function pushed(_: Overview | undefined, payload: unknown): Overview {
+  return payload as Overview;
 }

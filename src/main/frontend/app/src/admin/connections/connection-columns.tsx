@@ -84,7 +84,13 @@ const others: readonly Column<Connection>[] = [
     wideOnly: true,
     cell: ({ roundTrip }) => (roundTrip === undefined ? '–' : millis(roundTrip)),
   },
-  { key: 'flow', label: 'Flow', width: '92px', wideOnly: true, cell: (connection) => <Flow connection={connection} /> },
+  {
+    key: 'flow',
+    label: 'Throttle',
+    width: '92px',
+    wideOnly: true,
+    cell: (connection) => <Flow connection={connection} />,
+  },
 ];
 
 const ofTenant = [user, ...others];
@@ -95,7 +101,7 @@ export function connectionColumns(scope: Scope): readonly Column<Connection>[] {
   return scope === 'site' ? ofSite : ofTenant;
 }
 
-/** Whether the client keeps up, in a word. */
+/** Whether the client keeps up, or how much it asks the hub to hold back. */
 export function Flow({ connection: { slow, flow } }: { connection: Connection }): ReactNode {
   if (slow) {
     return (
@@ -104,7 +110,7 @@ export function Flow({ connection: { slow, flow } }: { connection: Connection })
       </Badge>
     );
   }
-  return flow === 'normal' ? (
+  return flow === 'none' ? (
     flow
   ) : (
     <Badge size="sm" color="orange" variant="light" tt="none">

@@ -8,7 +8,7 @@ import { Flow } from './connection-columns.js';
 /** Who is connected, by what, and what went over it. */
 export function ConnectionFacts({ connection }: { connection: ConnectionDetail }): ReactNode {
   const { name, userId, tenant, device, transport, version, address, opened, lastActive, tabs } = connection;
-  const { attempt, lastClose, waiting, flow, slow, dropped, roundTrip } = connection;
+  const { attempt, lastClose, waiting, flow, slow, dropped, gaps, roundTrip } = connection;
   const { messagesIn, bytesIn, framesOut, bytesOut } = connection;
   return (
     <dl className="admin-facts">
@@ -35,9 +35,12 @@ export function ConnectionFacts({ connection }: { connection: ConnectionDetail }
         {lastClose !== undefined && `, after close ${closeWords(lastClose)}`}
       </Fact>
       <Fact term="Queue">{counted(waiting, 'frame')} waiting</Fact>
-      <Fact term="Flow">
+      <Fact term="Throttle">
         <Flow connection={connection} />
-        {slow && flow !== 'normal' && ` (${flow})`}, {counted(dropped, 'event')} dropped
+        {slow && flow !== 'none' && `, asks for less: ${flow}`}
+      </Fact>
+      <Fact term="Lost">
+        {counted(dropped, 'event')} dropped, {counted(gaps, 'gap')} told
       </Fact>
       <Fact term="Received">
         {counted(messagesIn, 'message')}, {bytes(bytesIn)}

@@ -12,19 +12,19 @@ interface SectionProps {
   readonly empty: string;
 }
 
-/** The channels that a connection reads, and how far it is behind each. */
+/** The channels that a connection reads, and how far each of them is. */
 export function ChannelsOfConnection({ subscriptions }: { subscriptions: readonly ChannelReading[] }): ReactNode {
-  const rows = subscriptions.map(({ channel, offset, head }) => (
+  const rows = subscriptions.map(({ channel, class: kind, position }) => (
     <Table.Tr key={channel}>
       <Table.Td className="admin-wrap">{channel}</Table.Td>
-      <Table.Td ta="end">{offset === undefined ? '–' : count(offset)}</Table.Td>
-      <Table.Td ta="end">{behindOf(offset, head)}</Table.Td>
+      <Table.Td>{kind}</Table.Td>
+      <Table.Td className="admin-wrap">{position ?? '–'}</Table.Td>
     </Table.Tr>
   ));
   return (
     <Section
       title={`Channels (${count(subscriptions.length)})`}
-      columns={['Channel', 'Position', 'Behind']}
+      columns={['Channel', 'Class', 'Newest position']}
       rows={rows}
       empty="It reads no channel."
     />
@@ -94,7 +94,7 @@ function Section({ title, columns, rows, empty }: SectionProps): ReactNode {
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
-                <Table.Th key={column} scope="col" ta={column === 'Position' || column === 'Behind' ? 'end' : 'start'}>
+                <Table.Th key={column} scope="col">
                   {column}
                 </Table.Th>
               ))}
@@ -105,9 +105,4 @@ function Section({ title, columns, rows, empty }: SectionProps): ReactNode {
       )}
     </section>
   );
-}
-
-function behindOf(offset: number | undefined, head: number | undefined): string {
-  if (offset === undefined || head === undefined) return '–';
-  return head <= offset ? 'up to date' : `${count(head - offset)} behind`;
 }

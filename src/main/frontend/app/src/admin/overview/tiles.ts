@@ -14,15 +14,8 @@ const MINUTE = 60;
 const NONE = '–';
 
 /** The figures of an overview, the most asked for first. Rates and delays are those of the last minute. */
-export function tilesOf({
-  connections,
-  lastMinute,
-  total,
-  stability,
-  delay,
-  propagation,
-  roundTrip,
-}: Overview): Tile[] {
+export function tilesOf(overview: Overview): Tile[] {
+  const { connections, lastMinute, total, stability, delay, propagation, roundTrip, pushDelay } = overview;
   return [
     {
       label: 'Open connections',
@@ -43,6 +36,7 @@ export function tilesOf({
     trafficOf('Sent', lastMinute.bytesOut, total.bytesOut),
     delayOf('Delivery delay', delay, 'publication to written frame'),
     delayOf('Propagation delay', propagation, 'publication to handler, as clients report'),
+    delayOf('Push delay', pushDelay, 'transaction of a feature to publication'),
     delayOf('Round trip', roundTrip, 'ping to pong'),
     lossesOf(lastMinute),
     { label: 'Reconnects', value: perMinute(lastMinute.reconnects), hint: recoveriesOf(lastMinute.recoveries) },
@@ -59,7 +53,9 @@ export function tilesOf({
 function stabilityOf({ closed, stable }: Overview['stability']): Tile {
   const value = closed === 0 ? NONE : percent(stable / closed);
   const hint =
-    closed === 0 ? 'no session closed in the last hour' : `${count(stable)} of ${count(closed)} lived > 5 min`;
+    closed === 0
+      ? 'no session closed in the last 15 min'
+      : `${count(stable)} of ${count(closed)} that closed in 15 min had lived > 5 min`;
   return { label: 'Stable sessions', value, hint, alarm: closed >= 10 && stable / closed < 0.5 };
 }
 
