@@ -124,6 +124,7 @@ describe('client errors', () => {
   it('of which only some are loaded come by the cursor', async () => {
     world.rest.errors = Array.from({ length: 210 }, (_, n) => ({ ...group, fingerprint: `f${n}` }));
     await world.open('/admin/errors');
+    expect(screen.getByTestId('counted').textContent).toContain('200 errors loaded, and there are more');
     const table = screen.getByRole('grid');
     table.scrollTop = 44 * 150;
     fireEvent.scroll(table);

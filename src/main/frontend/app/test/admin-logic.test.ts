@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { without } from '../src/admin/acts/use-acts.js';
 import { addressOf, adminPlaceOf, isAdminPath } from '../src/admin/admin-place.js';
+import type { SeriesPoint } from '../src/admin/admin-api.js';
+import { merged } from '../src/admin/charts/merged.js';
 import { breaksOf, failuresOf, latestOf, reasonsOf, rowsOf } from '../src/admin/charts/series.js';
 import { ticksOf } from '../src/admin/charts/time-ticks.js';
 import { closeWords } from '../src/admin/close-words.js';
 import { amount, bytes, counted, duration, millis } from '../src/admin/format.js';
-import { directionOf, nextSort } from '../src/admin/table/columns.js';
+import { directionOf, layoutOf, narrowed, nextSort, type Column } from '../src/admin/table/columns.js';
 import { EMPTY_LOG, logAfter, LONGEST, type FrameLogAction } from '../src/admin/trace/frame-log.js';
 import { aConnection, aPoint, aSeries } from './admin-samples.js';
 
@@ -45,6 +47,42 @@ describe('the breaks of a series', () => {
   ])('are %s', (_, steps, breaks) => {
     const series = aSeries({ from: 0, to: 10 * STEP, points: steps.map((n) => aPoint(n * STEP)) });
     expect(breaksOf(series).map(({ from, to }) => [from / STEP, to / STEP])).toEqual(breaks);
+  });
+});
+
+describe('a long series', () => {
+  const MINUTE = 60_000;
+  const day = (points: SeriesPoint[]) => aSeries({ step: MINUTE, from: 0, to: 1440 * MINUTE, points });
+  const delay = (p50: number) => ({ count: 1, p50, p99: 2 * p50, max: 3 * p50 });
+
+  it('has 360 points at most', () => {
+    const points = Array.from({ length: 1440 }, (_, n) => aPoint(n * MINUTE));
+    const shown = merged(day(points));
+    expect([shown.step, shown.points.length]).toEqual([4 * MINUTE, 360]);
+  });
+
+  it('sums counts, and takes the most connections and the longest delays', () => {
+    const points = [1, 2, 3, 4].map((n) =>
+      aPoint((n + 3) * MINUTE, {
+        connections: n,
+        messagesIn: n,
+        failed: n > 2 ? { rate: 1 } : {},
+        delay: n === 2 ? null : delay(n),
+      }),
+    );
+    expect(merged(day(points)).points).toMatchObject([
+      { at: 4 * MINUTE, connections: 4, messagesIn: 10, failed: { rate: 2 }, delay: delay(4), roundTrip: null },
+    ]);
+  });
+
+  it('counts for a step of which a part is missing as if the rest were alike', () => {
+    const points = [aPoint(0, { messagesIn: 6 }), aPoint(MINUTE, { messagesIn: 2 })];
+    expect(merged(day(points)).points[0]?.messagesIn).toBe(16);
+  });
+
+  it('is the same when it is short', () => {
+    const series = aSeries();
+    expect(merged(series)).toBe(series);
   });
 });
 
@@ -125,6 +163,20 @@ describe('addresses of the admin page', () => {
     });
     expect(addressOf('overview')).toBe('/admin');
     expect(adminPlaceOf('/admin/nowhere', '').page).toBeUndefined();
+  });
+});
+
+describe('the layout of a table', () => {
+  const cell = () => null;
+  const columns: Column<never>[] = [
+    { key: 'a', label: 'A', width: 100, grow: 2, cell },
+    { key: 'b', label: 'B', width: 80, wideOnly: true, cell },
+    { key: 'c', label: 'C', width: 60, cell },
+  ];
+
+  it('has the same tracks and the same least width for all rows', () => {
+    expect(layoutOf(columns)).toEqual({ tracks: 'minmax(100px, 2fr) 80px 60px', least: 240 + 2 * 12 + 20 });
+    expect(layoutOf(narrowed(columns))).toEqual({ tracks: 'minmax(100px, 2fr) 60px', least: 160 + 12 + 20 });
   });
 });
 

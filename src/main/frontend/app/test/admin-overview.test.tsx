@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
 import { anOverview, aSeries, aSite, figures } from './admin-samples.js';
 import { AdminWorld, failure, loadPages, press, tile } from './admin-world.js';
@@ -65,6 +65,7 @@ describe('the overview', () => {
     world.rest.overview = aSite();
     world.rest.series = aSeries();
     await world.open();
+    await world.settle(400);
     expect(screen.getAllByTestId('chart').length).toBe(8);
     expect(await violations(document.body)).toEqual([]);
   });
@@ -121,6 +122,7 @@ describe('the charts', () => {
   it('break their lines where data are missing', async () => {
     world.rest.series = aSeries();
     await world.open();
+    await world.settle(400);
     const path = chart('Open connections').querySelector('.recharts-line-curve')?.getAttribute('d') ?? '';
     expect(path.match(/M/g)).toHaveLength(2);
     expect(chart('Open connections').querySelectorAll('.recharts-reference-area').length).toBe(1);
@@ -131,6 +133,7 @@ describe('the charts', () => {
     const points = series.points.map((point, n) => ({ ...point, failed: n % 2 === 0 ? { rate: 1 } : { blocked: 2 } }));
     world.rest.series = { ...series, points };
     await world.open();
+    await world.settle(400);
     const failures = chart('Failed connections by reason');
     expect(failures.querySelectorAll('.recharts-area').length).toBe(2);
     expect([...failures.querySelectorAll('li')].map((one) => one.textContent)).toEqual([
@@ -148,6 +151,29 @@ describe('the charts', () => {
     expect(location.search).toBe('?range=7d');
   });
 
+  it('are drawn one after the other, each in a task of its own', async () => {
+    world.rest.series = aSeries();
+    await world.open();
+    const drawn = () => document.querySelectorAll('svg.recharts-surface').length;
+    const counts = new Set<number>();
+    for (let n = 0; n < 40; n++) {
+      counts.add(drawn());
+      await act(() => vi.advanceTimersByTimeAsync(10));
+    }
+    expect([...counts].slice(-3)).toEqual([6, 7, 8]);
+  });
+
+  it('of another range show those of the range before until they come', async () => {
+    world.rest.series = aSeries();
+    await world.open();
+    await world.settle(400);
+    world.rest.answer('GET /series', () => new Promise(() => undefined));
+    fireEvent.click(screen.getByLabelText('7 d'));
+    await world.settle(50);
+    expect(screen.getByTestId('charts').getAttribute('aria-busy')).toBe('true');
+    expect(screen.getAllByTestId('chart')).toHaveLength(8);
+  });
+
   it('are loaded anew when the next step is over', async () => {
     await world.open();
     const before = world.rest.of('GET /series').length;
@@ -158,6 +184,7 @@ describe('the charts', () => {
   it('are a table, too', async () => {
     world.rest.series = aSeries();
     await world.open();
+    await world.settle(400);
     const details = chart('Messages').querySelector('details') ?? document.createElement('details');
     details.open = true;
     fireEvent(details, new Event('toggle'));

@@ -17,7 +17,7 @@ vi.mock(import('../src/admin/table/virtual-table.js'), async (original) => {
 });
 
 vi.mock(import('../src/admin/connections/connection-columns.js'), async (original) => {
-  const { connectionColumns, Flow } = await original();
+  const { connectionColumns, Pressure } = await original();
   const counted: typeof connectionColumns = (scope) =>
     connectionColumns(scope).map((column) => ({
       ...column,
@@ -26,7 +26,7 @@ vi.mock(import('../src/admin/connections/connection-columns.js'), async (origina
         return column.cell(item, now);
       },
     }));
-  return { connectionColumns: counted, Flow };
+  return { connectionColumns: counted, Pressure };
 });
 
 let world: AdminWorld;

@@ -3,6 +3,7 @@ import { RealtimeError } from '@tidings/realtime';
 import { HttpProblemError } from '@tidings/realtime/event-stream';
 import type { ReactNode } from 'react';
 import { TokenError } from '../dev-token.js';
+import { duration } from './format.js';
 
 interface AdminFailureProps {
   readonly error: Error;
@@ -37,9 +38,9 @@ export function AdminFailure({ error, what, onRetry }: AdminFailureProps): React
 export function reasonOf(error: Error): { readonly detail: string; readonly todo: string; readonly code: string } {
   if (error instanceof TokenError) return { detail: error.message, todo: error.todo, code: '' };
   if (error instanceof HttpProblemError) {
-    const { what, todo, name, status, field } = error;
+    const { what, name, status, field } = error;
     const where = field === undefined ? '' : ` · field ${field}`;
-    return { detail: sentence(what), todo: sentence(todo), code: `status ${status} · ${name}${where}` };
+    return { detail: sentence(what), todo: whenAgain(error), code: `status ${status} · ${name}${where}` };
   }
   if (error instanceof RealtimeError) return { detail: error.what, todo: error.todo, code: error.name };
   return { detail: 'Something failed in this page.', todo: 'Reload it.', code: error.message };
@@ -53,6 +54,12 @@ export function isForbidden(error: Error | null): boolean {
 /** Whether what was asked for is not there, or not there any more. */
 export function isGone(error: Error | null): boolean {
   return error instanceof HttpProblemError && error.status === 404;
+}
+
+/** The SDK's own advice is for programs that publish. */
+function whenAgain({ retryable, retryAfter }: HttpProblemError): string {
+  if (!retryable) return '';
+  return retryAfter === undefined ? 'Try again in a moment.' : `Try again in ${duration(retryAfter + 999)}.`;
 }
 
 function sentence(text: string): string {

@@ -4,6 +4,13 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const few = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const short = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** 12,345 */
@@ -58,6 +65,11 @@ function both(large: number, unit: string, small: number, smaller: string): stri
 /** Day and time in the reader's zone. */
 export function moment(at: number): string {
   return dayAndTime.format(at);
+}
+
+/** The same without the year, for tables. */
+export function shortMoment(at: number): string {
+  return short.format(at);
 }
 
 /** A code such as `token_expired` as words. */

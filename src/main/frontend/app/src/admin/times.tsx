@@ -1,10 +1,19 @@
 import type { ReactNode } from 'react';
-import { duration, moment } from './format.js';
+import { duration, moment, shortMoment } from './format.js';
 import { useNow } from './use-now.js';
 
 /** Day and time in the reader's zone. */
 export function Moment({ at }: { at: number }): ReactNode {
   return <time dateTime={isoOf(at)}>{moment(at)}</time>;
+}
+
+/** The same without the year, for tables. */
+export function ShortMoment({ at }: { at: number }): ReactNode {
+  return (
+    <time dateTime={isoOf(at)} title={moment(at)}>
+      {shortMoment(at)}
+    </time>
+  );
 }
 
 /** How old what stands there is, told anew each second; `at` is by this machine's clock. */

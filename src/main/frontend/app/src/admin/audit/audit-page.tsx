@@ -2,29 +2,31 @@ import { Drawer, Stack, Text } from '@mantine/core';
 import { useCallback, useState, type ReactNode } from 'react';
 import type { AuditEntry } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
-import { moment, words } from '../format.js';
+import { words } from '../format.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
-import { Moment } from '../times.js';
+import { Moment, ShortMoment } from '../times.js';
 
 const idOf = ({ id }: AuditEntry): string => id;
 
 const columns: readonly Column<AuditEntry>[] = [
-  { key: 'at', label: 'Time', width: 'minmax(160px, 1fr)', cell: ({ at }) => moment(at) },
-  { key: 'actor', label: 'Who', width: 'minmax(80px, 1fr)', cell: ({ actor }) => <span title={actor}>{actor}</span> },
-  { key: 'act', label: 'Did', width: 'minmax(100px, 1fr)', cell: ({ act }) => words(act) },
+  { key: 'at', label: 'Time', width: 156, grow: 1, cell: ({ at }) => <ShortMoment at={at} /> },
+  { key: 'actor', label: 'Who', width: 66, grow: 1, cell: ({ actor }) => <span title={actor}>{actor}</span> },
+  { key: 'act', label: 'Did', width: 92, grow: 1, cell: ({ act }) => words(act) },
   {
     key: 'subject',
     label: 'To whom or what',
-    width: 'minmax(120px, 2fr)',
+    width: 120,
+    grow: 2,
     wideOnly: true,
     cell: ({ subject }) => <span title={subject}>{subject}</span>,
   },
   {
     key: 'detail',
     label: 'Detail',
-    width: 'minmax(120px, 3fr)',
+    width: 120,
+    grow: 3,
     wideOnly: true,
     cell: ({ detail }) => linesOf(detail).join(', '),
   },

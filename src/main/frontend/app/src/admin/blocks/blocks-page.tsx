@@ -3,23 +3,24 @@ import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { BlockDialog } from '../acts/block-dialog.js';
 import type { Block, Scope } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
-import { moment } from '../format.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
+import { ShortMoment } from '../times.js';
 import { UnblockDialog } from './unblock-dialog.js';
 
 const idOf = ({ id }: Block): string => id;
 
 const who: readonly Column<Block>[] = [
-  { key: 'kind', label: 'Kind', width: '80px', cell: ({ kind }) => kind },
-  { key: 'value', label: 'Who', width: 'minmax(120px, 2fr)', cell: ({ value }) => <span title={value}>{value}</span> },
+  { key: 'kind', label: 'Kind', width: 64, cell: ({ kind }) => kind },
+  { key: 'value', label: 'Who', width: 94, grow: 2, cell: ({ value }) => <span title={value}>{value}</span> },
 ];
 
 const tenantColumn: Column<Block> = {
   key: 'tenant',
   label: 'Tenant',
-  width: 'minmax(80px, 1fr)',
+  width: 80,
+  grow: 1,
   wideOnly: true,
   cell: ({ tenant }) => tenant,
 };
@@ -28,12 +29,13 @@ const why: readonly Column<Block>[] = [
   {
     key: 'reason',
     label: 'Reason',
-    width: 'minmax(120px, 3fr)',
+    width: 120,
+    grow: 3,
     wideOnly: true,
     cell: ({ reason }) => <span title={reason}>{reason}</span>,
   },
-  { key: 'by', label: 'By', width: 'minmax(80px, 1fr)', wideOnly: true, cell: ({ by }) => by },
-  { key: 'until', label: 'Until', width: 'minmax(160px, 1fr)', align: 'end', cell: ({ until }) => moment(until) },
+  { key: 'by', label: 'By', width: 80, grow: 1, wideOnly: true, cell: ({ by }) => by },
+  { key: 'until', label: 'Until', width: 156, grow: 1, align: 'end', cell: ({ until }) => <ShortMoment at={until} /> },
 ];
 
 const columnsOf = (scope: Scope) => (scope === 'site' ? [...who, tenantColumn, ...why] : [...who, ...why]);

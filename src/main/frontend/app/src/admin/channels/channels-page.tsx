@@ -11,7 +11,8 @@ const idOf = ({ tenant, channel }: ChannelHealth): string => `${tenant} ${channe
 const name: Column<ChannelHealth> = {
   key: 'name',
   label: 'Channel',
-  width: 'minmax(160px, 3fr)',
+  width: 110,
+  grow: 3,
   sorting: { up: 'name' },
   cell: ({ channel }) => <span title={channel}>{channel}</span>,
 };
@@ -19,17 +20,18 @@ const name: Column<ChannelHealth> = {
 const tenantColumn: Column<ChannelHealth> = {
   key: 'tenant',
   label: 'Tenant',
-  width: 'minmax(80px, 1fr)',
+  width: 80,
+  grow: 1,
   wideOnly: true,
   cell: ({ tenant }) => tenant,
 };
 
 const others: readonly Column<ChannelHealth>[] = [
-  { key: 'class', label: 'Class', width: '90px', wideOnly: true, cell: (channel) => channel.class },
+  { key: 'class', label: 'Class', width: 90, wideOnly: true, cell: (channel) => channel.class },
   {
     key: 'subscribers',
     label: 'Subscribers',
-    width: '112px',
+    width: 108,
     align: 'end',
     sorting: { down: '-subscribers' },
     cell: ({ subscribers }) => count(subscribers),
@@ -37,7 +39,7 @@ const others: readonly Column<ChannelHealth>[] = [
   {
     key: 'rate',
     label: 'Published',
-    width: '104px',
+    width: 92,
     align: 'end',
     sorting: { down: '-rate' },
     cell: ({ publishedPerSecond }) => `${amount(publishedPerSecond)} /s`,
@@ -45,7 +47,7 @@ const others: readonly Column<ChannelHealth>[] = [
   {
     key: 'history',
     label: 'Kept events',
-    width: '112px',
+    width: 112,
     align: 'end',
     wideOnly: true,
     sorting: { down: '-history' },
@@ -54,7 +56,8 @@ const others: readonly Column<ChannelHealth>[] = [
   {
     key: 'position',
     label: 'Position',
-    width: 'minmax(110px, 1fr)',
+    width: 110,
+    grow: 1,
     align: 'end',
     wideOnly: true,
     cell: ({ position }) => <span title={position}>{position ?? '–'}</span>,

@@ -5,6 +5,7 @@ import type { ChartSpec } from './chart-specs.js';
 import { ChartTable } from './chart-table.js';
 import { latestOf, rowsOf, type Break } from './series.js';
 import { TimeChart } from './time-chart.js';
+import { useInTurn } from './use-in-turn.js';
 
 interface ChartCardProps {
   readonly spec: ChartSpec;
@@ -12,26 +13,40 @@ interface ChartCardProps {
   readonly breaks: readonly Break[];
 }
 
-/** One chart with its unit, its newest values, and the same as a table. */
+/** One chart with its unit, its newest values, and the same as a table. Charts are drawn one after the other. */
 export const ChartCard = memo(function ChartCard({ spec, series, breaks }: ChartCardProps): ReactNode {
-  const { title, unit, lines, valuesOf, format, stacked = false } = spec;
-  const rows = useMemo(
-    () =>
-      rowsOf(
-        series,
-        lines.map(({ key }) => key),
-        valuesOf,
-      ),
-    [series, lines, valuesOf],
-  );
+  const { title, unit } = spec;
+  const shown = useInTurn(useMemo(() => ({ spec, series, breaks }), [spec, series, breaks]));
   return (
-    <Paper withBorder p="sm" component="figure" m={0} aria-label={`${title}, ${unit}`} data-testid="chart">
+    <Paper
+      withBorder
+      p="sm"
+      mih={276}
+      component="figure"
+      m={0}
+      aria-label={`${title}, ${unit}`}
+      aria-busy={shown === undefined}
+      data-testid="chart"
+    >
       <Title order={4} size="h6">
         {title}{' '}
         <Text span size="xs" c="dimmed" fw={400}>
           {unit}
         </Text>
       </Title>
+      {shown !== undefined && <Drawn {...shown} />}
+    </Paper>
+  );
+});
+
+const Drawn = memo(function Drawn({ spec, series, breaks }: ChartCardProps): ReactNode {
+  const { title, lines, valuesOf, format, stacked = false } = spec;
+  const rows = useMemo(() => {
+    const keys = lines.map(({ key }) => key);
+    return rowsOf(series, keys, valuesOf);
+  }, [series, lines, valuesOf]);
+  return (
+    <>
       <ul className="admin-legend">
         {lines.map(({ key, label }, index) => {
           const latest = latestOf(rows, key);
@@ -54,6 +69,6 @@ export const ChartCard = memo(function ChartCard({ spec, series, breaks }: Chart
         stacked={stacked}
       />
       <ChartTable title={title} rows={rows} lines={lines} format={format} />
-    </Paper>
+    </>
   );
 });

@@ -1,12 +1,14 @@
 import { Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useDeferredValue, useMemo, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { RANGES, type Range, type Series } from '../admin-api.js';
 import { AdminFailure } from '../admin-failure.js';
 import { refine, useAdminPlace } from '../admin-place.js';
+import { duration } from '../format.js';
 import { RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
 import { ChartCard } from './chart-card.js';
 import { chartsOf } from './chart-specs.js';
+import { merged } from './merged.js';
 import { breaksOf } from './series.js';
 import { useSeries } from './use-series.js';
 import './charts.css';
@@ -24,8 +26,7 @@ const LABELS: Readonly<Record<Range, string>> = {
 export default function Charts(): ReactNode {
   const { range: named } = useAdminPlace();
   const range = RANGES.find((one) => one === named) ?? '15m';
-  const { data, error, dataUpdatedAt, refetch } = useSeries(range);
-  const shown = useDeferredValue(data); // Charts are drawn when nothing else has to be.
+  const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useSeries(range);
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">
@@ -33,7 +34,7 @@ export default function Charts(): ReactNode {
           Over time
         </Title>
         <Group gap="sm">
-          {data !== undefined && (
+          {dataUpdatedAt > 0 && (
             <Text size="xs" c="dimmed">
               <Age at={dataUpdatedAt} />
             </Text>
@@ -52,22 +53,36 @@ export default function Charts(): ReactNode {
         <AdminFailure what="The charts could not be loaded" error={error} onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <RowsSkeleton rows={8} label="Loading charts" />}
-      {data !== undefined && shown !== undefined && <ChartGrid series={shown} />}
+      {data !== undefined && <ChartGrid series={data} isOutdated={isPlaceholderData} />}
     </Stack>
   );
 }
 
-function ChartGrid({ series }: { series: Series }): ReactNode {
+interface ChartGridProps {
+  readonly series: Series;
+  /** It is that of another range. */
+  readonly isOutdated: boolean;
+}
+
+function ChartGrid({ series: whole, isOutdated }: ChartGridProps): ReactNode {
+  const series = useMemo(() => merged(whole), [whole]);
   const specs = useMemo(() => chartsOf(series), [series]);
   const breaks = useMemo(() => breaksOf(series), [series]);
   if (series.points.length === 0) {
     return <Text c="dimmed">Nothing was recorded in this time. The first points come within a minute.</Text>;
   }
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} data-testid="charts">
-      {specs.map((spec) => (
-        <ChartCard key={spec.title} spec={spec} series={series} breaks={breaks} />
-      ))}
-    </SimpleGrid>
+    <>
+      <Text size="xs" c="dimmed">
+        One point every {duration(series.step)}
+        {series.step > whole.step && '; of delays and connections the most in it'}.
+        {breaks.length > 0 && ' Grey: nothing was recorded then.'}
+      </Text>
+      <SimpleGrid cols={{ base: 1, md: 2 }} aria-busy={isOutdated} opacity={isOutdated ? 0.5 : 1} data-testid="charts">
+        {specs.map((spec) => (
+          <ChartCard key={spec.title} spec={spec} series={series} breaks={breaks} />
+        ))}
+      </SimpleGrid>
+    </>
   );
 }

@@ -28,7 +28,7 @@ const BOX = {
 };
 
 /**
- * Values over time. Where nothing is known lines break, and the ground is hatched. Arrow keys go from step to step;
+ * Values over time. Where nothing is known lines break, and the ground is grey. Arrow keys go from step to step;
  * nothing moves by itself.
  */
 export const TimeChart = memo(function TimeChart(props: TimeChartProps): ReactNode {
@@ -36,7 +36,10 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps): ReactNo
   const { ref, width } = useElementSize();
   const wide = width || 560;
   const ticks = useMemo(() => ticksOf(from, to, Math.max(2, Math.floor(wide / 90))), [from, to, wide]);
-  const axisFormat = (value: number): string => format(value).replace(/ ?\/(s|min)$/, '');
+  const axisFormat = (value: number): string =>
+    format(value)
+      .replace(/ ?\/(s|min)$/, '')
+      .replaceAll(' ', '\u00a0');
   return (
     <div ref={ref} className="admin-chart">
       <ComposedChart

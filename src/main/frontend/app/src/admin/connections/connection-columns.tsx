@@ -7,7 +7,8 @@ import type { Column } from '../table/columns.js';
 const user: Column<Connection> = {
   key: 'user',
   label: 'User',
-  width: 'minmax(140px, 2fr)',
+  width: 120,
+  grow: 2,
   sorting: { up: 'user', down: '-user' },
   cell: ({ name, userId }) => <Pair first={name} second={userId} />,
 };
@@ -15,7 +16,8 @@ const user: Column<Connection> = {
 const tenant: Column<Connection> = {
   key: 'tenant',
   label: 'Tenant',
-  width: 'minmax(80px, 1fr)',
+  width: 80,
+  grow: 1,
   wideOnly: true,
   cell: (connection) => connection.tenant,
 };
@@ -24,20 +26,23 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'transport',
     label: 'Transport',
-    width: 'minmax(96px, 1fr)',
+    width: 92,
+    grow: 1,
     cell: ({ transport, version }) => <Pair first={transport} second={version ?? 'version unknown'} />,
   },
   {
     key: 'address',
-    label: 'Device and address',
-    width: 'minmax(130px, 1.5fr)',
+    label: 'Device',
+    width: 130,
+    grow: 1.5,
     wideOnly: true,
     cell: ({ device, address }) => <Pair first={device} second={address} />,
   },
   {
     key: 'opened',
     label: 'Open for',
-    width: 'minmax(92px, 1fr)',
+    width: 92,
+    grow: 1,
     align: 'end',
     sorting: { up: 'opened', down: '-opened' },
     cell: ({ opened }, now) => <span title={`since ${moment(opened)}`}>{duration(now - opened)}</span>,
@@ -45,7 +50,7 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'channels',
     label: 'Channels',
-    width: '76px',
+    width: 76,
     align: 'end',
     wideOnly: true,
     cell: ({ channels }) => count(channels),
@@ -53,15 +58,16 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'waiting',
     label: 'Queue',
-    width: '76px',
+    width: 76,
     align: 'end',
+    wideOnly: true,
     sorting: { up: 'waiting', down: '-waiting' },
     cell: ({ waiting }) => count(waiting),
   },
   {
     key: 'sent',
     label: 'Sent',
-    width: '88px',
+    width: 88,
     align: 'end',
     wideOnly: true,
     sorting: { up: 'bytesOut', down: '-bytesOut' },
@@ -70,7 +76,7 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'dropped',
     label: 'Dropped',
-    width: '92px',
+    width: 92,
     align: 'end',
     wideOnly: true,
     sorting: { up: 'dropped', down: '-dropped' },
@@ -79,17 +85,17 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'roundTrip',
     label: 'Round trip',
-    width: '88px',
+    width: 88,
     align: 'end',
     wideOnly: true,
     cell: ({ roundTrip }) => (roundTrip === undefined ? '–' : millis(roundTrip)),
   },
   {
-    key: 'flow',
-    label: 'Throttle',
-    width: '92px',
+    key: 'pressure',
+    label: 'Pressure',
+    width: 92,
     wideOnly: true,
-    cell: (connection) => <Flow connection={connection} />,
+    cell: (connection) => <Pressure connection={connection} />,
   },
 ];
 
@@ -101,8 +107,8 @@ export function connectionColumns(scope: Scope): readonly Column<Connection>[] {
   return scope === 'site' ? ofSite : ofTenant;
 }
 
-/** Whether the client keeps up, or how much it asks the hub to hold back. */
-export function Flow({ connection: { slow, flow } }: { connection: Connection }): ReactNode {
+/** Whether the client keeps up: what it says of itself, or `slow` when its queue does not empty. */
+export function Pressure({ connection: { slow, flow } }: { connection: Connection }): ReactNode {
   if (slow) {
     return (
       <Badge size="sm" color="red" variant="light" tt="none">

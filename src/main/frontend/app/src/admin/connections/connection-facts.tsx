@@ -3,7 +3,7 @@ import type { ConnectionDetail } from '../admin-api.js';
 import { closeWords } from '../close-words.js';
 import { bytes, count, counted, millis } from '../format.js';
 import { Elapsed, Moment } from '../times.js';
-import { Flow } from './connection-columns.js';
+import { Pressure } from './connection-columns.js';
 
 /** Who is connected, by what, and what went over it. */
 export function ConnectionFacts({ connection }: { connection: ConnectionDetail }): ReactNode {
@@ -34,10 +34,12 @@ export function ConnectionFacts({ connection }: { connection: ConnectionDetail }
         {attempt === undefined ? 'not known' : count(attempt)}
         {lastClose !== undefined && `, after close ${closeWords(lastClose)}`}
       </Fact>
-      <Fact term="Queue">{counted(waiting, 'frame')} waiting</Fact>
-      <Fact term="Throttle">
-        <Flow connection={connection} />
-        {slow && flow !== 'none' && `, asks for less: ${flow}`}
+      <Fact term="Queue">
+        {counted(waiting, 'frame')} waiting{slow && ', and the queue does not empty'}
+      </Fact>
+      <Fact term="Pressure">
+        <Pressure connection={connection} />
+        {slow && flow !== 'none' && `, ${flow} by its own word`}
       </Fact>
       <Fact term="Lost">
         {counted(dropped, 'event')} dropped, {counted(gaps, 'gap')} told

@@ -2,11 +2,11 @@ import { Drawer, Stack, Text } from '@mantine/core';
 import { useCallback, useState, type ReactNode } from 'react';
 import type { ErrorGroup } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
-import { count, counted, moment } from '../format.js';
+import { count, counted } from '../format.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
-import { Moment } from '../times.js';
+import { Moment, ShortMoment } from '../times.js';
 
 const idOf = ({ fingerprint }: ErrorGroup): string => fingerprint;
 
@@ -14,27 +14,30 @@ const columns: readonly Column<ErrorGroup>[] = [
   {
     key: 'message',
     label: 'Message',
-    width: 'minmax(180px, 4fr)',
+    width: 160,
+    grow: 4,
     cell: ({ message }) => <span title={message}>{message}</span>,
   },
-  { key: 'count', label: 'Times', width: '72px', align: 'end', cell: (group) => count(group.count) },
-  { key: 'users', label: 'Users', width: '72px', align: 'end', cell: ({ users }) => count(users) },
-  { key: 'version', label: 'SDK', width: '88px', wideOnly: true, cell: ({ version }) => version ?? 'unknown' },
+  { key: 'count', label: 'Times', width: 72, align: 'end', cell: (group) => count(group.count) },
+  { key: 'users', label: 'Users', width: 72, align: 'end', cell: ({ users }) => count(users) },
+  { key: 'version', label: 'SDK', width: 88, wideOnly: true, cell: ({ version }) => version ?? 'unknown' },
   {
     key: 'first',
     label: 'First',
-    width: 'minmax(150px, 1fr)',
+    width: 156,
+    grow: 1,
     align: 'end',
     wideOnly: true,
-    cell: ({ first }) => moment(first),
+    cell: ({ first }) => <ShortMoment at={first} />,
   },
   {
     key: 'last',
     label: 'Last',
-    width: 'minmax(150px, 1fr)',
+    width: 156,
+    grow: 1,
     align: 'end',
     wideOnly: true,
-    cell: ({ last }) => moment(last),
+    cell: ({ last }) => <ShortMoment at={last} />,
   },
 ];
 

@@ -42,7 +42,7 @@ export function OverviewPage(): ReactNode {
       <SimpleGrid cols={{ base: 1, sm: 2, lg: byTenant === undefined ? 3 : 4 }}>
         <Breakdown title="Connections by transport" counts={byTransport} />
         <Breakdown title="Connections by SDK version" counts={byVersion} />
-        <Breakdown title="Connections by flow" counts={byFlow} />
+        <Breakdown title="Connections by pressure" counts={byFlow} />
         {byTenant !== undefined && <Breakdown title="Connections by tenant" counts={byTenant} />}
       </SimpleGrid>
       <NodeCard node={data.node} since={data.since} state={data.state} scope={data.scope} />

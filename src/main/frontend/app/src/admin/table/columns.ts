@@ -10,8 +10,10 @@ export interface Sorting {
 export interface Column<T> {
   readonly key: string;
   readonly label: string;
-  /** A track of a CSS grid. */
-  readonly width: string;
+  /** At least, in pixels. */
+  readonly width: number;
+  /** Its share of what is left of the table's width; 0. */
+  readonly grow?: number;
   readonly align?: 'end';
   readonly sorting?: Sorting;
   /** Left out where the screen is narrow. */
@@ -32,8 +34,24 @@ export function nextSort({ up, down }: Sorting, sort: string | undefined): strin
   return sort === first ? (up ?? first) : first;
 }
 
-/** The tracks of a table for wide and for narrow screens. */
-export function tracksOf<T>(columns: readonly Column<T>[]): { readonly wide: string; readonly narrow: string } {
-  const tracks = (shown: readonly Column<T>[]): string => shown.map(({ width }) => width).join(' ');
-  return { wide: tracks(columns), narrow: tracks(columns.filter(({ wideOnly = false }) => !wideOnly)) };
+/** How the columns of a table share its width: the tracks of a CSS grid, and the least width of a row in pixels. */
+export interface Layout {
+  readonly tracks: string;
+  readonly least: number;
+}
+
+/** Between two columns, and on both sides of a row, in pixels; as in the style sheet. */
+const GAP = 12;
+const PADDING = 10;
+
+/** The same for all rows of a table, whatever is in them. */
+export function layoutOf<T>(columns: readonly Column<T>[]): Layout {
+  const tracks = columns.map(({ width, grow = 0 }) => (grow === 0 ? `${width}px` : `minmax(${width}px, ${grow}fr)`));
+  const least = columns.reduce((sum, { width }) => sum + width + GAP, 2 * PADDING - GAP);
+  return { tracks: tracks.join(' '), least };
+}
+
+/** The columns that are left where the screen is narrow. */
+export function narrowed<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
+  return columns.filter(({ wideOnly = false }) => !wideOnly);
 }

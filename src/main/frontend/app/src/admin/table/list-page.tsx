@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState, type ReactNode } from 'react';
 import { AdminFailure } from '../admin-failure.js';
 import { refine, useAdminPlace } from '../admin-place.js';
-import { counted } from '../format.js';
+import { count, counted } from '../format.js';
 import { RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
 import { useList, type List, type LoadPage } from './use-list.js';
@@ -108,12 +108,13 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
 }
 
 function Counted<T>({ list, one, several }: { list: List<T>; one: string; several: string }): ReactNode {
-  const { items, total, loadedAt } = list;
+  const { items, total, hasMore, loadedAt } = list;
   if (items === undefined) return null;
   return (
     <Text size="xs" c="dimmed" data-testid="counted">
       {counted(total ?? items.length, one, several)}
-      {total !== undefined && items.length < total && `, ${items.length} loaded`}, <Age at={loadedAt} />
+      {total !== undefined && hasMore && `, ${count(items.length)} loaded`}
+      {total === undefined && hasMore && ' loaded, and there are more'}, <Age at={loadedAt} />
     </Text>
   );
 }

@@ -19,6 +19,8 @@ export interface List<T> {
    */
   readonly items: readonly T[] | undefined;
   readonly total: number | undefined;
+  /** There are more than those that are loaded. */
+  readonly hasMore: boolean;
   /** When it was loaded, Unix milliseconds. */
   readonly loadedAt: number;
   readonly error: Error | null;
@@ -73,6 +75,7 @@ export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort 
   return {
     items,
     total: data?.pages.at(-1)?.total,
+    hasMore: hasNextPage,
     loadedAt: data?.pages.at(-1)?.loadedAt ?? 0,
     error,
     isOutdated: isPlaceholderData,

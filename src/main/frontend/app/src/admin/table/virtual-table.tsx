@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
-import { tracksOf, type Column } from './columns.js';
+import { layoutOf, narrowed, type Column } from './columns.js';
 import { TableHead } from './table-head.js';
 import { TableRow } from './table-row.js';
 import { useRowFocus } from './use-row-focus.js';
@@ -63,7 +63,8 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     isOpen: openId !== undefined,
     onOpen: onOpen && ((index) => items[index] !== undefined && onOpen(items[index])),
   });
-  const tracks = useMemo(() => tracksOf(columns), [columns]);
+  const layout = useMemo(() => styleOf(columns), [columns]);
+  const height = rows.getTotalSize() + HEAD_HEIGHT + 2; // And the borders.
   const isNearEnd = (rows.range?.endIndex ?? -1) >= items.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) onNearEnd?.();
@@ -72,7 +73,6 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
     scroller.current?.scrollTo({ top: 0 });
     setCurrent(0);
   }, [part]);
-  const style = { '--admin-tracks': tracks.wide, '--admin-tracks-narrow': tracks.narrow } as CSSProperties;
   return (
     <div
       ref={scroller}
@@ -82,7 +82,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
       aria-rowcount={total + 1}
       aria-readonly
       aria-busy={isBusy}
-      style={style}
+      style={{ ...layout, '--admin-height': `${height}px` } as CSSProperties}
       data-opens={onOpen !== undefined}
       onKeyDown={focus.onKeyDown}
       onClick={focus.onClick}
@@ -116,4 +116,14 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
 function withRow(range: Range, row: number): number[] {
   const seen = defaultRangeExtractor(range);
   return seen.includes(row) || row >= range.count ? seen : [...seen, row].sort((a, b) => a - b);
+}
+
+function styleOf<T>(columns: readonly Column<T>[]): CSSProperties {
+  const [wide, narrow] = [layoutOf(columns), layoutOf(narrowed(columns))];
+  return {
+    '--admin-tracks': wide.tracks,
+    '--admin-least': `${wide.least}px`,
+    '--admin-tracks-narrow': narrow.tracks,
+    '--admin-least-narrow': `${narrow.least}px`,
+  } as CSSProperties;
 }

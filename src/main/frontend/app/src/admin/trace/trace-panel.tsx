@@ -45,7 +45,7 @@ function StartForm({ tracing: { start, isStarting, log, clear } }: { tracing: Tr
     <Group gap="sm" align="flex-end">
       <NumberInput
         size="xs"
-        w={120}
+        w={150}
         label="Seconds, 1 to 600"
         value={seconds}
         onChange={setSeconds}
