@@ -223,6 +223,14 @@ describe('the keyboard', () => {
     expect(rows().filter((row) => row.tabIndex === 0)).toEqual([document.activeElement]);
   });
 
+  it('misses no key that comes faster than the focus', () => {
+    const [first = document.body] = rows();
+    act(() => {
+      for (let n = 0; n < 5; n++) fireEvent.keyDown(first, { key: 'ArrowDown' });
+    });
+    expect(at()).toBe('5');
+  });
+
   it('goes by a page, to the end and to the begin', async () => {
     const scrolled = ({ top }: { readonly top: number }) => {
       table().scrollTop = top;

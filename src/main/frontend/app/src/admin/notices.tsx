@@ -1,4 +1,4 @@
-import { Notification, Portal, Stack } from '@mantine/core';
+import { Notification, Portal, Stack, Text } from '@mantine/core';
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 
 /** What the reader has done. */
@@ -63,7 +63,11 @@ function Notices({ notices, onClose }: NoticesProps): ReactNode {
           closeButtonProps={{ 'aria-label': `Close: ${title}` }}
           data-testid="notice"
         >
-          {text}
+          {text !== undefined && (
+            <Text size="sm" c="dimmed">
+              {text}
+            </Text>
+          )}
         </Notification>
       ))}
     </Stack>

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { AdminFailure } from '../admin-failure.js';
+import { NO_BANNER } from '../no-banner.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -27,7 +28,14 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
     if (isReady && !isPending) onConfirm();
   };
   return (
-    <Modal opened onClose={onClose} title={title} zIndex={300} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      zIndex={300}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={NO_BANNER}
+    >
       <Stack component="form" onSubmit={submit} gap="sm">
         <Text size="sm" component="div" data-testid="hits">
           {hits}

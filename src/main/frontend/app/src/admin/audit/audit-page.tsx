@@ -3,6 +3,7 @@ import { useCallback, useState, type ReactNode } from 'react';
 import type { AuditEntry } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { words } from '../format.js';
+import { NO_BANNER } from '../no-banner.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
@@ -57,6 +58,7 @@ export function AuditPage(): ReactNode {
         position="right"
         title="Audit entry"
         closeButtonProps={{ 'aria-label': 'Close' }}
+        attributes={NO_BANNER}
       >
         {shown !== undefined && <Entry entry={shown} />}
       </Drawer>

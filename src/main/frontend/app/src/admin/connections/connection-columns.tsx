@@ -93,7 +93,7 @@ const others: readonly Column<Connection>[] = [
   {
     key: 'pressure',
     label: 'Pressure',
-    width: 92,
+    width: 108,
     wideOnly: true,
     cell: (connection) => <Pressure connection={connection} />,
   },
@@ -111,7 +111,7 @@ export function connectionColumns(scope: Scope): readonly Column<Connection>[] {
 export function Pressure({ connection: { slow, flow } }: { connection: Connection }): ReactNode {
   if (slow) {
     return (
-      <Badge size="sm" color="red" variant="light" tt="none">
+      <Badge size="sm" color="red" variant="dot" tt="none">
         slow
       </Badge>
     );
@@ -119,7 +119,7 @@ export function Pressure({ connection: { slow, flow } }: { connection: Connectio
   return flow === 'none' ? (
     flow
   ) : (
-    <Badge size="sm" color="orange" variant="light" tt="none">
+    <Badge size="sm" color="orange" variant="dot" tt="none">
       {flow}
     </Badge>
   );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useAdmin } from '../admin-context.js';
 import { AdminFailure, isGone } from '../admin-failure.js';
+import { NO_BANNER } from '../no-banner.js';
 import { RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
 import { TracePanel } from '../trace/trace-panel.js';
@@ -30,6 +31,7 @@ export function ConnectionDrawer({ id, onClose }: ConnectionDrawerProps): ReactN
       size="xl"
       title={`Connection ${last ?? ''}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={NO_BANNER}
       closeOnEscape={asking === undefined} // Else it is the question that Escape closes.
       classNames={{ title: 'admin-drawer-title' }}
     >

@@ -3,6 +3,7 @@ import { useCallback, useState, type ReactNode } from 'react';
 import type { ErrorGroup } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { count, counted } from '../format.js';
+import { NO_BANNER } from '../no-banner.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
@@ -67,6 +68,7 @@ export function ErrorsPage(): ReactNode {
         size="lg"
         title="Client error"
         closeButtonProps={{ 'aria-label': 'Close' }}
+        attributes={NO_BANNER}
       >
         {shown !== undefined && <Sample group={shown} />}
       </Drawer>

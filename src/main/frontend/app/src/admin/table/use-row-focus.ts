@@ -23,13 +23,14 @@ export function useRowFocus(
   scroller: RefObject<HTMLElement | null>,
   { count, active, onActive, pageLength, scrollTo, isOpen, onOpen }: RowFocusPort,
 ) {
-  const isMoving = useRef(false);
+  /** Where the focus goes, until it is there: keys may come faster than rows. */
+  const destination = useRef<number>(undefined);
 
   useEffect(() => {
-    if (!isMoving.current) return;
+    if (destination.current !== active) return;
     const row = rowAt(scroller.current, active);
     if (row === undefined) return;
-    isMoving.current = false;
+    destination.current = undefined;
     row.focus({ preventScroll: true });
   });
 
@@ -40,7 +41,8 @@ export function useRowFocus(
   }, [isOpen, scroller]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const at = indexOf(event.target);
+    const target = indexOf(event.target);
+    const at = target === undefined ? target : (destination.current ?? target);
     if (at === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -49,7 +51,7 @@ export function useRowFocus(
     const to = destinationOf(event.key, at, count, pageLength);
     if (to === undefined) return;
     event.preventDefault();
-    isMoving.current = true;
+    destination.current = to;
     onActive(to);
     scrollTo(to);
   };
@@ -61,7 +63,9 @@ export function useRowFocus(
   };
   const onFocus = (event: { readonly target: EventTarget }): void => {
     const at = indexOf(event.target);
-    if (at !== undefined) onActive(at);
+    if (at === undefined) return;
+    destination.current = undefined;
+    onActive(at);
   };
   return { onKeyDown, onClick, onFocus };
 }
