@@ -51,10 +51,10 @@ describe('the table of connections', () => {
   });
 
   it('says why it cannot be shown, and tries again when asked to', async () => {
-    world.rest.refuse('GET /connections', 429, 'too many requests', { code: 402 });
+    world.rest.refuse('GET /connections', 429, 'too many requests', { code: 402, retryAfter: 4000, retryable: true });
     await world.open('/admin/connections');
     await world.settle(3000);
-    expect(failure()).toContain('Too many requests.');
+    expect(failure()).toContain('Too many requests. Try again in 4 s.');
     expect(failure()).toContain('status 429 · rate');
     world.rest.answer('GET /connections', undefined);
     press('Try again');
@@ -90,6 +90,14 @@ describe('the search', () => {
     expect(asked().slice(before)).toEqual([{ limit: '200', search: 'user-2', sort: '-opened' }]);
     expect(rows()).toHaveLength(1);
     expect(location.search).toBe('?search=user-2');
+  });
+
+  it('is empty again when the page is gone to anew', async () => {
+    await world.open('/admin/connections?search=user-2');
+    fireEvent.click(screen.getByText('Connections', { selector: 'a' }));
+    await world.settle(50);
+    expect(screen.getByTestId<HTMLInputElement>('search').value).toBe('');
+    expect(rows()).toHaveLength(3);
   });
 
   it('says what nothing was found of', async () => {

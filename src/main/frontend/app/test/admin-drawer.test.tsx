@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
 import { aConnection, aDetail, aSite } from './admin-samples.js';
@@ -104,6 +104,26 @@ describe('to disconnect', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(users()).toEqual(['User 1user-1', 'User 3user-3']);
     expect(screen.getByTestId('counted').textContent).toContain('2 connections');
+  });
+
+  it('gives the focus to the row that takes the place of the one that is gone', async () => {
+    cleanup();
+    await world.open('/admin/connections');
+    rows()[1]?.focus();
+    fireEvent.keyDown(rows()[1] ?? document.body, { key: 'Enter' });
+    vi.spyOn(history, 'back').mockImplementation(() => {
+      history.replaceState(null, '', '/admin/connections'); // There is no Back in happy-dom.
+      window.dispatchEvent(new PopStateEvent('popstate'));
+    });
+    await world.settle(50);
+    press('Disconnect…');
+    await world.settle(50);
+    typeReason();
+    press('Disconnect');
+    await world.settle(50);
+    await world.settle(1000);
+    expect(users()).toEqual(['User 1user-1', 'User 3user-3']);
+    expect(document.activeElement).toBe(rows()[1]);
   });
 
   it('a user names her, and says that clients stay away when they shall', async () => {

@@ -21,7 +21,7 @@ export const ChartCard = memo(function ChartCard({ spec, series, breaks }: Chart
     <Paper
       withBorder
       p="sm"
-      mih={276}
+      mih={264}
       component="figure"
       m={0}
       aria-label={`${title}, ${unit}`}

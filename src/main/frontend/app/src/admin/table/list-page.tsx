@@ -40,6 +40,11 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
   const { name, title, one, several, load, columns, idOf, searches, defaultSort, openId, onOpen, acts, empty } = props;
   const { search, sort = defaultSort } = useAdminPlace();
   const [typed, setTyped] = useState(search);
+  const [followed, setFollowed] = useState(search);
+  if (followed !== search) {
+    setFollowed(search);
+    if (typed.trim() !== search) setTyped(search); // The address has changed by something else than typing.
+  }
   const apply = useDebouncedCallback((text: string) => refine({ search: text.trim() }), PAUSE);
   const list = useList(name, load, { search, sort });
   return (
