@@ -1,3 +1,4 @@
+import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { isAdminPath } from './admin/admin-place.js';
 import { ChunkBoundary } from './admin/chunk-boundary.js';
@@ -25,11 +26,19 @@ export function App(): ReactNode {
   if (isAdmin) {
     return (
       <ChunkBoundary>
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <AdminPage key={key} user={user} onLeave={leave} />
         </Suspense>
       </ChunkBoundary>
     );
   }
   return <Workspace key={key} user={user} onLeave={leave} />;
+}
+
+function Loading(): ReactNode {
+  return (
+    <Center component="main" mih="100dvh">
+      <Loader aria-label="Loading" role="status" />
+    </Center>
+  );
 }

@@ -164,6 +164,16 @@ describe('thousands of rows', () => {
     expect(rows()[1]?.getAttribute('aria-rowindex')).toBe(String(150 - 8 + 2));
   });
 
+  it('show a connection that has moved to another page meanwhile once', async () => {
+    const moved = many(5000).toSpliced(210, 0, aConnection(5));
+    world.rest.answer('GET /connections', ({ query }) => {
+      const from = Number(query.get('cursor'));
+      return json({ items: moved.slice(from, from + 200), next: String(from + 200), total: 5000 });
+    });
+    await scrollTo(44 * 150);
+    expect(counted()).toContain('399 loaded');
+  });
+
   it('say why no more come, and go on when asked to', async () => {
     world.rest.refuse('GET /connections', 400, 'the cursor is too old', { code: 102, field: 'cursor' });
     await scrollTo(44 * 150);

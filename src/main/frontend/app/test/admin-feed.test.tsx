@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HEALTH } from '../src/admin/admin-api.js';
 import { anOverview, aSite } from './admin-samples.js';
@@ -70,6 +70,19 @@ describe('the live feed', () => {
     await world.subscribe(HEALTH);
     await world.say({ type: 'unsubscribed', channel: HEALTH, code: 202 });
     expect(feed()[0]).toBe('polling');
+  });
+
+  it('offers to reconnect when nothing else will try', async () => {
+    await world.open();
+    await world.connect();
+    await world.subscribe(HEALTH);
+    expect(screen.queryByTestId('reconnect')).toBeNull();
+    act(() => world.hub.socket.drop(4003));
+    await world.settle();
+    expect(feed()[0]).toBe('polling');
+    fireEvent.click(screen.getByTestId('reconnect'));
+    await world.settle();
+    expect(world.hub.sockets).toHaveLength(2);
   });
 
   it('says that it does not update when polls fail, why, and how old the figures are', async () => {

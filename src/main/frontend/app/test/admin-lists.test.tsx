@@ -126,6 +126,7 @@ describe('client errors', () => {
     await world.open('/admin/errors');
     expect(screen.getByTestId('counted').textContent).toContain('200 errors loaded, and there are more');
     const table = screen.getByRole('grid');
+    expect(table.getAttribute('aria-rowcount')).toBe('-1');
     table.scrollTop = 44 * 150;
     fireEvent.scroll(table);
     await world.settle(200);

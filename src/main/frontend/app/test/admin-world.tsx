@@ -43,7 +43,7 @@ export class AdminWorld {
         </MantineProvider>
       </StrictMode>,
     );
-    const isLoading = () => document.querySelector('main') === null;
+    const isLoading = () => document.querySelector('.admin, [data-testid=enter]') === null;
     for (let turn = 0; turn < 20 && isLoading(); turn++) await this.settle(); // Parts of the page come by real requests.
     await this.settle(50);
   }

@@ -1,11 +1,13 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useWebSocket } from '@tidings/react';
 import type { ReactNode } from 'react';
 import { POLL_INTERVAL, useFeed } from './admin-feed.js';
 import { Age } from './times.js';
 
-/** Says whether the figures are pushed or polled, and how old they are. */
+/** Says whether the figures are pushed or polled, and how old they are; offers to reconnect when nothing else will try. */
 export function FeedBadge(): ReactNode {
   const { isLive, error, lastUpdated } = useFeed();
+  const { status, reconnect } = useWebSocket();
   const failing = error !== null && !isLive;
   const mode = isLive ? 'live' : failing ? 'failing' : 'polling';
   return (
@@ -24,6 +26,11 @@ export function FeedBadge(): ReactNode {
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           <Age at={lastUpdated} />
         </Text>
+      )}
+      {(status === 'error' || status === 'disconnected') && (
+        <Button size="compact-xs" variant="light" onClick={() => void reconnect()} data-testid="reconnect">
+          Reconnect
+        </Button>
       )}
     </Group>
   );

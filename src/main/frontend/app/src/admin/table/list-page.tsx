@@ -6,20 +6,16 @@ import { refine, useAdminPlace } from '../admin-place.js';
 import { count, counted } from '../format.js';
 import { RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
-import { useList, type List, type LoadPage } from './use-list.js';
+import { useList, type List, type ListSource } from './use-list.js';
 import { VirtualTable } from './virtual-table.js';
 import type { Column } from './columns.js';
 
-interface ListPageProps<T> {
-  /** Names the list in the cache. */
-  readonly name: string;
+interface ListPageProps<T> extends ListSource<T> {
   readonly title: string;
   /** One of the list and several, for numbers. */
   readonly one: string;
   readonly several: string;
-  readonly load: LoadPage<T>;
   readonly columns: readonly Column<T>[];
-  readonly idOf: (item: T) => string;
   /** What the search looks in; without it there is none. */
   readonly searches?: string;
   /** The order until another is chosen. */
@@ -46,7 +42,7 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
     if (typed.trim() !== search) setTyped(search); // The address has changed by something else than typing.
   }
   const apply = useDebouncedCallback((text: string) => refine({ search: text.trim() }), PAUSE);
-  const list = useList(name, load, { search, sort });
+  const list = useList({ name, load, idOf }, { search, sort });
   return (
     <Stack gap="sm" className="admin-list">
       <Group justify="space-between" gap="xs">
@@ -97,7 +93,7 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
           now={list.loadedAt}
           part={`${search}\n${sort ?? ''}`}
           isBusy={list.isOutdated}
-          total={list.total}
+          total={list.total ?? (list.hasMore ? undefined : list.items.length)}
           sort={sort}
           onSort={(chosen) => refine({ sort: chosen ?? '' })}
           openId={openId}

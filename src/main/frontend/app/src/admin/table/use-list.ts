@@ -43,8 +43,19 @@ export function listKey(name: string): string[] {
   return ['admin', 'list', name];
 }
 
-/** A list that is loaded page by page as it is asked for more. Another search or order is another list. */
-export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort = '' }: ListWish): List<T> {
+/** What a list is made of. All of it the same in every render. */
+export interface ListSource<T> {
+  /** Names the list in the cache. */
+  readonly name: string;
+  readonly load: LoadPage<T>;
+  readonly idOf: (item: T) => string;
+}
+
+/**
+ * A list that is loaded page by page as it is asked for more. Another search or order is another list. An item that has
+ * moved while pages were loaded, and is in two of them, is there once.
+ */
+export function useList<T>({ name, load, idOf }: ListSource<T>, { search = '', sort = '' }: ListWish): List<T> {
   const queries = useQueryClient();
   const key = useMemo(() => [...listKey(name), search, sort], [name, search, sort]);
   const query = useInfiniteQuery<LoadedPage<T>, Error, Pages<T>, string[], string | undefined>({
@@ -60,7 +71,7 @@ export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort 
     refetchOnMount: ({ state: { data } }) => (data?.pages.length ?? 0) <= 1,
   });
   const { data, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } = query;
-  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  const items = useMemo(() => data && onceEach(data, idOf), [data, idOf]);
   const more = useCallback(() => {
     if (hasNextPage && !isFetching && error === null) void fetchNextPage();
   }, [hasNextPage, isFetching, error, fetchNextPage]);
@@ -84,6 +95,12 @@ export function useList<T>(name: string, load: LoadPage<T>, { search = '', sort 
     refresh,
     retry,
   };
+}
+
+function onceEach<T>({ pages }: Pages<T>, idOf: (item: T) => string): readonly T[] {
+  const items = new Map<string, T>();
+  for (const item of pages.flatMap((page) => page.items)) items.set(idOf(item), item);
+  return [...items.values()];
 }
 
 function firstPageOf<T>(pages: Pages<T> | undefined): Pages<T> | undefined {

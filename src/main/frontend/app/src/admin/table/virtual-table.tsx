@@ -19,8 +19,8 @@ interface VirtualTableProps<T> {
   readonly part: string;
   /** Others are on their way. */
   readonly isBusy: boolean;
-  /** How many rows there are, where the hub says so, also those that are not loaded. */
-  readonly total?: number | undefined;
+  /** How many rows there are, also those that are not loaded; undefined where that is not known. */
+  readonly total: number | undefined;
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string | undefined) => void;
   readonly openId?: string | undefined;
@@ -39,7 +39,7 @@ const AHEAD = 60;
  * arrows move it and Enter opens the row.
  */
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
-  const { label, columns, items, idOf, now, part, isBusy, total = items.length } = props;
+  const { label, columns, items, idOf, now, part, isBusy, total } = props;
   const { sort, onSort, openId, onOpen, onNearEnd } = props;
   const [current, setCurrent] = useState(0);
   const active = Math.min(current, Math.max(0, items.length - 1));
@@ -79,7 +79,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
       className="admin-table"
       role="grid"
       aria-label={label}
-      aria-rowcount={total + 1}
+      aria-rowcount={total === undefined ? -1 : total + 1}
       aria-readonly
       aria-busy={isBusy}
       style={{ ...layout, '--admin-height': `${height}px` } as CSSProperties}
