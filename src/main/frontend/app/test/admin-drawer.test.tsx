@@ -191,7 +191,7 @@ describe('to block', () => {
     expect(world.rest.of('POST /blocks')[0]?.body).toMatchObject({ kind: 'device', value: 'device-2' });
   });
 
-  it('a token needs its id', async () => {
+  it('a token needs its id where the connection does not say it', async () => {
     await world.open('/admin/connections?open=c2');
     press('Block…');
     await world.settle(50);

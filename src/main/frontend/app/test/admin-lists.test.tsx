@@ -31,10 +31,10 @@ const group: ErrorGroup = {
   last: NOW - 60_000,
   users: 3,
   version: '0.1.0',
-  sample: { userId: 'user-2', device: 'device-2', at: NOW - 60_000, stack: 'at render (app.js:1:2)', url: '/lobby' },
+  sample: { userId: 'user-2', at: NOW - 60_000, stack: 'at render (app.js:1:2)', url: '/lobby' },
 };
 const block: Block = {
-  id: 'b1',
+  id: 1,
   kind: 'device',
   value: 'device-9',
   tenant: 'acme',
@@ -44,7 +44,7 @@ const block: Block = {
   until: NOW + 3_600_000,
 };
 const entry: AuditEntry = {
-  id: 'a1',
+  id: 1,
   at: NOW,
   actor: 'alice of acme',
   act: 'connection_disconnect',
@@ -146,7 +146,7 @@ describe('blocks', () => {
     world.rest.blocks = [];
     press('Remove block');
     await world.settle(50);
-    expect(world.rest.of('DELETE /blocks/b1')).toHaveLength(1);
+    expect(world.rest.of('DELETE /blocks/1')).toHaveLength(1);
     expect(screen.getByTestId('notice').textContent).toContain('The device device-9 is no longer blocked');
     expect(screen.getByTestId('empty')).toBeTruthy();
   });

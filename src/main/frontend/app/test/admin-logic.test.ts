@@ -211,7 +211,8 @@ describe('the log of a trace', () => {
   const log = (...actions: FrameLogAction[]) => actions.reduce(logAfter, EMPTY_LOG);
   const came = (...types: string[]): FrameLogAction => ({
     type: 'came',
-    frames: types.map((type) => ({ at: 1, direction: 'in', type })),
+    dropped: 0,
+    frames: types.map((type) => ({ at: 1, direction: 'in', type, bytes: 15, frame: { type } })),
   });
 
   it('numbers frames, the newest first', () => {

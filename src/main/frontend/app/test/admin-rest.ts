@@ -131,7 +131,7 @@ function paged(all: readonly unknown[], query: URLSearchParams, counts = true): 
 function blockOf(body: unknown): Block {
   const { kind, value, reason, minutes, tenant = 'acme' } = body as BlockOrder;
   const created = Date.now();
-  return { id: 'b1', kind, value, reason, tenant, by: 'alice', created, until: created + minutes * 60_000 };
+  return { id: 1, kind, value, reason, tenant, by: 'alice', created, until: created + minutes * 60_000 };
 }
 
 function traceOf(id: string, body: unknown): object {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TRACE } from '../src/admin/admin-api.js';
+import { TRACE, type TraceReport } from '../src/admin/admin-api.js';
 import { NOW } from './admin-samples.js';
 import { AdminWorld, eventOf, failure, loadPages, press } from './admin-world.js';
 
@@ -25,7 +25,12 @@ async function start(): Promise<void> {
 }
 
 async function trace(type: string, more: object = {}): Promise<void> {
-  await world.say(eventOf(CHANNEL, TRACE, { at: NOW, direction: 'in', type, ...more }, ++said));
+  const frame = { at: NOW, direction: 'in' as const, type, bytes: 80, frame: { type, ...more } };
+  await report({ frames: [frame] });
+}
+
+async function report(some: Partial<TraceReport>): Promise<void> {
+  await world.say(eventOf(CHANNEL, TRACE, { frames: [], dropped: 0, ended: false, ...some }, ++said));
 }
 
 const shown = () => screen.queryAllByTestId('traced-frame').map((one) => one.textContent);
@@ -35,22 +40,32 @@ describe('the live trace', () => {
   it('is asked for without payloads, and lists frames as they come, the newest first', async () => {
     await start();
     expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: false });
-    await trace('subscribe', { channel: 'workspace.lobby', bytes: 80 });
-    await trace('publish');
+    await trace('subscribe', { channel: 'workspace.lobby' });
+    await trace('publish', { payload: '19 bytes' });
     await world.settle(200);
     expect(shown()).toHaveLength(2);
     expect(shown()[0]).toContain('from the client publish');
     expect(shown()[1]).toContain('subscribe · workspace.lobby · 80 B');
-    expect(shown()[0]).toContain('payload masked');
+    expect(shown()[0]).toContain('"payload":"19 bytes"');
   });
 
   it('has payloads when they are asked for', async () => {
     fireEvent.click(screen.getByLabelText(/With payloads/));
     await start();
     expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: true });
-    await trace('publish', { frame: { text: 'hello' } });
+    await trace('publish', { payload: { text: 'hello' } });
     await world.settle(200);
     expect(shown()[0]).toContain('{"text":"hello"}');
+  });
+
+  it('says how much was too much, and ends when the hub ends it', async () => {
+    await start();
+    await trace('ping');
+    await report({ dropped: 3, ended: true });
+    await world.settle(400);
+    expect(traced()).toBe('1 frame came; 3 messages more were too much.');
+    expect(screen.getByText('Start')).toBeTruthy();
+    expect(shown()).toHaveLength(1);
   });
 
   it('holds what comes while it is paused, and shows it when it goes on', async () => {

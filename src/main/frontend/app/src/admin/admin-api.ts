@@ -112,6 +112,8 @@ export interface Connection {
   readonly userId: string;
   readonly name: string;
   readonly device: string;
+  /** What its token is known by, and not the token. */
+  readonly token?: string;
   readonly transport: string;
   readonly address: string;
   /** The SDK's. */
@@ -176,7 +178,7 @@ export interface ConnectionDetail extends Connection {
 export type BlockKind = 'user' | 'device' | 'token';
 
 export interface Block {
-  readonly id: string;
+  readonly id: number;
   readonly kind: BlockKind;
   readonly value: string;
   readonly tenant: string;
@@ -223,7 +225,6 @@ export interface ErrorGroup {
   readonly version?: string;
   readonly sample: {
     readonly userId: string;
-    readonly device: string;
     readonly at: number;
     readonly stack?: string;
     readonly url?: string;
@@ -231,7 +232,7 @@ export interface ErrorGroup {
 }
 
 export interface AuditEntry {
-  readonly id: string;
+  readonly id: number;
   readonly at: number;
   readonly actor: string;
   readonly act: string;
@@ -260,14 +261,22 @@ export interface Trace {
   readonly until: number;
 }
 
-/** One frame of a traced connection; `in` came from the client. Without `frame` the payload is masked. */
+/** One frame of a traced connection; `in` came from the client. What is masked in `frame` says how long it is. */
 export interface TracedFrame {
   readonly at: number;
   readonly direction: 'in' | 'out';
   readonly type: string;
-  readonly channel?: string;
-  readonly bytes?: number;
-  readonly frame?: unknown;
+  readonly bytes: number;
+  readonly frame: Readonly<Record<string, unknown>>;
+}
+
+/** What went over a traced connection since the last report. */
+export interface TraceReport {
+  readonly frames: readonly TracedFrame[];
+  /** Messages that were too much to be kept. */
+  readonly dropped: number;
+  /** It is the last one. */
+  readonly ended: boolean;
 }
 
 /** The type of the events by which the overview is pushed every second. */

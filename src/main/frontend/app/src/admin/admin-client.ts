@@ -86,7 +86,7 @@ export class AdminClient {
     return this.#client.call('POST', `${ROOT}/blocks`, order);
   }
 
-  unblock(id: string): Promise<void> {
+  unblock(id: number): Promise<void> {
     return this.#client.call('DELETE', `${ROOT}/blocks/${encodeURIComponent(id)}`);
   }
 

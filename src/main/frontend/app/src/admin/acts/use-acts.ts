@@ -85,8 +85,7 @@ export function useUnblock(block: Block, onDone: () => void) {
   });
 }
 
-/** Whether a block ends a connection; of a token's the lists do not say whose it is. */
-function isHitBy({ kind, value, tenant }: Block, connection: Connection): boolean {
-  if (connection.tenant !== tenant || kind === 'token') return false;
-  return value === (kind === 'user' ? connection.userId : connection.device);
+/** Whether a block ends a connection. */
+function isHitBy({ kind, value, tenant }: Block, { tenant: own, userId, device, token }: Connection): boolean {
+  return own === tenant && value === { user: userId, device, token }[kind];
 }

@@ -9,7 +9,7 @@ import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
 import { Moment, ShortMoment } from '../times.js';
 
-const idOf = ({ id }: AuditEntry): string => id;
+const idOf = ({ id }: AuditEntry): string => String(id);
 
 const columns: readonly Column<AuditEntry>[] = [
   { key: 'at', label: 'Time', width: 156, grow: 1, cell: ({ at }) => <ShortMoment at={at} /> },
@@ -48,7 +48,7 @@ export function AuditPage(): ReactNode {
         load={load}
         columns={columns}
         idOf={idOf}
-        openId={shown?.id}
+        openId={shown && String(shown.id)}
         onOpen={setShown}
         empty="No admin or operator has done anything yet."
       />

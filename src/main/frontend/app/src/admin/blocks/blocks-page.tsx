@@ -9,7 +9,7 @@ import type { LoadPage } from '../table/use-list.js';
 import { ShortMoment } from '../times.js';
 import { UnblockDialog } from './unblock-dialog.js';
 
-const idOf = ({ id }: Block): string => id;
+const idOf = ({ id }: Block): string => String(id);
 
 const who: readonly Column<Block>[] = [
   { key: 'kind', label: 'Kind', width: 64, cell: ({ kind }) => kind },
@@ -58,7 +58,7 @@ export function BlocksPage(): ReactNode {
         load={load}
         columns={columns}
         idOf={idOf}
-        openId={removing?.id}
+        openId={removing && String(removing.id)}
         onOpen={setRemoving}
         acts={
           <Button size="compact-sm" color="red" variant="light" onClick={() => setAsking(true)}>

@@ -33,7 +33,11 @@ export function ConnectionActs({ connection, asking, onAsk, onDone }: Connection
       )}
       {asking === 'block' && (
         <BlockDialog
-          known={{ user: connection.userId, device: connection.device }}
+          known={{
+            user: connection.userId,
+            device: connection.device,
+            ...(connection.token !== undefined && { token: connection.token }),
+          }}
           tenant={connection.tenant}
           onDone={onDone}
           onClose={close}

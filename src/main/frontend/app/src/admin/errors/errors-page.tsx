@@ -87,7 +87,7 @@ function Sample({ group: { message, users, count: times, first, last, version, s
         {version !== undefined && `, SDK ${version}`}.
       </Text>
       <Text size="sm" className="admin-wrap">
-        For example with {sample.userId} on {sample.device}, <Moment at={sample.at} />
+        For example with {sample.userId}, <Moment at={sample.at} />
         {sample.url !== undefined && `, at ${sample.url}`}.
       </Text>
       {sample.stack === undefined ? (

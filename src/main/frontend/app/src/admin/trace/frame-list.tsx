@@ -21,19 +21,15 @@ export const FrameList = memo(function FrameList({ frames }: { frames: readonly 
   );
 });
 
-const Frame = memo(function Frame({
-  frame: { at, direction, type, channel, bytes: size, frame },
-}: {
-  frame: LoggedFrame;
-}) {
+const Frame = memo(function Frame({ frame: { at, direction, type, bytes: size, frame } }: { frame: LoggedFrame }) {
+  const { channel } = frame;
   return (
     <li data-direction={direction} data-testid="traced-frame">
       <span>
         {clock.format(at)} <b>{direction === 'in' ? 'from the client' : 'to the client'}</b> {type}
-        {channel !== undefined && ` · ${channel}`}
-        {size !== undefined && ` · ${bytes(size)}`}
+        {typeof channel === 'string' && ` · ${channel}`} · {bytes(size)}
       </span>
-      {frame === undefined ? <em>payload masked</em> : <code>{JSON.stringify(frame)}</code>}
+      <code>{JSON.stringify(frame)}</code>
     </li>
   );
 });

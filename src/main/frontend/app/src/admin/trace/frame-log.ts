@@ -14,22 +14,24 @@ export interface FrameLog {
   /** Frames that came while it was paused, and are shown when it goes on. */
   readonly held: readonly LoggedFrame[];
   readonly isPaused: boolean;
+  /** Messages that the hub could not keep since the trace began. */
+  readonly dropped: number;
 }
 
 /** How many frames are kept; older ones are forgotten. */
 export const LONGEST = 300;
 
-export const EMPTY_LOG: FrameLog = { frames: [], came: 0, held: [], isPaused: false };
+export const EMPTY_LOG: FrameLog = { frames: [], came: 0, held: [], isPaused: false, dropped: 0 };
 
 export type FrameLogAction =
-  | { readonly type: 'came'; readonly frames: readonly TracedFrame[] }
+  | { readonly type: 'came'; readonly frames: readonly TracedFrame[]; readonly dropped: number }
   | { readonly type: 'paused' | 'resumed' | 'cleared' | 'began' };
 
 /** The log after something happened to it; the same object when nothing changes. */
 export function logAfter(log: FrameLog, action: FrameLogAction): FrameLog {
   switch (action.type) {
     case 'came':
-      return came(log, action.frames);
+      return came(action.dropped === 0 ? log : { ...log, dropped: log.dropped + action.dropped }, action.frames);
     case 'paused':
       return { ...log, isPaused: true };
     case 'resumed':

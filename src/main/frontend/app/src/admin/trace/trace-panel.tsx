@@ -24,6 +24,7 @@ export function TracePanel({ id }: { id: string }): ReactNode {
         <Text size="xs" c="dimmed" data-testid="traced">
           {counted(log.came, 'frame')} came
           {log.came > LONGEST && `, the newest ${count(LONGEST)} are kept`}
+          {log.dropped > 0 && `; ${counted(log.dropped, 'message')} more were too much`}
           {log.isPaused && `; paused, ${count(log.held.length)} wait`}.
         </Text>
       )}

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useConnection } from '@tidings/react';
 import { useEffect, useReducer, useState } from 'react';
-import { TRACE, type Trace, type TracedFrame } from '../admin-api.js';
+import { TRACE, type Trace, type TracedFrame, type TraceReport } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { EMPTY_LOG, logAfter, type FrameLog } from './frame-log.js';
 
@@ -45,19 +45,24 @@ export function useTrace(id: string): Tracing {
   useEffect(() => {
     if (trace === undefined) return;
     let waiting: TracedFrame[] = [];
-    const end = connection
-      .channel(trace.channel, { resume: false })
-      .onType<TracedFrame>(TRACE, (frame) => void waiting.push(frame));
-    const show = setInterval(() => {
-      act({ type: 'came', frames: waiting });
+    let dropped = 0;
+    const shown = (): void => {
+      act({ type: 'came', frames: waiting, dropped });
       waiting = [];
-    }, SHOW_EVERY);
+      dropped = 0;
+    };
+    const end = connection.channel(trace.channel, { resume: false }).onType<TraceReport>(TRACE, (report) => {
+      waiting.push(...report.frames);
+      dropped += report.dropped;
+      if (report.ended) setTrace(undefined);
+    });
+    const show = setInterval(shown, SHOW_EVERY);
     const over = setTimeout(() => setTrace(undefined), Math.max(0, trace.until - Date.now()) + SHOW_EVERY);
     return () => {
       end();
       clearInterval(show);
       clearTimeout(over);
-      act({ type: 'came', frames: waiting });
+      shown();
       if (trace.until > Date.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
     };
   }, [client, connection, id, trace]);
