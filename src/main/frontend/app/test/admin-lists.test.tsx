@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
 import type { AuditEntry, Block, ChannelHealth, ErrorGroup } from '../src/admin/admin-api.js';
 import { aSite, NOW } from './admin-samples.js';
-import { AdminWorld, failure, loadPages, press, rows } from './admin-world.js';
+import { AdminWorld, failure, json, loadPages, press, rows } from './admin-world.js';
 
 let world: AdminWorld;
 
@@ -25,6 +25,7 @@ const channel: ChannelHealth = {
 };
 const group: ErrorGroup = {
   fingerprint: 'f1',
+  tenant: 'acme',
   message: 'undefined is not a function',
   count: 17,
   first: NOW - 86_400_000,
@@ -47,7 +48,8 @@ const entry: AuditEntry = {
   id: 1,
   at: NOW,
   actor: 'alice of acme',
-  act: 'connection_disconnect',
+  tenant: 'acme',
+  act: 'connection.disconnected',
   subject: 'c2',
   detail: { reason: 'floods', reconnect: true },
 };
@@ -135,6 +137,21 @@ describe('client errors', () => {
 });
 
 describe('blocks', () => {
+  it('of which only some are loaded come by the cursor', async () => {
+    const blocks = Array.from({ length: 210 }, (_, n) => ({ ...block, id: n }));
+    world.rest.answer('GET /blocks', ({ query }) => {
+      const from = Number(query.get('cursor'));
+      return json({ items: blocks.slice(from, from + 200), ...(from === 0 && { next: '200' }) });
+    });
+    await world.open('/admin/blocks');
+    const table = screen.getByRole('grid');
+    table.scrollTop = 44 * 150;
+    fireEvent.scroll(table);
+    await world.settle(200);
+    expect(world.rest.of('GET /blocks').at(-1)?.query.get('cursor')).toBe('200');
+    expect(screen.getByTestId('counted').textContent).toContain('210 blocks');
+  });
+
   it('are removed after a question that says whom it lets in', async () => {
     world.rest.blocks = [block];
     await world.open('/admin/blocks');
@@ -169,11 +186,28 @@ describe('blocks', () => {
   });
 });
 
+describe('operators', () => {
+  beforeEach(() => {
+    world.rest.overview = aSite();
+  });
+
+  it('see whose errors and whose entries there are', async () => {
+    world.rest.errors = [{ ...group, users: 50 }];
+    world.rest.audit = [entry];
+    await world.open('/admin/errors');
+    expect(rows()[0]?.firstElementChild?.textContent).toBe('acme');
+    expect(rows()[0]?.textContent).toContain('50 or more');
+    cleanup();
+    await world.open('/admin/audit');
+    expect(rows()[0]?.lastElementChild?.textContent).toBe('acme');
+  });
+});
+
 describe('the audit', () => {
   it('shows who did what to whom, with its detail', async () => {
     world.rest.audit = [entry];
     await world.open('/admin/audit');
-    expect(rows()[0]?.textContent).toContain('alice of acmeconnection disconnectc2reason: floods, reconnect: true');
+    expect(rows()[0]?.textContent).toContain('alice of acmeconnection disconnectedc2reason: floods, reconnect: true');
     fireEvent.click(rows()[0] ?? document.body);
     await world.settle(50);
     expect(screen.getByRole('dialog').textContent).toContain('reconnect: true');

@@ -39,7 +39,7 @@ describe('the rows of a chart', () => {
 describe('the breaks of a series', () => {
   it.each([
     ['none', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], []],
-    ['none for the step that is not over yet', [0, 1, 2, 3, 4, 5, 6, 7, 8], []],
+    ['none for the steps that are not written yet', [0, 1, 2, 3, 4, 5, 6, 7], []],
     ['before the first point', [3, 4, 5, 6, 7, 8, 9], [[0, 3]]],
     ['in the middle', [0, 1, 5, 6, 7, 8, 9], [[2, 5]]],
     ['after the last point', [0, 1, 2], [[3, 10]]],
@@ -80,8 +80,8 @@ describe('a long series', () => {
     expect(merged(day(points)).points[0]?.messagesIn).toBe(16);
   });
 
-  it('is the same when it is short', () => {
-    const series = aSeries();
+  it('is the same when it is short, also with a step that is not over', () => {
+    const series = aSeries({ step: MINUTE, from: 0, to: 360.9 * MINUTE });
     expect(merged(series)).toBe(series);
   });
 });

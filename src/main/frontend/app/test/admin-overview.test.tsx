@@ -30,7 +30,7 @@ describe('the overview', () => {
   });
 
   it('marks what somebody should look at', async () => {
-    const overview = anOverview({ lastMinute: figures({ gaps: 1, failed: { token_expired: 3, rate: 1 } }) });
+    const overview = aSite({ lastMinute: figures({ gaps: 1, failed: { token_expired: 3, rate: 1 } }) });
     world.rest.overview = { ...overview, connections: { ...overview.connections, slow: 2 } };
     await world.open();
     const alarms = screen.getAllByTestId('tile').filter((one) => one.dataset['alarm'] === 'true');
@@ -43,6 +43,16 @@ describe('the overview', () => {
     expect(screen.getByText('Tenant acme')).toBeTruthy();
     expect(breakdowns()).not.toContain('Connections by tenant');
     expect(world.rest.of('GET /drain')).toHaveLength(0);
+  });
+
+  it('does not show an admin failures, since nobody knows whose they are', async () => {
+    world.rest.series = aSeries();
+    await world.open();
+    await world.settle(400);
+    expect(tile('Failed')).toBe('');
+    expect(screen.getAllByTestId('chart').map((one) => one.getAttribute('aria-label'))).not.toContain(
+      'Failed connections by reason, per minute',
+    );
   });
 
   it('shows an operator the tenants', async () => {
@@ -119,6 +129,10 @@ describe('the drain of the node', () => {
 });
 
 describe('the charts', () => {
+  beforeEach(() => {
+    world.rest.overview = aSite();
+  });
+
   it('break their lines where data are missing', async () => {
     world.rest.series = aSeries();
     await world.open();

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TRACE, type TraceReport } from '../src/admin/admin-api.js';
-import { NOW } from './admin-samples.js';
+import { aSite, NOW } from './admin-samples.js';
 import { AdminWorld, eventOf, failure, loadPages, press } from './admin-world.js';
 
 const CHANNEL = 'admin.trace.c2';
@@ -12,6 +12,7 @@ let said: number;
 beforeAll(loadPages);
 beforeEach(async () => {
   world = new AdminWorld();
+  world.rest.overview = aSite();
   said = 0;
   await world.open('/admin/connections?open=c2');
   await world.connect();
@@ -99,6 +100,22 @@ describe('the live trace', () => {
     expect(shown()).toHaveLength(1);
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
     expect(world.hub.socket.of('unsubscribe').map(({ channel }) => channel)).toContain(CHANNEL);
+  });
+
+  it('ends when the hub says so, without ending the trace of who watches now', async () => {
+    await start();
+    await world.say(eventOf(CHANNEL, TRACE, { id: 't1', frames: [], dropped: 0, ended: true }, ++said));
+    await world.settle(50);
+    expect(screen.getByText('Start')).toBeTruthy();
+    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
+  });
+
+  it('does not ask an admin for payloads, who may not see them', async () => {
+    await world.close();
+    world = new AdminWorld();
+    await world.open('/admin/connections?open=c2');
+    expect(screen.getByText('Start')).toBeTruthy();
+    expect(screen.queryByLabelText(/With payloads/)).toBeNull();
   });
 
   it('is ended at the hub when it is stopped, or the drawer is closed', async () => {

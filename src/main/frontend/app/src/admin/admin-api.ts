@@ -30,7 +30,7 @@ export interface Counted {
   readonly dropped: number;
   readonly gaps: number;
   readonly clientErrors: number;
-  /** Refused and broken attempts by their reason. */
+  /** Refused and broken attempts by their reason; whose they are is not known, so only operators see them. */
   readonly failed: Counts;
 }
 
@@ -42,6 +42,7 @@ export interface Figures extends Counted {
   readonly recoveries: Counts;
 }
 
+/** How long things take, of all tenants together. */
 export interface Delays {
   /** From the publication to the frame being written. */
   readonly delay: Delay | null;
@@ -217,10 +218,12 @@ export interface ChannelHealth {
 /** Errors in clients that are the same. */
 export interface ErrorGroup {
   readonly fingerprint: string;
+  readonly tenant: string;
   readonly message: string;
   readonly count: number;
   readonly first: number;
   readonly last: number;
+  /** How many have seen it; 50 stands for more, too. */
   readonly users: number;
   readonly version?: string;
   readonly sample: {
@@ -234,6 +237,7 @@ export interface ErrorGroup {
 export interface AuditEntry {
   readonly id: number;
   readonly at: number;
+  readonly tenant: string;
   readonly actor: string;
   readonly act: string;
   readonly subject: string;

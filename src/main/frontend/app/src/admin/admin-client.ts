@@ -64,8 +64,8 @@ export class AdminClient {
     return this.#get(`/audit${listOf(wish)}`, signal);
   }
 
-  blocks(signal?: AbortSignal): Promise<Page<Block>> {
-    return this.#get('/blocks', signal);
+  blocks(wish: ListWish, signal?: AbortSignal): Promise<Page<Block>> {
+    return this.#get(`/blocks${listOf(wish)}`, signal);
   }
 
   /** Rejects with a problem of status 404 when the connection is gone. */

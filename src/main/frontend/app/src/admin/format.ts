@@ -72,7 +72,7 @@ export function shortMoment(at: number): string {
   return short.format(at);
 }
 
-/** A code such as `token_expired` as words. */
+/** A code such as `token_expired` or `connection.traced` as words. */
 export function words(code: string): string {
-  return code.replaceAll(/[_-]+/g, ' ');
+  return code.replaceAll(/[._-]+/g, ' ');
 }

@@ -11,7 +11,7 @@ import { Moment, ShortMoment } from '../times.js';
 
 const idOf = ({ id }: AuditEntry): string => String(id);
 
-const columns: readonly Column<AuditEntry>[] = [
+const ofTenant: readonly Column<AuditEntry>[] = [
   { key: 'at', label: 'Time', width: 156, grow: 1, cell: ({ at }) => <ShortMoment at={at} /> },
   { key: 'actor', label: 'Who', width: 66, grow: 1, cell: ({ actor }) => <span title={actor}>{actor}</span> },
   { key: 'act', label: 'Did', width: 92, grow: 1, cell: ({ act }) => words(act) },
@@ -33,9 +33,20 @@ const columns: readonly Column<AuditEntry>[] = [
   },
 ];
 
+const tenantColumn: Column<AuditEntry> = {
+  key: 'tenant',
+  label: 'Tenant',
+  width: 80,
+  grow: 1,
+  wideOnly: true,
+  cell: ({ tenant }) => tenant,
+};
+
+const ofSite = [...ofTenant, tenantColumn];
+
 /** What admins and operators did, the newest first. */
 export function AuditPage(): ReactNode {
-  const { client } = useAdmin();
+  const { client, scope } = useAdmin();
   const [shown, setShown] = useState<AuditEntry>();
   const load = useCallback<LoadPage<AuditEntry>>((wish, signal) => client.audit(wish, signal), [client]);
   return (
@@ -46,7 +57,7 @@ export function AuditPage(): ReactNode {
         one="entry"
         several="entries"
         load={load}
-        columns={columns}
+        columns={scope === 'site' ? ofSite : ofTenant}
         idOf={idOf}
         openId={shown && String(shown.id)}
         onOpen={setShown}

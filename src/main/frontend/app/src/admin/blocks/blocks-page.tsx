@@ -45,7 +45,7 @@ export function BlocksPage(): ReactNode {
   const { client, scope } = useAdmin();
   const [asking, setAsking] = useState(false);
   const [removing, setRemoving] = useState<Block>();
-  const load = useCallback<LoadPage<Block>>((_, signal) => client.blocks(signal), [client]);
+  const load = useCallback<LoadPage<Block>>((wish, signal) => client.blocks(wish, signal), [client]);
   const columns = useMemo(() => columnsOf(scope), [scope]);
   const close = (): void => setAsking(false);
   return (

@@ -1,4 +1,4 @@
-import type { Delay, Series, SeriesPoint } from '../admin-api.js';
+import type { Delay, Scope, Series, SeriesPoint } from '../admin-api.js';
 import { amount, bytes, millis, words } from '../format.js';
 import { failuresOf, reasonsOf, type ValuesOf } from './series.js';
 
@@ -29,9 +29,9 @@ const MINUTE = 60_000;
 /** More reasons than that cannot be told apart. */
 const MOST_REASONS = 6;
 
-/** The charts of the overview; which reasons of failures there are is in the series. */
-export function chartsOf(series: Series): ChartSpec[] {
-  return [...FIXED, failures(series), losses];
+/** The charts of the overview; which reasons of failures there are is in the series. Whose they are is not known. */
+export function chartsOf(series: Series, scope: Scope): ChartSpec[] {
+  return scope === 'site' ? [...FIXED, failures(series), losses] : [...FIXED, losses];
 }
 
 const FIXED: readonly ChartSpec[] = [

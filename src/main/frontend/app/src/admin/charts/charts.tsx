@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { RANGES, type Range, type Series } from '../admin-api.js';
+import { useAdmin } from '../admin-context.js';
 import { AdminFailure } from '../admin-failure.js';
 import { refine, useAdminPlace } from '../admin-place.js';
 import { duration } from '../format.js';
@@ -66,7 +67,8 @@ interface ChartGridProps {
 
 function ChartGrid({ series: whole, isOutdated }: ChartGridProps): ReactNode {
   const series = useMemo(() => merged(whole), [whole]);
-  const specs = useMemo(() => chartsOf(series), [series]);
+  const { scope } = useAdmin();
+  const specs = useMemo(() => chartsOf(series, scope), [series, scope]);
   const breaks = useMemo(() => breaksOf(series), [series]);
   if (series.points.length === 0) {
     return <Text c="dimmed">Nothing was recorded in this time. The first points come within a minute.</Text>;

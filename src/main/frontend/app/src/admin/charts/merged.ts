@@ -9,7 +9,7 @@ export const MOST_POINTS = 360;
  */
 export function merged(series: Series): Series {
   const { from, to, step, points } = series;
-  const factor = Math.ceil(Math.round((to - from) / step) / MOST_POINTS);
+  const factor = Math.ceil(Math.floor((to - from) / step) / MOST_POINTS);
   if (factor <= 1) return series;
   const wide = step * factor;
   const groups = new Map<number, SeriesPoint[]>();

@@ -29,13 +29,16 @@ export function rowsOf({ points, step }: Series, keys: readonly string[], values
   });
 }
 
+/** So many steps at its end may not be written yet. */
+const LATE = 2.5;
+
 /** The times within a series of which nothing is known, also before its first point and after its last. */
 export function breaksOf({ from, to, step, points }: Series): Break[] {
   const starts = points.map(({ at }) => at);
   const breaks: Break[] = [];
   let known = from;
   for (const at of [...starts, to]) {
-    if (at - known > step * 0.5 + (at === to ? step : 0)) breaks.push({ from: known, to: at });
+    if (at - known > step * (at === to ? LATE : 0.5)) breaks.push({ from: known, to: at });
     known = Math.max(known, at + step);
   }
   return breaks;

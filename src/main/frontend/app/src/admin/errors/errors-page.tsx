@@ -9,9 +9,11 @@ import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
 import { Moment, ShortMoment } from '../times.js';
 
-const idOf = ({ fingerprint }: ErrorGroup): string => fingerprint;
+const idOf = ({ tenant, fingerprint }: ErrorGroup): string => `${tenant} ${fingerprint}`;
+/** More users than that are not counted. */
+const MOST_USERS = 50;
 
-const columns: readonly Column<ErrorGroup>[] = [
+const ofTenant: readonly Column<ErrorGroup>[] = [
   {
     key: 'message',
     label: 'Message',
@@ -20,7 +22,7 @@ const columns: readonly Column<ErrorGroup>[] = [
     cell: ({ message }) => <span title={message}>{message}</span>,
   },
   { key: 'count', label: 'Times', width: 72, align: 'end', cell: (group) => count(group.count) },
-  { key: 'users', label: 'Users', width: 72, align: 'end', cell: ({ users }) => count(users) },
+  { key: 'users', label: 'Users', width: 72, align: 'end', cell: ({ users }) => usersOf(users) },
   { key: 'version', label: 'SDK', width: 88, wideOnly: true, cell: ({ version }) => version ?? 'unknown' },
   {
     key: 'first',
@@ -42,9 +44,20 @@ const columns: readonly Column<ErrorGroup>[] = [
   },
 ];
 
+const tenantColumn: Column<ErrorGroup> = {
+  key: 'tenant',
+  label: 'Tenant',
+  width: 80,
+  grow: 1,
+  wideOnly: true,
+  cell: ({ tenant }) => tenant,
+};
+
+const ofSite = [tenantColumn, ...ofTenant];
+
 /** What went wrong in clients, the same errors together. */
 export function ErrorsPage(): ReactNode {
-  const { client } = useAdmin();
+  const { client, scope } = useAdmin();
   const [shown, setShown] = useState<ErrorGroup>();
   const load = useCallback<LoadPage<ErrorGroup>>((wish, signal) => client.errors(wish, signal), [client]);
   return (
@@ -55,9 +68,9 @@ export function ErrorsPage(): ReactNode {
         one="error"
         several="errors"
         load={load}
-        columns={columns}
+        columns={scope === 'site' ? ofSite : ofTenant}
         idOf={idOf}
-        openId={shown?.fingerprint}
+        openId={shown && idOf(shown)}
         onOpen={setShown}
         empty="No client has reported an error."
       />
@@ -83,7 +96,8 @@ function Sample({ group: { message, users, count: times, first, last, version, s
         {message}
       </Text>
       <Text size="sm">
-        {counted(times, 'time')} with {counted(users, 'user')}, from <Moment at={first} /> to <Moment at={last} />
+        {counted(times, 'time')} with {usersOf(users)} {users === 1 ? 'user' : 'users'}, from <Moment at={first} /> to{' '}
+        <Moment at={last} />
         {version !== undefined && `, SDK ${version}`}.
       </Text>
       <Text size="sm" className="admin-wrap">
@@ -101,4 +115,8 @@ function Sample({ group: { message, users, count: times, first, last, version, s
       )}
     </Stack>
   );
+}
+
+function usersOf(users: number): string {
+  return users < MOST_USERS ? count(users) : `${count(MOST_USERS)} or more`;
 }

@@ -32,7 +32,7 @@ export function OverviewPage(): ReactNode {
         </Title>
         {lastUpdated !== undefined && (
           <Text size="xs" c="dimmed">
-            Rates and delays of the last minute, <Age at={lastUpdated} />
+            Rates and delays of the last minute, delays of all tenants, <Age at={lastUpdated} />
           </Text>
         )}
       </Group>

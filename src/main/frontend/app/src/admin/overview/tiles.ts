@@ -13,9 +13,10 @@ export interface Tile {
 const MINUTE = 60;
 const NONE = '–';
 
-/** The figures of an overview, the most asked for first. Rates and delays are those of the last minute. */
+/** The figures of an overview, the most asked for first. Rates and delays are those of the last minute, delays of all tenants. */
 export function tilesOf(overview: Overview): Tile[] {
   const { connections, lastMinute, total, stability, delay, propagation, roundTrip, pushDelay } = overview;
+  const isSite = overview.scope === 'site';
   return [
     {
       label: 'Open connections',
@@ -40,7 +41,7 @@ export function tilesOf(overview: Overview): Tile[] {
     delayOf('Round trip', roundTrip, 'ping to pong'),
     lossesOf(lastMinute),
     { label: 'Reconnects', value: perMinute(lastMinute.reconnects), hint: recoveriesOf(lastMinute.recoveries) },
-    failuresOf(lastMinute.failed),
+    ...(isSite ? [failuresOf(lastMinute.failed)] : []), // Whose they are is not known.
     {
       label: 'Client errors',
       value: perMinute(lastMinute.clientErrors),

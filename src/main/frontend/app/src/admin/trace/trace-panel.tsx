@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { useAdmin } from '../admin-context.js';
 import { AdminFailure } from '../admin-failure.js';
 import { count, counted } from '../format.js';
 import { Elapsed } from '../times.js';
@@ -9,7 +10,10 @@ import { useTrace, type Tracing } from './use-trace.js';
 
 const LONGEST_SECONDS = 600;
 
-/** Frames of a connection as they come, for so many seconds. Payloads are masked unless they are asked for. */
+/**
+ * Frames of a connection as they come, for so many seconds. What people say is masked, its length told instead, unless an
+ * operator asks for it; others are not asked.
+ */
 export function TracePanel({ id }: { id: string }): ReactNode {
   const tracing = useTrace(id);
   const { trace, log, error } = tracing;
@@ -39,6 +43,7 @@ export function TracePanel({ id }: { id: string }): ReactNode {
 }
 
 function StartForm({ tracing: { start, isStarting, log, clear } }: { tracing: Tracing }): ReactNode {
+  const { scope } = useAdmin();
   const [seconds, setSeconds] = useState<number | string>(60);
   const [payloads, setPayloads] = useState(false);
   const isReady = typeof seconds === 'number' && seconds >= 1 && seconds <= LONGEST_SECONDS;
@@ -54,13 +59,15 @@ function StartForm({ tracing: { start, isStarting, log, clear } }: { tracing: Tr
         max={LONGEST_SECONDS}
         allowDecimal={false}
       />
-      <Checkbox
-        size="xs"
-        mb={6}
-        label="With payloads, as people wrote them"
-        checked={payloads}
-        onChange={(event) => setPayloads(event.currentTarget.checked)}
-      />
+      {scope === 'site' && (
+        <Checkbox
+          size="xs"
+          mb={6}
+          label="With payloads, as people wrote them"
+          checked={payloads}
+          onChange={(event) => setPayloads(event.currentTarget.checked)}
+        />
+      )}
       <Button
         size="xs"
         loading={isStarting}

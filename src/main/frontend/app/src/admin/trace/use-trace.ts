@@ -46,6 +46,7 @@ export function useTrace(id: string): Tracing {
     if (trace === undefined) return;
     let waiting: TracedFrame[] = [];
     let dropped = 0;
+    let ended = false;
     const shown = (): void => {
       act({ type: 'came', frames: waiting, dropped });
       waiting = [];
@@ -54,7 +55,9 @@ export function useTrace(id: string): Tracing {
     const end = connection.channel(trace.channel, { resume: false }).onType<TraceReport>(TRACE, (report) => {
       waiting.push(...report.frames);
       dropped += report.dropped;
-      if (report.ended) setTrace(undefined);
+      if (!report.ended) return;
+      ended = true;
+      setTrace(undefined);
     });
     const show = setInterval(shown, SHOW_EVERY);
     const over = setTimeout(() => setTrace(undefined), Math.max(0, trace.until - Date.now()) + SHOW_EVERY);
@@ -63,7 +66,7 @@ export function useTrace(id: string): Tracing {
       clearInterval(show);
       clearTimeout(over);
       shown();
-      if (trace.until > Date.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
+      if (!ended && trace.until > Date.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
     };
   }, [client, connection, id, trace]);
 
