@@ -40,3 +40,24 @@ create table block (
 );
 
 create index block_by_end on block (until_at);
+
+-- Errors that clients have seen, those that are the same but for numbers and ids together.
+create table client_error (
+  tenant varchar(64) not null,
+  fingerprint bigint not null,
+  message varchar(500) not null,
+  -- how often
+  times bigint not null,
+  first_at bigint not null,
+  last_at bigint not null,
+  -- the ids of those who have seen it, a line each
+  users varchar(8000) not null,
+  -- the one that was seen last
+  sample_user varchar(128) not null,
+  version varchar(32),
+  stack varchar(4000),
+  url varchar(500),
+  primary key (tenant, fingerprint)
+);
+
+create index client_error_by_time on client_error (tenant, last_at);

@@ -70,7 +70,7 @@ public class SessionRegistryBenchmark {
             new Nowhere(),
             handshake(),
             new SpokenDialect(new Dialects(List.of(), Clock.systemUTC()), user, true),
-            Instant.now(),
+            Clock.systemUTC(),
             new NeverEnding(),
             writers,
             s -> new Inbox(256, threads, frame -> {}));

@@ -92,11 +92,14 @@ public class BlocksResource {
         json.integer("minutes", 1, MAX_MINUTES).orElseThrow(() -> JsonObject.missing("minutes"));
     Block block =
         new Block(
-            scope().tenant().or(() -> json.text("tenant", MAX_TENANT)).orElse(caller.tenant()),
-            kind(json.requiredText("kind", MAX_TENANT)),
-            json.requiredText("value", MAX_VALUE),
+            scope()
+                .tenant()
+                .or(() -> StorableText.optional(json, "tenant", MAX_TENANT))
+                .orElse(caller.tenant()),
+            kind(StorableText.required(json, "kind", MAX_TENANT)),
+            StorableText.required(json, "value", MAX_VALUE),
             clock.instant().plus(Duration.ofMinutes(minutes)),
-            json.requiredText("reason", MAX_REASON));
+            StorableText.required(json, "reason", MAX_REASON));
     requireOther(caller, block);
     return Response.status(Response.Status.CREATED)
         .entity(blocks.add(caller, block).json())

@@ -143,9 +143,9 @@ public class ConnectionsResource {
     static Order of(InputStream body) throws IOException {
       JsonObject json = JsonBody.read(body).orElseGet(JsonObject::empty);
       return new Order(
-          json.requiredText("reason", MAX_REASON),
+          StorableText.required(json, "reason", MAX_REASON),
           json.value("reconnect").isEmpty() || json.flag("reconnect"),
-          json.text("tenant", MAX_TENANT));
+          StorableText.optional(json, "tenant", MAX_TENANT));
     }
 
     JsonWriter detail() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** The table {@code audit}. Rows are added, and go when their time is over; none is changed. */
 @ApplicationScoped
 public class AuditLog {
+  private static final int MAX_ACTOR = 128;
   private static final int MAX_SUBJECT = 255;
   private static final Place NEWEST = new Place(Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -32,8 +33,18 @@ public class AuditLog {
    */
   @Transactional
   public void add(String tenant, String actor, String act, String subject, String detail) {
-    String known = subject.substring(0, Math.min(MAX_SUBJECT, subject.length()));
-    entities.persist(new AuditRecord(tenant, clock.millis(), actor, act, known, detail));
+    entities.persist(
+        new AuditRecord(
+            tenant,
+            clock.millis(),
+            atMost(MAX_ACTOR, actor),
+            act,
+            atMost(MAX_SUBJECT, subject),
+            detail));
+  }
+
+  private static String atMost(int max, String text) {
+    return text.substring(0, Math.min(max, text.length()));
   }
 
   /**

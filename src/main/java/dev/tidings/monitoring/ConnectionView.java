@@ -5,6 +5,7 @@ import dev.tidings.channel.Subscriptions;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.security.Caller;
 import dev.tidings.session.ClientSession;
+import dev.tidings.session.ToldError;
 import dev.tidings.session.Traffic;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,6 +39,7 @@ public class ConnectionView {
         .array(
             "subscriptions",
             subscriptions.of(session).stream().map(ConnectionView::subscription).toList())
+        .array("errors", session.toldErrors().stream().map(ConnectionView::told).toList())
         .array(
             "history",
             past.ofDevice(caller.tenant(), caller.user(), session.device(), HISTORY).stream()
@@ -77,6 +79,15 @@ public class ConnectionView {
         .number("gaps", traffic.gaps())
         .text("flow", session.flow().wireName())
         .flag("slow", session.isSlow());
+  }
+
+  private static String told(ToldError error) {
+    return JsonWriter.object()
+        .number("at", error.at())
+        .number("code", error.code().number())
+        .text("name", error.code().wireName())
+        .text("message", error.message())
+        .end();
   }
 
   private static String subscription(Channel channel) {

@@ -101,10 +101,10 @@ public final class Percentiles {
     }
   }
 
-  /** {@code {"count", "p50", "p99", "max"}} in milliseconds; null when there are none. */
-  @Nullable String json() {
+  /** {@code {"count", "p50", "p99", "max"}} in milliseconds; {@code null} when there are none. */
+  String json() {
     return count() == 0
-        ? null
+        ? "null"
         : JsonWriter.object()
             .number("count", count())
             .json("p50", millis(at(MEDIAN)))

@@ -10,7 +10,9 @@ import dev.tidings.protocol.SpokenDialect;
 import dev.tidings.protocol.Translator;
 import dev.tidings.security.Caller;
 import dev.tidings.security.Handshake;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class ClientSession {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Inbox inbox;
   private final TrafficCounter traffic = new TrafficCounter();
+  private final ToldErrors errors;
   private final Liveness liveness;
 
   /** How the client names things. */
@@ -55,7 +58,7 @@ public final class ClientSession {
       Connection connection,
       @Nullable Handshake handshake,
       SpokenDialect dialect,
-      Instant opened,
+      Clock clock,
       SessionEnd end,
       Writers writers,
       Function<ClientSession, Inbox> inbox) {
@@ -63,7 +66,8 @@ public final class ClientSession {
     this.connection = connection;
     this.handshake = handshake;
     this.dialect = dialect;
-    this.opened = opened;
+    this.opened = clock.instant();
+    this.errors = new ToldErrors(clock);
     this.end = end;
     this.answers = connection.isDuplex() ? null : new Answers(connection instanceof NoConnection);
     this.inbox = inbox.apply(this);
@@ -184,6 +188,9 @@ public final class ClientSession {
 
   /** Sends a frame of this session's own. */
   public void send(ServerFrame frame) {
+    if (frame instanceof ServerFrame.ErrorFrame error) {
+      errors.add(error);
+    }
     send(EncodedFrame.answer(frame));
   }
 
@@ -381,6 +388,11 @@ public final class ClientSession {
   /** When the user last did something, Unix milliseconds. */
   public long lastActive() {
     return liveness.lastActive();
+  }
+
+  /** The last errors that the client was told, the newest last. */
+  public List<ToldError> toldErrors() {
+    return errors.all();
   }
 
   /** About how many frames wait in its own queue. */

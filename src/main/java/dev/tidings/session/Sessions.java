@@ -136,7 +136,7 @@ public class Sessions {
         connection,
         handshake,
         new SpokenDialect(dialects, id, connection.batches()),
-        clock.instant(),
+        clock,
         endings,
         writers,
         this::inboxOf);

@@ -376,6 +376,10 @@ public enum Setting {
       "tidings.metrics.minutes",
       "3d",
       "How long what happened to connections is kept minute by minute."),
+  CLIENT_ERRORS_RETENTION(
+      "tidings.client-errors.retention",
+      "30d",
+      "How long an error that clients have seen is kept after it was seen last."),
   METRICS_HOURS("tidings.metrics.hours", "400d", "How long it is kept hour by hour, for charts.");
 
   private final String key;

@@ -104,7 +104,15 @@ final class PackageTable {
                   "protocol", "database", "security", "session", "channel", "presence", "outbox")),
           entry(
               "admin",
-              Set.of("protocol", "security", "session", "channel", "rest", "audit", "monitoring")));
+              Set.of(
+                  "protocol",
+                  "database",
+                  "security",
+                  "session",
+                  "channel",
+                  "rest",
+                  "audit",
+                  "monitoring")));
 
   private static final String OPEN_TO_ALL = "settings";
 

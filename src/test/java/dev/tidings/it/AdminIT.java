@@ -143,10 +143,13 @@ class AdminIT {
     String ann = unique("ann-");
     try (TestClient there = TestClient.of(server.target(), ann)) {
       there.subscribe(Frames.channel());
+      there.ask("u", "{\"type\":\"unsubscribe\",\"id\":\"u\",\"channel\":\"doc:nowhere\"}");
       JsonObject listed = connectionOf(ann);
       JsonObject shown = admin("GET", "/connections/" + listed.getString("id"), "");
       assertThat(shown.getJsonArray("subscriptions")).hasSize(1);
       assertThat(shown.getInt("channels")).isEqualTo(1);
+      assertThat(shown.getJsonArray("errors").getJsonObject(0).getString("name"))
+          .isEqualTo("not_subscribed");
 
       JsonObject ended =
           admin(
@@ -286,6 +289,36 @@ class AdminIT {
                 .map(connection -> connection.getString("userId")))
         .containsExactly(group + 0, group + 1, group + 2, group + 3, group + 4);
     crowd.forEach(TestClient::close);
+  }
+
+  @Test
+  void errorsOfClientsAreCountedTogetherAndShownToTheirAdministrators() {
+    String ann = unique("ann-");
+    Rest rest = Rest.of(server.target());
+    String marker = "gone" + ann.replaceAll("[^a-z]", "");
+    for (int i = 0; i < 3; i++) {
+      Rest.Answer told =
+          rest.call(
+              "POST",
+              "/api/client-errors",
+              Tokens.of(ann),
+              "{\"message\":\"row %d is %s\",\"url\":\"/sales\",\"count\":2}".formatted(i, marker));
+      assertThat(told.status()).as(told.body()).isEqualTo(204);
+    }
+
+    JsonObject shown = admin("GET", "/errors", "").getJsonArray("items").getJsonObject(0);
+    assertThat(shown.getString("message")).isEqualTo("row 2 is " + marker);
+    assertThat(shown.getInt("count")).isEqualTo(6);
+    assertThat(shown.getInt("users")).isEqualTo(1);
+    assertThat(rest.get("/api/admin/errors", STRANGER).body()).doesNotContain(marker);
+    Rest.Answer bad = rest.call("POST", "/api/client-errors", Tokens.of(ann), "{\"stack\":\"s\"}");
+    assertThat(bad.json().getString("field")).isEqualTo("message");
+    Rest.Answer last = bad;
+    for (int i = 0; i < 30 && last.status() != 429; i++) {
+      last = rest.call("POST", "/api/client-errors", Tokens.of(ann), "{\"message\":\"m\"}");
+    }
+    assertThat(last.status()).isEqualTo(429);
+    assertThat(last.json().getInt("retryAfter")).isPositive();
   }
 
   @Test

@@ -1,0 +1,6 @@
+package dev.tidings.monitoring;
+
+import dev.tidings.history.OnH2;
+
+@OnH2
+class H2ClientErrorsTest extends ClientErrorsContract {}
