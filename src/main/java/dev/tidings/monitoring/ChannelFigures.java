@@ -95,7 +95,7 @@ public class ChannelFigures {
             .map(this::row)
             .sorted(order(sort))
             .toList();
-    return new Part(all.stream().skip(from).limit(max).map(Row::json).toList(), all.size());
+    return Part.of(all, from, max, Row::json);
   }
 
   private Row row(Channel channel) {

@@ -37,7 +37,7 @@ public class Connections {
             .filter(search == null ? connection -> true : matching(search))
             .sorted(ConnectionOrder.of(sort))
             .toList();
-    return new Part(all.stream().skip(from).limit(max).map(view::inList).toList(), all.size());
+    return Part.of(all, from, max, view::inList);
   }
 
   /** All that is known of one; empty when it is not there, or not to be seen. */
