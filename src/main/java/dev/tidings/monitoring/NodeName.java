@@ -1,5 +1,6 @@
 package dev.tidings.monitoring;
 
+import dev.tidings.settings.InvalidSettingException;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
  */
 @Singleton
 public class NodeName {
+  private static final int MAX_NAME = 64;
   private static final int MAX_HOST = 48;
   private static final int LETTERS = 3;
 
@@ -23,7 +25,15 @@ public class NodeName {
   /** The name of this node. */
   @Inject
   public NodeName(Settings settings) {
-    this.text = settings.text(Setting.NODE).orElseGet(NodeName::ofMachine);
+    this.text = settings.text(Setting.NODE).map(NodeName::checked).orElseGet(NodeName::ofMachine);
+  }
+
+  private static String checked(String name) {
+    if (name.length() > MAX_NAME) {
+      throw new InvalidSettingException(
+          Setting.NODE, name, "must have at most " + MAX_NAME + " characters");
+    }
+    return name;
   }
 
   private static String ofMachine() {
