@@ -56,6 +56,9 @@ public class HubMetrics {
   /** All that was counted, as of the last second. */
   private volatile Counts counts = Counts.NONE;
 
+  /** How long things took in the last minute, as of the last step of the time line. */
+  private volatile DelayFigures minute = DelayFigures.NONE;
+
   /** A counter that follows a total of the hub's own. */
   private record Total(Counter counter, LongSupplier sum) {
     void follow() {
@@ -82,6 +85,10 @@ public class HubMetrics {
     threads.every(INTERVAL, this::follow);
   }
 
+  void stepped(@Observes Timeline.Step step) {
+    minute = timeline.lastMinute(Scope.SITE).delays();
+  }
+
   private void gauges() {
     for (String transport : TRANSPORTS) {
       gauge(
@@ -94,7 +101,7 @@ public class HubMetrics {
           new Tag("transport", transport));
     }
     gauge("tidings_users", "Users with a connection", sessions::users);
-    gauge("tidings_users_present", "Devices that are present in a channel", presence::sessions);
+    gauge("tidings_devices_present", "Devices that are present in a channel", presence::sessions);
     gauge("tidings_writes_stuck", "Writes that make no progress", writers::stuckWrites);
     gauge(
         "tidings_connection_records_waiting",
@@ -155,7 +162,7 @@ public class HubMetrics {
       gauge(
           "tidings_" + name + "_seconds",
           meaning + ", in the last minute",
-          () -> which.apply(timeline.lastMinute(Scope.SITE).delays()).at(percentile) / MICROS,
+          () -> which.apply(minute).at(percentile) / MICROS,
           new Tag("quantile", quantile));
     }
   }

@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -127,14 +126,18 @@ public class Timeline {
   }
 
   /** The steps that are over, the oldest first. */
-  synchronized List<Point> points(Scope scope) {
-    return steps.stream().map(step -> step.of(scope)).toList();
+  List<Point> points(Scope scope) {
+    return newest(STEPS).stream().map(step -> step.of(scope)).toList();
+  }
+
+  private synchronized List<Step> newest(int count) {
+    List<Step> all = List.copyOf(steps);
+    return all.subList(Math.max(0, all.size() - count), all.size());
   }
 
   /** What happened in the last minute, as far as its steps are over. */
   Point lastMinute(Scope scope) {
-    List<Point> all = points(scope);
-    List<Point> last = new ArrayList<>(all.subList(Math.max(0, all.size() - MINUTE), all.size()));
+    List<Point> last = newest(MINUTE).stream().map(step -> step.of(scope)).toList();
     long from = last.isEmpty() ? clock.millis() : last.get(0).at();
     return last.stream()
         .reduce(new Point(from, 0, Counts.NONE, DelayFigures.NONE), (a, b) -> a.joined(b, from));
