@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Blocks of all nodes, as the database has them: each node looks once a second, and ends the
+ * Blocks of all nodes, as the database has them: each node looks twice a second, and ends the
  * sessions of those who are blocked. While the database cannot be read, those that are known hold.
  */
 @Singleton

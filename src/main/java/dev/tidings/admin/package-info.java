@@ -1,4 +1,4 @@
-/** What operators do to a node: acts over REST, for the role operator. */
+/** What administrators and operators are shown, and what they do, over REST and live. */
 @NullMarked
 package dev.tidings.admin;
 

@@ -11,7 +11,7 @@ import jakarta.persistence.Table;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Who did what; written in the transaction that does it, and never changed. */
+/** Who did what; written before it is done or in the transaction that does it, never changed. */
 @Entity
 @Table(name = "audit")
 public class AuditRecord {

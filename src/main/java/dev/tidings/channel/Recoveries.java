@@ -3,6 +3,7 @@ package dev.tidings.channel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,7 +81,7 @@ public class Recoveries {
 
   /** What was counted of each tenant that has subscribed. */
   public Map<String, Count> all() {
-    Map<String, Count> counts = new ConcurrentHashMap<>();
+    Map<String, Count> counts = new HashMap<>();
     tenants.forEach((tenant, counted) -> counts.put(tenant, counted.count()));
     return counts;
   }

@@ -1,4 +1,4 @@
-/** What operators need to know: health, and the history of connections. */
+/** What is known of connections: health, what is counted of them now and over time, their past. */
 @NullMarked
 package dev.tidings.monitoring;
 
