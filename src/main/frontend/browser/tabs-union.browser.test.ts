@@ -81,8 +81,9 @@ describe.skipIf(chromiumPath() === undefined)('what tabs of one browser have in 
     const notification = { users: ['told'], kind: 'pipeline', title: 'The import failed' };
     await world.hub.ask('importer', '/api/notifications', notification, ['service']);
     for (const tab of all) {
+      // A badge is a state: it may come before the notification that it counts.
       await expect.poll(() => badgeOf(tab), { timeout: ARRIVES }).toEqual([1, 1]);
-      expect(await tab.seen('notifications')).toEqual(['The import failed']);
+      await expect.poll(() => tab.seen('notifications'), { timeout: ARRIVES }).toEqual(['The import failed']);
     }
     await all[1]?.page.evaluate(() => window.shared.request({ type: 'notification.read-all', payload: {} }));
     for (const tab of all) await expect.poll(() => badgeOf(tab), { timeout: ARRIVES }).toEqual([0, 0]);
