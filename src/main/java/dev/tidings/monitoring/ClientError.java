@@ -1,9 +1,7 @@
 package dev.tidings.monitoring;
 
+import dev.tidings.protocol.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,13 +27,7 @@ public record ClientError(
   /** The same for errors that are the same but for the numbers and ids in them. */
   long fingerprint() {
     String known = plain(message) + '\n' + stack.map(ClientError::place).orElse("");
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(known.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(known)).getLong();
   }
 
   /** The first line that is not the message again. */

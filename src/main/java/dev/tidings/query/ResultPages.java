@@ -1,11 +1,11 @@
 package dev.tidings.query;
 
 import dev.tidings.protocol.JsonWriter;
+import dev.tidings.protocol.Sha256;
 import dev.tidings.protocol.Utf8;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -60,7 +60,7 @@ final class ResultPages {
     this.sink = sink;
     this.types = types(meta);
     this.columns = columns(meta);
-    this.digest = sha256();
+    this.digest = Sha256.begun();
     digest.update(columns.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -195,13 +195,5 @@ final class ResultPages {
     return decimal.precision() <= EXACT_DIGITS && Math.abs(decimal.scale()) <= EXACT_DIGITS
         ? decimal.toPlainString()
         : null;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

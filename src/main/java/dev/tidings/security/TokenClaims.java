@@ -3,14 +3,12 @@ package dev.tidings.security;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.protocol.Sha256;
 import dev.tidings.settings.InvalidSettingException;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,13 +109,7 @@ final class TokenClaims {
 
   /** A digest of the token, from which nobody can make it. */
   static String digest(String token) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java platform has SHA-256", e);
-    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(token));
   }
 
   private String tenant(JWTClaimsSet claims) {
