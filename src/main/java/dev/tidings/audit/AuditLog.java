@@ -70,6 +70,15 @@ public class AuditLog {
         .getResultList();
   }
 
+  /** Forgets what was done up to a time. */
+  @Transactional
+  public void removeUntil(long time) {
+    entities
+        .createQuery("delete from AuditRecord a where a.at <= :time")
+        .setParameter("time", time)
+        .executeUpdate();
+  }
+
   /** Where a page ends. */
   public record Place(long at, long id) {}
 }

@@ -1,6 +1,6 @@
 package dev.tidings.notification;
 
-import dev.tidings.audit.AuditRecord;
+import dev.tidings.audit.AuditLog;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Push;
 import dev.tidings.protocol.ChannelName;
@@ -47,6 +47,7 @@ public class Approvals {
 
   @Inject InboxStore inboxes;
   @Inject Outbox outbox;
+  @Inject AuditLog audit;
   @Inject Settings settings;
   @Inject Clock clock;
 
@@ -161,17 +162,12 @@ public class Approvals {
     }
     approval.answer(
         new Approval.Answer(action, comment.orElse(null), caller.user(), caller.name()), now);
-    entities.persist(
-        new AuditRecord(
-            caller.tenant(),
-            now,
-            caller.user(),
-            ANSWERED,
-            id,
-            JsonWriter.object()
-                .text("action", action)
-                .text("comment", comment.orElse(null))
-                .end()));
+    audit.add(
+        caller.tenant(),
+        caller.user(),
+        ANSWERED,
+        id,
+        JsonWriter.object().text("action", action).text("comment", comment.orElse(null)).end());
     tell(approval, now);
     return approval.json(now);
   }
@@ -279,9 +275,6 @@ public class Approvals {
         .createQuery("delete from Approval a where a.dueAt <= :now")
         .setParameter("now", now)
         .executeUpdate();
-    entities
-        .createQuery("delete from AuditRecord a where a.at <= :before")
-        .setParameter("before", now - settings.duration(Setting.AUDIT_RETENTION).toMillis())
-        .executeUpdate();
+    audit.removeUntil(now - settings.duration(Setting.AUDIT_RETENTION).toMillis());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.notification;
 
+import dev.tidings.audit.AuditLogs;
 import dev.tidings.history.TestDatabase;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.security.RateLimits;
@@ -100,6 +101,7 @@ final class TestNotifications {
     approvals.entities = entities;
     approvals.inboxes = inboxStore;
     approvals.outbox = outbox;
+    approvals.audit = AuditLogs.in(entities, clock);
     approvals.settings = settings;
     approvals.clock = clock;
     Delivery delivery = new Delivery();
