@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,6 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** The connections of this node as the admin API lists them. */
 @Singleton
 public class Connections {
+  private static final LiveOrder<Watched> ORDER =
+      new LiveOrder<>(
+          "-opened",
+          Map.of(
+              "opened", c -> c.session().opened(),
+              "user", c -> c.session().caller().user(),
+              "bytesOut", c -> c.session().traffic().bytesOut(),
+              "waiting", c -> c.session().waiting(),
+              "dropped", c -> c.session().traffic().dropped()),
+          c -> c.session().id());
+
   private final ConnectionMonitor monitor;
   private final ConnectionView view;
 
@@ -28,15 +40,16 @@ public class Connections {
    * Those that somebody may see, from a place on.
    *
    * @param search a part of a user's id or name, of a device, an address or an id; null for all
-   * @param sort one of the orders, see {@link ConnectionOrder}
+   * @param sort {@code opened}, {@code user}, {@code bytesOut}, {@code waiting} or {@code dropped},
+   *     after a {@code -} the other way round; null for those that opened last first
    * @throws dev.tidings.protocol.ProtocolException {@code bad_field}
    */
   public Part part(Scope scope, @Nullable String search, @Nullable String sort, int from, int max) {
     List<Watched> all =
-        monitor.connections(scope).stream()
-            .filter(search == null ? connection -> true : matching(search))
-            .sorted(ConnectionOrder.of(sort))
-            .toList();
+        ORDER.of(
+            monitor.connections(scope).stream()
+                .filter(search == null ? connection -> true : matching(search)),
+            sort);
     return Part.of(all, from, max, view::inList);
   }
 
