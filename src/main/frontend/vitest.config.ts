@@ -9,6 +9,7 @@ export default defineConfig({
       '@tidings/realtime/testing/streams': source('packages/realtime/test/stream-server.ts'),
       '@tidings/realtime/testing': source('packages/realtime/test/hub.ts'),
       '@tidings/realtime/backpressure': source('packages/realtime/src/backpressure/index.ts'),
+      '@tidings/realtime/client-errors': source('packages/realtime/src/client-errors/index.ts'),
       '@tidings/realtime/event-stream': source('packages/realtime/src/event-stream/index.ts'),
       '@tidings/realtime/orderer': source('packages/realtime/src/orderer/index.ts'),
       '@tidings/realtime/reconciler': source('packages/realtime/src/reconciler/index.ts'),

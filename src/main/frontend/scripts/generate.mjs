@@ -1,5 +1,6 @@
 /**
- * Makes the frame types and the code tables of the SDK from src/docs/schema, the one source of the wire contract.
+ * Makes the frame types and the code tables of the SDK from src/docs/schema, the one source of the wire contract, and its
+ * version from its package.json.
  * The result is not committed: `npm run generate` runs before build, typecheck and test.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -106,10 +107,10 @@ async function writeRules() {
       banner,
       `/** What a client does about a close. */\nexport type CloseRule = ${rules.join(' | ')};\n`,
       table(
-        'ERROR_NAMES',
-        'Name of each error code.',
+        'RIGHT_NAMES',
+        'Name of each error code that says of which right a caller is short.',
         'string',
-        errors.map(({ code, name }) => entry(code, name)),
+        errors.filter(({ code }) => code >= 200 && code < 300).map(({ code, name }) => entry(code, name)),
       ),
       table(
         'CLOSE_RULES',
@@ -119,6 +120,14 @@ async function writeRules() {
       ),
     ].join('\n'),
   );
+}
+
+/** For requests, which are answered with codes alone. */
+async function writeNames() {
+  const { errors } = await read('codes.json');
+  const rows = errors.map(({ code, name }) => entry(code, name));
+  const names = table('ERROR_NAMES', 'Name of each error code.', 'string', rows);
+  await writeFile(new URL('code-names.ts', target), [banner, names].join('\n'));
 }
 
 /** What the SDK says of the codes to people: loaded beside the first connection. */
@@ -144,5 +153,14 @@ async function writeWords() {
   );
 }
 
+/** The version of the packages, which clients tell the hub. */
+async function writeVersion() {
+  const { version } = JSON.parse(await readFile(new URL('../packages/realtime/package.json', import.meta.url), 'utf8'));
+  await writeFile(
+    new URL('version.ts', target),
+    `${banner}\n/** The version of the packages. */\nexport const VERSION = '${version}';\n`,
+  );
+}
+
 await mkdir(target, { recursive: true });
-await Promise.all([writeFrames(), writeCodes(), writeRules(), writeWords()]);
+await Promise.all([writeFrames(), writeCodes(), writeRules(), writeNames(), writeWords(), writeVersion()]);

@@ -29,6 +29,7 @@ export const RULES: Readonly<Record<keyof RealtimeConfig, Rule>> = {
   fallback: FLAG,
   transportProbeDelay: MILLIS,
   pollInterval: ['a number of milliseconds from 1000 to 30000', (value) => isNumber(value, 1000, 30_000)],
+  reports: FLAG,
   protocols: ['names without spaces and commas', areTokens],
   autoReconnect: FLAG,
   maxReconnectAttempts: COUNT,

@@ -43,6 +43,11 @@ export interface RealtimeConfig {
    * subscribed.
    */
   readonly pollInterval?: number;
+  /**
+   * Tell the hub what only this client can measure: at which attempt it came and how the last session ended, the version,
+   * and once a minute round trip, propagation and the number of errors; true.
+   */
+  readonly reports?: boolean;
   /** Sub-protocols to offer beside `tidings.v1`. */
   readonly protocols?: string | readonly string[];
   /** Reconnect after a loss; true. */
@@ -128,11 +133,14 @@ export interface RealtimeConfig {
 }
 
 /** A configuration with its defaults filled in. What the hub may advise stays open. */
-export type Settings = RealtimeConfig &
-  Required<
+export type Settings = RealtimeConfig & {
+  /** What was told, and not yet reported to the hub. */
+  readonly told: { errors: number };
+} & Required<
     Pick<
       RealtimeConfig,
       | 'fallback'
+      | 'reports'
       | 'autoReconnect'
       | 'maxReconnectAttempts'
       | 'queueSize'
@@ -160,7 +168,9 @@ export function settingsOf(config: RealtimeConfig): Settings {
   const { transports = TRANSPORTS, fallback = true } = config;
   return {
     ...config,
+    told: { errors: 0 },
     fallback,
+    reports: config.reports ?? true,
     transports: fallback ? transports : transports.slice(0, 1),
     autoReconnect: config.autoReconnect ?? true,
     maxReconnectAttempts: config.maxReconnectAttempts ?? 10,
@@ -183,12 +193,14 @@ export function settingsOf(config: RealtimeConfig): Settings {
 }
 
 /** Tells of something that nobody must do. */
-export function tellDefect({ onDefect }: Pick<Settings, 'onDefect'>, defect: Defect): void {
+export function tellDefect({ onDefect, told }: Pick<Settings, 'onDefect' | 'told'>, defect: Defect): void {
+  told.errors++;
   isolated(() => onDefect?.(defect));
 }
 
 /** Tells of something that failed and that no caller waits for. */
-export function tellError({ onError }: Pick<Settings, 'onError'>, error: RealtimeError): void {
+export function tellError({ onError, told }: Pick<Settings, 'onError' | 'told'>, error: RealtimeError): void {
+  told.errors++;
   isolated(() => onError?.(error));
 }
 

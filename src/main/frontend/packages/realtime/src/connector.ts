@@ -3,12 +3,13 @@ import { closedError, type Close } from './closing.js';
 import { byteLength, decode, encode } from './codec.js';
 import { badConfig, tellDefect, tellError, type CloseEventInfo, type Settings } from './config.js';
 import type { ConnectorPort } from './connector-port.js';
-import { ServerError, type RealtimeError } from './errors.js';
+import { notLoaded, ServerError, type RealtimeError } from './errors.js';
 import type { ConnectedFrame, DisconnectFrame, ServerFrame } from './generated/frames.js';
 import { Heartbeat } from './heartbeat.js';
 import { isolated } from './listeners.js';
 import type { Link } from './link.js';
 import { ReconnectPlan } from './reconnect-plan.js';
+import type { Reporter } from './reporter.js';
 import type { StatusStore } from './status.js';
 import type { TokenSource } from './tokens.js';
 import { Traces } from './traces.js';
@@ -35,6 +36,9 @@ export class Connector {
   #run = 0;
   #link: Link | undefined;
   #heartbeat: Heartbeat | undefined;
+  #reporter: Reporter | undefined;
+  /** How the last session ended. */
+  #lastClose: number | undefined;
   /** Something came over this link. */
   #heard = false;
   #readyAt = 0;
@@ -86,7 +90,7 @@ export class Connector {
   restart(close = OWN_CLOSE): void {
     const wasReady = this.ready;
     this.#leave(close);
-    if (wasReady && !this.#lost(false)) return;
+    if (wasReady && !this.#lost(close.code, false)) return;
     const run = this.#run;
     if (wasReady) this.#tellClose({ ...close, reconnectIn: 0 });
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
@@ -104,7 +108,7 @@ export class Connector {
     const [wasIdle, wasReady] = [this.#phase === 'idle', this.ready];
     this.#leave(OWN_CLOSE);
     if (wasIdle) return this.#status.dispatch('closed');
-    if (wasReady && !this.#lost(false)) return;
+    if (wasReady && !this.#lost(OWN_CLOSE.code, false)) return;
     this.#end('closed', OWN_CLOSE);
   }
 
@@ -167,6 +171,7 @@ export class Connector {
     for (const frame of decode(message, (defect) => tellDefect(this.#settings, defect))) {
       if (link !== this.#link) return; // The application has ended this link.
       this.traces.received(frame);
+      this.#reporter?.received(frame);
       if (frame.type !== 'pong') isolated(() => this.#settings.onMessage?.(frame));
       if (link === this.#link) this.#route(frame);
     }
@@ -183,6 +188,7 @@ export class Connector {
   #connected(session: ConnectedFrame): void {
     const { clock, pingInterval, pongTimeout, onOpen } = this.#settings;
     clock.clearTimeout(this.#timer);
+    const attempt = this.#session === undefined ? 0 : this.#plan.attempts;
     this.#session = session;
     this.#phase = 'ready';
     this.#readyAt = clock.now();
@@ -199,7 +205,21 @@ export class Connector {
     if (run !== this.#run) return; // The application has stopped or restarted meanwhile.
     this.#status.dispatch('ready', this.#transports.way);
     if (run === this.#run) this.#transports.connected();
+    if (run === this.#run) void this.#report(attempt);
     if (run === this.#run) isolated(() => onOpen?.());
+  }
+
+  async #report(attempt: number): Promise<void> {
+    const settings = this.#settings;
+    if (!settings.reports) return;
+    const [run, lastClose] = [this.#run, this.#lastClose];
+    try {
+      const { Reporter } = await import('./reporter.js');
+      if (run === this.#run)
+        this.#reporter = new Reporter(settings, (text) => this.write(text), { attempt, lastClose });
+    } catch (error) {
+      tellDefect(settings, { kind: 'transport', detail: notLoaded('reports to the hub', error).what });
+    }
   }
 
   #dead(): void {
@@ -219,7 +239,7 @@ export class Connector {
     });
     this.#forget();
     if (decision.kind === 'retry') this.#wait(decision.delay, decision.ordered);
-    if (wasReady && !this.#lost('drop' in decision && decision.drop)) return;
+    if (wasReady && !this.#lost(close.code, 'drop' in decision && decision.drop)) return;
     if (decision.kind === 'retry') return this.#announceRetry(close, decision);
     const error = this.#refusal ?? closedError(close, this.#disconnect);
     this.#end(decision.kind === 'fail' ? 'failed' : 'closed', close, error);
@@ -231,8 +251,9 @@ export class Connector {
   }
 
   /** Tells that the session is gone. False when the application has stopped or restarted in answer to that. */
-  #lost(drop: boolean): boolean {
+  #lost(closeCode: number, drop: boolean): boolean {
     const run = this.#run;
+    this.#lastClose = closeCode;
     if (this.#phase === 'idle') this.#phase = 'ending';
     this.#port.lost(drop);
     return run === this.#run;
@@ -300,7 +321,8 @@ export class Connector {
     this.#run++;
     this.#settings.clock.clearTimeout(this.#timer);
     this.#heartbeat?.stop();
-    this.#heartbeat = undefined;
+    this.#reporter?.stop();
+    this.#heartbeat = this.#reporter = undefined;
     this.#link = undefined;
     this.#transports.rest();
     this.#phase = 'idle';

@@ -1,4 +1,3 @@
-import { ERROR_NAMES } from './generated/code-rules.js';
 import type { ErrorFrame, RequestId } from './generated/frames.js';
 import { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
 import { remedyOf } from './words.js';
@@ -74,11 +73,6 @@ export function ownProblem(
 /** A field of the configuration, or of a call, has a value that it must not have. */
 export function badField(what: string, todo: string): RealtimeError {
   return new RealtimeError({ code: 102, name: 'bad_field', what, todo, retryable: false });
-}
-
-/** The name of a wire error code; `unknown` for one that this version does not know. */
-export function errorName(code: number): string {
-  return ERROR_NAMES[code] ?? 'unknown';
 }
 
 /** The hub refused a request, or did not understand a frame. `what` is the hub's own sentence. */

@@ -33,6 +33,7 @@ export {
 export type { FlowLevel, Throttle } from './flow.js';
 export { CLOSE_CODES, ERROR_CODES } from './generated/codes.js';
 export type * from './generated/frames.js';
+export { VERSION } from './generated/version.js';
 export type { SocketConstructor, SocketLike } from './link.js';
 export type { Unsubscribe } from './listeners.js';
 export type {

@@ -46,6 +46,11 @@ export class ReconnectPlan {
     this.#settings = settings;
   }
 
+  /** How many attempts have followed the end of the last session that proved well. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
   /** The hub has proved well, or the user wants a fresh start. */
   reset(): void {
     this.#attempts = this.#faults = 0;

@@ -1,6 +1,7 @@
 import type { ChannelOptions, ChannelState } from './channel-options.js';
 import type { Cursor } from './cursor.js';
-import { errorName, ServerError, type RealtimeError } from './errors.js';
+import { ServerError, type RealtimeError } from './errors.js';
+import { RIGHT_NAMES } from './generated/code-rules.js';
 import type { GapFrame, EventFrame, SubscribedFrame, SubscribeOptions, UnsubscribedFrame } from './generated/frames.js';
 import type { Unsubscribe } from './listeners.js';
 import type { Answer, RequestFrame } from './requests.js';
@@ -228,7 +229,8 @@ export class Subscription {
   }
 }
 
+/** It ends a subscription when the right to it is lost. */
 function endedByHub(code: number, channel: string): ServerError {
-  const name = errorName(code);
+  const name = RIGHT_NAMES[code] ?? 'unknown';
   return new ServerError({ code, name, message: 'The hub ended the subscription.', channel, retryable: false });
 }

@@ -35,6 +35,7 @@ describe('the configuration', () => {
     expect(settingsOf({ url: URL })).toMatchObject({
       autoReconnect: true,
       fallback: true,
+      reports: true,
       maxReconnectAttempts: 10,
       queueSize: 100,
       headers: {},
@@ -79,7 +80,7 @@ describe('the configuration', () => {
       [null, 5, nothing],
       [{}],
     ]),
-    ...['autoReconnect', 'fallback'].map((key): [string, string, unknown[], unknown[]] => [
+    ...['autoReconnect', 'fallback', 'reports'].map((key): [string, string, unknown[], unknown[]] => [
       key,
       'true or false',
       ['yes', 1, null],

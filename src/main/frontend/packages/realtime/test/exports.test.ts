@@ -55,6 +55,7 @@ describe('the exports', () => {
       'SDK_CODES',
       'ServerError',
       'TooLargeError',
+      'VERSION',
       'backoffDelay',
       'isEvent',
       'isMessage',

@@ -150,6 +150,7 @@ export class FakeHub {
       storage: this.storage,
       sharedStorage: this.storage,
       transports: ['websocket'],
+      reports: false,
       random: () => this.random,
       device: 'device-01',
       ...config,

@@ -227,6 +227,7 @@ export class FakeTab {
       auth: () => Promise.resolve({ token: 'token' }),
       WebSocket: hub.socketsIn(this),
       transports: ['websocket'],
+      reports: false,
       clock: this.#clock(),
       storage: this.#storage(),
       sharedStorage: storage,

@@ -105,8 +105,8 @@ export class FakeServer {
   }
 
   /**
-   * The configuration of a connection of that user: to this server, in its time, with storage of its own and without
-   * chance. What is given replaces it.
+   * The configuration of a connection of that user: to this server, in its time, with storage of its own, without chance
+   * and without reports to the hub. What is given replaces it.
    */
   configFor(user: string, config: Partial<RealtimeConfig> = {}): RealtimeConfig {
     const storage = new FakeStorage();
@@ -114,6 +114,7 @@ export class FakeServer {
       url: this.url,
       WebSocket: this.WebSocket,
       transports: ['websocket'],
+      reports: false,
       ...(config.authToken === undefined && { auth: () => Promise.resolve({ token: this.token(user) }) }),
       clock: this.clock,
       random: () => 0.5,

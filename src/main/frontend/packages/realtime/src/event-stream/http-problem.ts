@@ -1,5 +1,5 @@
 import { RealtimeError } from '../errors.js';
-import { ERROR_NAMES } from '../generated/code-rules.js';
+import { ERROR_NAMES } from '../generated/code-names.js';
 import { loadWords, remedyOf } from '../words.js';
 
 /** A request was refused. `what` is the server's own sentence where it sent a problem document (RFC 9457). */

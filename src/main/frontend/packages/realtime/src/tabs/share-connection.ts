@@ -170,6 +170,7 @@ class Sharing {
       ...without(this.#config, LEADERS),
       WebSocket: socketsOf(this.#group.line),
       transports: ['websocket'],
+      reports: false, // The leader's connection reports.
       autoReconnect: true,
       maxReconnectAttempts: Infinity,
       connectTimeout: FOREVER,
