@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     alias: {
+      '@tidings/realtime/client-errors': new URL('../packages/realtime/src/client-errors/index.ts', import.meta.url)
+        .pathname,
       '@tidings/realtime/event-stream': new URL('../packages/realtime/src/event-stream/index.ts', import.meta.url)
         .pathname,
       '@tidings/realtime/offline': new URL('../packages/realtime/src/offline/index.ts', import.meta.url).pathname,

@@ -1,7 +1,11 @@
 import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { VERSION } from '@tidings/realtime';
+import { reportErrors } from '@tidings/realtime/client-errors';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { isAdminPath } from './admin/admin-place.js';
 import { ChunkBoundary } from './admin/chunk-boundary.js';
+import { devTokensOf } from './dev-token.js';
+import { socketUrl } from './room.js';
 import { SignIn } from './sign-in.js';
 import { currentUser, forgetUser, keepUser, type User } from './user.js';
 import { Workspace } from './workspace.js';
@@ -20,6 +24,7 @@ export function App(): ReactNode {
     forgetUser();
     setUser(undefined);
   };
+  useErrorReports(user);
   const isAdmin = isAdminPath(location.pathname);
   if (user === undefined) return <SignIn onEnter={enter} forAdmin={isAdmin} />;
   const key = `${user.tenant} ${user.id}`;
@@ -33,6 +38,15 @@ export function App(): ReactNode {
     );
   }
   return <Workspace key={key} user={user} onLeave={leave} />;
+}
+
+/** Has administrators see what goes wrong on this page. */
+function useErrorReports(user: User | undefined): void {
+  useEffect(() => {
+    if (user === undefined) return;
+    const reports = reportErrors({ url: socketUrl(location), auth: devTokensOf(user), version: VERSION });
+    return () => reports.stop();
+  }, [user]);
 }
 
 function Loading(): ReactNode {

@@ -23,7 +23,7 @@ const ofTenant: readonly Column<ErrorGroup>[] = [
   },
   { key: 'count', label: 'Times', width: 72, align: 'end', cell: (group) => count(group.count) },
   { key: 'users', label: 'Users', width: 72, align: 'end', cell: ({ users }) => usersOf(users) },
-  { key: 'version', label: 'SDK', width: 88, wideOnly: true, cell: ({ version }) => version ?? 'unknown' },
+  { key: 'version', label: 'Version', width: 88, wideOnly: true, cell: ({ version }) => version ?? 'unknown' },
   {
     key: 'first',
     label: 'First',
@@ -98,7 +98,7 @@ function Sample({ group: { message, users, count: times, first, last, version, s
       <Text size="sm">
         {counted(times, 'time')} with {usersOf(users)} {users === 1 ? 'user' : 'users'}, from <Moment at={first} /> to{' '}
         <Moment at={last} />
-        {version !== undefined && `, SDK ${version}`}.
+        {version !== undefined && `, version ${version}`}.
       </Text>
       <Text size="sm" className="admin-wrap">
         For example with {sample.userId}, <Moment at={sample.at} />
