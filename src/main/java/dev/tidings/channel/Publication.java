@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref the publisher's id: the same id of the same owner in the same channel is the same
  *     event
  * @param payload JSON text without white space outside strings
+ * @param traceId passed on to the readers; null for none
  */
 public record Publication(
     ChannelKey channel,
@@ -38,6 +39,11 @@ public record Publication(
   public static Publication ofHub(
       ChannelKey channel, String type, Sender sender, FrameId ref, String payload) {
     return new Publication(channel, type, sender, Sender.HUB.userId(), ref, payload, null);
+  }
+
+  /** The same, as a part of a trace. */
+  public Publication traced(@Nullable String trace) {
+    return new Publication(channel, type, sender, owner, ref, payload, trace);
   }
 
   /** Its frame, which has all but its position; {@code now} in Unix milliseconds. */

@@ -23,13 +23,16 @@ public class PublishHandler implements FrameHandler {
   private final Broker broker;
   private final Publishing publishing;
   private final ChannelAccess access;
+  private final Recoveries recoveries;
 
   /** The handler. */
   @Inject
-  public PublishHandler(Broker broker, Publishing publishing, ChannelAccess access) {
+  public PublishHandler(
+      Broker broker, Publishing publishing, ChannelAccess access, Recoveries recoveries) {
     this.broker = broker;
     this.publishing = publishing;
     this.access = access;
+    this.recoveries = recoveries;
   }
 
   @Override
@@ -62,14 +65,18 @@ public class PublishHandler implements FrameHandler {
     publishing
         .publish(publication)
         .whenComplete(
-            (published, failure) ->
-                channel
-                    .feed()
-                    .onceReadersKeepUp( // else publishers wait for their acks
-                        () ->
-                            answer(publish, published, failure)
-                                .ifPresentOrElse(
-                                    session::answerPublication, session::publicationDone)));
+            (published, failure) -> {
+              if (published != null) {
+                recoveries.count(caller.tenant(), published);
+              }
+              channel
+                  .feed()
+                  .onceReadersKeepUp( // else publishers wait for their acks
+                      () ->
+                          answer(publish, published, failure)
+                              .ifPresentOrElse(
+                                  session::answerPublication, session::publicationDone));
+            });
   }
 
   /** A client whose dialect lets it publish without an id hears of a failure only. */

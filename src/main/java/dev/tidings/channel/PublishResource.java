@@ -9,6 +9,7 @@ import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.Sender;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
+import dev.tidings.tracing.CurrentTrace;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -46,6 +47,7 @@ public class PublishResource {
   @Inject ChannelAccess access;
   @Inject Publishing publishing;
   @Inject Broker broker;
+  @Inject Recoveries recoveries;
 
   /** Publishes one event, and answers when it has its place in the channel. */
   @POST
@@ -57,7 +59,8 @@ public class PublishResource {
           "`{channel, payload, id?, traceId?}`, as a `publish` frame. The answer comes when the"
               + " event has its place, `{channel, eventId, duplicate?}`, and later while most of the"
               + " channel's readers are behind. With an `id`, or an `Idempotency-Key` of at most 64"
-              + " characters, a repeat within five minutes is the same event.")
+              + " characters, a repeat within five minutes is the same event. Without a `traceId` the"
+              + " header `traceparent` is it.")
   @RequestBody(
       content =
           @Content(
@@ -88,15 +91,19 @@ public class PublishResource {
             new Sender(service.user(), DEVICE, service.name()),
             publish.ref(),
             publish.payload(),
-            publish.traceId().orElse(null));
+            publish.traceId().or(CurrentTrace::id).orElse(null));
     Channel open = broker.open(channel);
     publishing
         .publish(publication)
         .whenComplete(
-            (published, failure) ->
-                open.feed()
-                    .onceReadersKeepUp( // else a service that is faster would leave them behind
-                        () -> answer(response, channel, published, failure)));
+            (published, failure) -> {
+              if (published != null) {
+                recoveries.count(channel.tenant(), published);
+              }
+              open.feed()
+                  .onceReadersKeepUp( // else a service that is faster would leave them behind
+                      () -> answer(response, channel, published, failure));
+            });
   }
 
   private static void answer(

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how subscriptions began, by tenant, and what they were sent again. Safe for use by several
- * threads; counting never waits.
+ * Counts how subscriptions began, by tenant, and what was sent again either way. Safe for use by
+ * several threads; counting never waits.
  */
 @Singleton
 public class Recoveries {
@@ -52,14 +52,16 @@ public class Recoveries {
    * What was counted of a tenant since the start.
    *
    * @param replayed events that came after the positions that clients went on from
+   * @param resent publications that came again and were events already
    */
-  public record Count(Map<Outcome, Long> outcomes, long replayed) {}
+  public record Count(Map<Outcome, Long> outcomes, long replayed, long resent) {}
 
   private static final class OfTenant {
     /** By the place of the outcome. */
     private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
 
     private final LongAdder replayed = new LongAdder();
+    private final LongAdder resent = new LongAdder();
 
     void add(Outcome outcome, long events) {
       outcomes.incrementAndGet(outcome.ordinal());
@@ -71,15 +73,26 @@ public class Recoveries {
       for (Outcome outcome : Outcome.values()) {
         sums.put(outcome, outcomes.get(outcome.ordinal()));
       }
-      return new Count(sums, replayed.sum());
+      return new Count(sums, replayed.sum(), resent.sum());
     }
   }
 
   void count(String tenant, Outcome outcome, long replayed) {
-    tenants.computeIfAbsent(tenant, t -> new OfTenant()).add(outcome, replayed);
+    of(tenant).add(outcome, replayed);
   }
 
-  /** What was counted of each tenant that has subscribed. */
+  /** Counts a publication that has its place, if it is not the first with its id. */
+  void count(String tenant, Published published) {
+    if (published.duplicate()) {
+      of(tenant).resent.increment();
+    }
+  }
+
+  private OfTenant of(String tenant) {
+    return tenants.computeIfAbsent(tenant, t -> new OfTenant());
+  }
+
+  /** What was counted of each tenant. */
   public Map<String, Count> all() {
     Map<String, Count> counts = new HashMap<>();
     tenants.forEach((tenant, counted) -> counts.put(tenant, counted.count()));

@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import dev.tidings.protocol.Sender;
+import dev.tidings.tracing.CurrentTrace;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -31,8 +32,8 @@ public class Outbox {
   /** What is given goes into the row as it is; the key is the database's. */
   private static final String INSERT =
       "insert into outbox (tenant, channel, type, payload, sender_user, sender_client,"
-          + " sender_name, salt, added_at, next_at, attempts)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+          + " sender_name, salt, added_at, trace_id, next_at, attempts)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
 
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
@@ -41,7 +42,7 @@ public class Outbox {
   @Inject Event<PushAdded> added;
   @Inject Clock clock;
 
-  /** Adds a push to the caller's transaction. */
+  /** Adds a push to the caller's transaction; it belongs to the trace of the caller's request. */
   @Transactional(TxType.MANDATORY)
   public void add(Push push) {
     if (transactions.getResource(Together.class) instanceof Together open) {
@@ -105,6 +106,7 @@ public class Outbox {
     insert.setString(7, sender.name());
     insert.setString(8, Long.toString(RANDOM.nextLong() >>> 1, Character.MAX_RADIX));
     insert.setLong(9, clock.millis());
+    insert.setString(10, CurrentTrace.id().orElse(null));
   }
 
   /** One wake for each transaction, however much it adds. */

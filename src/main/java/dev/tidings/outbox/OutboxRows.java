@@ -22,7 +22,7 @@ final class OutboxRows {
   static List<OutboxRow> claim(Connection connection, long now, int max) throws SQLException {
     String sql =
         "select id, tenant, channel, type, payload, sender_user, sender_client, sender_name, salt,"
-            + " attempts, added_at from outbox where next_at <= ? order by id limit ? for update skip locked";
+            + " attempts, added_at, trace_id from outbox where next_at <= ? order by id limit ? for update skip locked";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, now);
       statement.setInt(2, max);
@@ -40,7 +40,8 @@ final class OutboxRows {
     Sender sender = new Sender(row.getString(6), row.getString(7), row.getString(8));
     Push push =
         new Push(row.getString(2), row.getString(3), row.getString(4), row.getString(5), sender);
-    return new OutboxRow(row.getLong(1), push, row.getString(9), row.getInt(10), row.getLong(11));
+    return new OutboxRow(
+        row.getLong(1), push, row.getString(9), row.getInt(10), row.getLong(11), row.getString(12));
   }
 
   /** How many rows there are up to an id, whoever has them. */

@@ -176,13 +176,11 @@ public class Pusher {
           metrics.published(row);
         }
         case REFUSED -> {
-          LOG.log(
-              Level.ERROR, "push " + row.id() + " to " + row.channel() + ": " + attempt.reason());
+          LOG.log(Level.ERROR, row.described() + ": " + attempt.reason());
           claim.refuse(row, attempt.reason());
         }
         case LATER -> {
-          LOG.log(
-              Level.WARNING, "push " + row.id() + " to " + row.channel() + ": " + attempt.reason());
+          LOG.log(Level.WARNING, row.described() + ": " + attempt.reason());
           claim.retry(row);
         }
       }

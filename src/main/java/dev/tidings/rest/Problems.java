@@ -2,6 +2,7 @@ package dev.tidings.rest;
 
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.tracing.CurrentTrace;
 import jakarta.json.stream.JsonParsingException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
@@ -92,7 +93,8 @@ final class Problems {
 
   private static Problem incident(Throwable failure) {
     String id = UUID.randomUUID().toString();
-    LOG.log(Level.SEVERE, "Incident " + id, failure);
+    String trace = CurrentTrace.id().map(parent -> " of trace " + parent).orElse("");
+    LOG.log(Level.SEVERE, "Incident " + id + trace, failure);
     return Problem.internal(id);
   }
 

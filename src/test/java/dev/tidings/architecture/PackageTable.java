@@ -24,13 +24,14 @@ final class PackageTable {
       Map.ofEntries(
           entry("settings", Set.of()),
           entry("protocol", Set.of()),
+          entry("tracing", Set.of()),
           entry("database", Set.of()),
           entry("security", Set.of("protocol")),
           entry("session", Set.of("protocol", "security")),
-          entry("channel", Set.of("protocol", "security", "session")),
+          entry("channel", Set.of("protocol", "security", "session", "tracing")),
           entry("history", Set.of("protocol", "database", "channel")),
           entry("presence", Set.of("protocol", "security", "session", "channel")),
-          entry("rest", Set.of("protocol", "database", "security")),
+          entry("rest", Set.of("protocol", "database", "security", "tracing")),
           entry("audit", Set.of("protocol")),
           entry(
               "notification",
@@ -43,7 +44,7 @@ final class PackageTable {
                   "rest",
                   "outbox",
                   "audit")),
-          entry("outbox", Set.of("protocol", "database", "session", "channel")),
+          entry("outbox", Set.of("protocol", "database", "session", "channel", "tracing")),
           entry(
               "query",
               Set.of(

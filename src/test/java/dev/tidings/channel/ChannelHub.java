@@ -64,7 +64,7 @@ public final class ChannelHub implements AutoCloseable {
                 recoveries,
                 hub.settings,
                 new Beans<>(listeners)))
-        .with(new PublishHandler(broker, publishing, access))
+        .with(new PublishHandler(broker, publishing, access, recoveries))
         .with(new SyncHandler(broker, access, subscriptions, snapshots));
   }
 

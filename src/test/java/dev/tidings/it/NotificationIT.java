@@ -75,6 +75,20 @@ class NotificationIT {
   }
 
   @Test
+  void aTraceGoesFromTheRequestToTheDevices() {
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    try (TestClient phone = device(ann)) {
+      importer.traced(
+          trace, "\"user\":\"%s\",\"kind\":\"system\",\"title\":\"of a trace\"".formatted(ann));
+      importer.tell(ann, "of none");
+
+      assertThat(phone.await("the first", titled("of a trace")).getString("traceId"))
+          .isEqualTo(trace);
+      assertThat(phone.await("the second", titled("of none")).containsKey("traceId")).isFalse();
+    }
+  }
+
+  @Test
   void readingAllIsAcknowledgedAndLeavesWhatWasNotSeen() {
     try (TestClient phone = device(ann)) {
       importer.tell(ann, "one");

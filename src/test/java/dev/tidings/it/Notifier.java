@@ -49,6 +49,19 @@ final class Notifier {
         key);
   }
 
+  /** Posts one as a part of a trace. */
+  Rest.Answer traced(String trace, String members) {
+    return rest.call(
+        "POST",
+        PATH,
+        token,
+        "{" + members + "}",
+        "Content-Type",
+        "application/json",
+        "traceparent",
+        trace);
+  }
+
   Rest.Answer get(String path, String user) {
     return rest.get(path, Tokens.of(user));
   }

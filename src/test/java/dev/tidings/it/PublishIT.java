@@ -73,6 +73,37 @@ class PublishIT {
   }
 
   @Test
+  void aTraceGoesFromTheRequestToTheReaders() {
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    try (TestClient reader = TestClient.at(server.target()).token(Tokens.of("ann")).greeted()) {
+      reader.subscribe(channel);
+      traced(trace, body("", "1"));
+      traced("no trace", body("", "2"));
+      traced(trace, body("", "3").replace("}", ",\"traceId\":\"own\"}"));
+
+      List<JsonObject> events = reader.await("all of them", 3, TestClient.SOON, ofType("message"));
+      assertThat(events)
+          .extracting(event -> event.getString("traceId", "none"))
+          .containsExactly(trace, "none", "own");
+    }
+  }
+
+  private static void traced(String trace, String body) {
+    Rest.Answer answer =
+        Rest.of(server.target())
+            .call(
+                "POST",
+                "/api/publish",
+                Tokens.service("billing"),
+                body,
+                "Content-Type",
+                "application/json",
+                "traceparent",
+                trace);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+  }
+
+  @Test
   void whatIsWrongIsNamed() {
     assertThat(publish("{\"payload\":1}").json().getString("field")).isEqualTo("channel");
     assertThat(publish("{\"channel\":\"dashboard.x\"}").json().getString("field"))

@@ -1,0 +1,3 @@
+insert into roll_up (step, tenant, began_at, node, connections, counts, push, delivery, propagation, round_trip) values ('MINUTE', '*', 60000, 'node-1', 3, '{"opened":3}', 'HISTFAAA', null, null, null);
+insert into block (id, tenant, kind, value_text, reason, blocked_by, created_at, until_at) values (1, 'acme', 'USER', 'ann', 'sends too much', 'root of acme', 1000, 2000);
+insert into client_error (tenant, fingerprint, message, times, first_at, last_at, users, sample_user, version, stack, url) values ('acme', 42, 'undefined is not a function', 3, 1000, 2000, 'ann', 'ann', '1.2.3', 'at draw (chart.js:7:1)', '/dashboards/7');
