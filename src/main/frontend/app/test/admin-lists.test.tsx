@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
-import type { AuditEntry, Block, ChannelHealth, ErrorGroup } from '../src/admin/admin-api.js';
+import type { AuditEntry, Block, ChannelHealth, ErrorGroup, LossyRate } from '../src/admin/admin-api.js';
 import { aSite, NOW } from './admin-samples.js';
 import { AdminWorld, failure, json, loadPages, press, rows } from './admin-world.js';
 
@@ -104,7 +104,7 @@ describe('channels', () => {
       sort: '-subscribers',
     });
     const cells = [...(rows()[0]?.children ?? [])].map((cell) => cell.textContent);
-    expect(cells).toEqual(['workspace.lobby', 'acme', 'reliable', '12', '0.25 /s', '300', 'e7:97']);
+    expect(cells).toEqual(['workspace.lobby', 'acme', 'reliable', '12', '0.25 /s', '–', '300', 'e7:97']);
     fireEvent.click(screen.getByTestId('sort-name'));
     await world.settle(50);
     expect(world.rest.of('GET /channels').at(-1)?.query.get('sort')).toBe('name');
@@ -183,6 +183,77 @@ describe('blocks', () => {
     const body = { kind: 'user', value: 'mallory', reason: 'abuse', minutes: 60, tenant: 'demo' };
     expect(world.rest.of('POST /blocks')[0]?.body).toEqual(body);
     expect(rows()[0]?.textContent).toContain('mallory');
+  });
+});
+
+describe('rates of lossy channels', () => {
+  const cursors: ChannelHealth = { ...channel, channel: 'cursor:plan', class: 'lossy', perSecond: 30, history: 0 };
+  const rate: LossyRate = {
+    id: 7,
+    tenant: 'acme',
+    target: 'cursor:plan',
+    perSecond: 5,
+    by: 'alice of acme',
+    changed: NOW,
+    until: NOW + 3_600_000,
+  };
+
+  it('are shown, and changed by opening the row of a lossy channel', async () => {
+    world.rest.channels = [channel, cursors];
+    await world.open('/admin/channels');
+    expect(rows().map((row) => row.textContent)).toEqual([
+      expect.stringContaining('–') as string,
+      expect.stringContaining('30 /s') as string,
+    ]);
+    expect(screen.queryByTestId('rate-changes')).toBeNull();
+    fireEvent.click(rows()[0] ?? document.body);
+    await world.settle(50);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    fireEvent.click(rows()[1] ?? document.body);
+    await world.settle(50);
+    fireEvent.change(screen.getByTestId('rate'), { target: { value: '5' } });
+    expect(screen.getByTestId('hits').textContent).toContain(
+      'cursor:plan of the tenant acme passes on 5 events of each sender a second for 1 hour',
+    );
+    world.rest.lossyRates = [rate];
+    const before = world.rest.of('GET /channels').length;
+    press('Change rate');
+    await world.settle(50);
+    const body = { target: 'cursor:plan', perSecond: 5, minutes: 60 };
+    expect(world.rest.of('POST /lossy-rates')[0]?.body).toEqual(body);
+    expect(screen.getByTestId('rate-changes').textContent).toContain('cursor:plan passes on 5 a second until');
+    expect(world.rest.of('GET /channels').length).toBeGreaterThan(before);
+  });
+
+  it('are changed of a whole namespace; operators say the tenant', async () => {
+    world.rest.overview = aSite();
+    await world.open('/admin/channels');
+    press('Change rate…');
+    await world.settle(50);
+    const dialog = within(screen.getByRole('dialog'));
+    const button = dialog.getByRole('button', { name: 'Change rate' });
+    expect(button.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(screen.getByTestId('rate-target'), { target: { value: ' cursor ' } });
+    fireEvent.change(dialog.getByLabelText(/^Tenant/), { target: { value: 'demo' } });
+    fireEvent.click(button);
+    await world.settle(50);
+    const body = { target: 'cursor', perSecond: 30, minutes: 60, tenant: 'demo' };
+    expect(world.rest.of('POST /lossy-rates')[0]?.body).toEqual(body);
+  });
+
+  it('that are changed can be taken back, and it is said when that fails', async () => {
+    world.rest.lossyRates = [rate];
+    await world.open('/admin/channels');
+    world.rest.refuse('DELETE /lossy-rates/7', 503, 'the store is away', { code: 501 });
+    press('Usual rate');
+    await world.settle(50);
+    expect(failure()).toContain('It was not taken back');
+    world.rest.answer('DELETE /lossy-rates/7', undefined);
+    world.rest.lossyRates = [];
+    press('Usual rate');
+    await world.settle(50);
+    expect(screen.queryByTestId('rate-changes')).toBeNull();
+    expect(screen.getByTestId('notice').textContent).toContain('cursor:plan has its usual rate again');
   });
 });
 

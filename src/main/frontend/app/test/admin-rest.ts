@@ -6,6 +6,8 @@ import type {
   Connection,
   DrainState,
   ErrorGroup,
+  LossyRate,
+  LossyRateOrder,
   Overview,
   Series,
 } from '../src/admin/admin-api.js';
@@ -34,6 +36,7 @@ export class FakeAdminRest {
   errors: ErrorGroup[] = [];
   blocks: Block[] = [];
   audit: AuditEntry[] = [];
+  lossyRates: LossyRate[] = [];
   drain: DrainState = { state: 'serving', left: 3 };
   /** Answers that stand before all others, by method and path. */
   readonly #instead = new Map<string, Answer>();
@@ -79,8 +82,9 @@ export class FakeAdminRest {
     if (list === 'channels') return paged(this.channels, query);
     if (list === 'errors') return paged(this.errors, query, false);
     if (list === 'audit') return paged(this.audit, query, false);
-    if (method === 'POST') return json(blockOf(body), 201);
     if (method === 'DELETE') return new Response(null, { status: 204 });
+    if (list === 'lossy-rates') return method === 'POST' ? json(rateOf(body), 201) : json({ items: this.lossyRates });
+    if (method === 'POST') return json(blockOf(body), 201);
     return json({ items: this.blocks });
   }
 
@@ -132,6 +136,12 @@ function blockOf(body: unknown): Block {
   const { kind, value, reason, minutes, tenant = 'acme' } = body as BlockOrder;
   const created = Date.now();
   return { id: 1, kind, value, reason, tenant, by: 'alice', created, until: created + minutes * 60_000 };
+}
+
+function rateOf(body: unknown): LossyRate {
+  const { target, perSecond, minutes, tenant = 'acme' } = body as LossyRateOrder;
+  const changed = Date.now();
+  return { id: 1, target, perSecond, tenant, by: 'alice of acme', changed, until: changed + minutes * 60_000 };
 }
 
 function traceOf(id: string, body: unknown): object {

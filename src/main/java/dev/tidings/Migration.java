@@ -2,6 +2,7 @@ package dev.tidings;
 
 import dev.tidings.activity.ActivityRetention;
 import dev.tidings.admin.Blocks;
+import dev.tidings.admin.LossyRates;
 import dev.tidings.agent.AgentRetention;
 import dev.tidings.channel.Brokers;
 import dev.tidings.chat.AssignmentSweep;
@@ -43,6 +44,7 @@ public class Migration {
   @Inject private Instance<Pusher> pusher;
 
   @Inject private Instance<Blocks> blocks;
+  @Inject private Instance<LossyRates> lossyRates;
   @Inject private Instance<RollUps> rollUps;
   @Inject private Instance<AssignmentSweep> chats;
   @Inject private Instance<AgentRetention> agents;
@@ -55,6 +57,7 @@ public class Migration {
     try {
       brokers.takeStore();
       blocks.get().start();
+      lossyRates.get().start();
       rollUps.get().start();
       pusher.get().start();
       chats.get().start();

@@ -38,6 +38,8 @@ export interface Figures extends Counted {
   /** Of the sessions that were closed, those that had lived for more than five minutes. */
   readonly stable: number;
   readonly replayed: number;
+  /** Publications that came again and were events already. */
+  readonly resent: number;
   /** How sessions went on after a reconnect. */
   readonly recoveries: Counts;
 }
@@ -167,6 +169,12 @@ export interface PastConnection {
   readonly reason: string;
   readonly transport: string;
   readonly address: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** At which attempt it came, how the one before had ended, and the library: as its client said. */
+  readonly attempt?: number;
+  readonly lastClose?: number;
+  readonly version?: string;
 }
 
 export interface ConnectionDetail extends Connection {
@@ -213,6 +221,28 @@ export interface ChannelHealth {
   /** Events that are kept. */
   readonly history: number;
   readonly position?: string;
+  /** Of a lossy one: how many events of one sender it passes on a second at most; 0: all. */
+  readonly perSecond?: number;
+}
+
+/** A change of how often lossy channels pass on. */
+export interface LossyRate {
+  readonly id: number;
+  readonly tenant: string;
+  /** A channel, or a namespace for all of its channels. */
+  readonly target: string;
+  readonly perSecond: number;
+  readonly by: string;
+  readonly changed: number;
+  readonly until: number;
+}
+
+/** A change to be made; `tenant` is for operators. */
+export interface LossyRateOrder {
+  readonly target: string;
+  readonly perSecond: number;
+  readonly minutes: number;
+  readonly tenant?: string;
 }
 
 /** Errors in clients that are the same. */

@@ -10,6 +10,8 @@ import type {
   DisconnectOrder,
   DrainState,
   ErrorGroup,
+  LossyRate,
+  LossyRateOrder,
   Overview,
   Page,
   Range,
@@ -88,6 +90,20 @@ export class AdminClient {
 
   unblock(id: number): Promise<void> {
     return this.#client.call('DELETE', `${ROOT}/blocks/${encodeURIComponent(id)}`);
+  }
+
+  /** Changes of lossy rates that hold. */
+  lossyRates(wish: ListWish, signal?: AbortSignal): Promise<Page<LossyRate>> {
+    return this.#get(`/lossy-rates${listOf(wish)}`, signal);
+  }
+
+  /** At once on the node that answers, within two seconds on others. */
+  changeLossyRate(order: LossyRateOrder): Promise<LossyRate> {
+    return this.#client.call('POST', `${ROOT}/lossy-rates`, order);
+  }
+
+  takeBackLossyRate(id: number): Promise<void> {
+    return this.#client.call('DELETE', `${ROOT}/lossy-rates/${encodeURIComponent(id)}`);
   }
 
   /** Begins a trace of 1 to 600 s; without `payloads` they are masked. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code block}. */
 @Entity
 @Table(name = "block")
-public class BlockRow {
+public class BlockRow implements Temporary {
   /** As in the migration. */
   private static final int IDS_AT_ONCE = 50;
 
@@ -60,8 +60,14 @@ public class BlockRow {
     this.until = block.until().toEpochMilli();
   }
 
-  long id() {
+  @Override
+  public long id() {
     return Objects.requireNonNull(id);
+  }
+
+  @Override
+  public String tenant() {
+    return tenant;
   }
 
   Block block() {

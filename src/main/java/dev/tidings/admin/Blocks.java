@@ -9,8 +9,6 @@ import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Threads;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +20,6 @@ import java.util.Optional;
  */
 @Singleton
 public class Blocks {
-  private static final Logger LOG = System.getLogger(Blocks.class.getName());
   private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration CLEANING = Duration.ofMinutes(10);
 
@@ -32,9 +29,6 @@ public class Blocks {
   private final Acts acts;
   private final Clock clock;
   private final Threads threads;
-
-  /** Whether the last look failed, so that the log says so once. */
-  private volatile boolean blind;
 
   /** The blocks of this deployment. */
   @Inject
@@ -56,7 +50,7 @@ public class Blocks {
   /** Reads who is blocked, and begins to look, once the database has its schema. */
   public void start() {
     apply();
-    threads.every(INTERVAL, this::look);
+    threads.every(INTERVAL, new Look("blocks", this::apply));
     threads.every(CLEANING, () -> store.removeOver(clock.millis()));
   }
 
@@ -96,18 +90,6 @@ public class Blocks {
   /** Some of those that are on, the last first. */
   List<BlockRow> list(Optional<String> tenant, long before, int max) {
     return store.list(tenant, clock.millis(), before, max);
-  }
-
-  private void look() {
-    try {
-      apply();
-      blind = false;
-    } catch (RuntimeException e) {
-      if (!blind) {
-        LOG.log(Level.WARNING, "blocks cannot be read; those that are known hold", e);
-      }
-      blind = true;
-    }
   }
 
   private void apply() {

@@ -31,7 +31,7 @@ public class ChannelsResource {
   @Operation(
       summary = "The channels of this node",
       description =
-          "`search` is a part of the name; `sort` is `name`, `subscribers`, `rate` or `history`, after a `-` the other way round. `publishedPerSecond` is of the last ten seconds, `history` how many events are kept.")
+          "`search` is a part of the name; `sort` is `name`, `subscribers`, `rate` or `history`, after a `-` the other way round. `publishedPerSecond` is of the last ten seconds, `history` how many events are kept, `perSecond` how many events of one sender a lossy channel passes on, 0 for all.")
   public Response list(
       @QueryParam("search") @Nullable String search,
       @QueryParam("sort") @Nullable String sort,

@@ -7,6 +7,7 @@ import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.Feed;
 import dev.tidings.session.Threads;
 import dev.tidings.session.Writers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +111,18 @@ public final class Channel {
    * @param position the position of the channel's newest event
    */
   public record History(List<String> events, EventId position) {}
+
+  /** The shortest time between two events of one sender; empty where it is not lossy. */
+  public Optional<Duration> pace() {
+    return Optional.ofNullable(pacer).map(LossyPacer::interval);
+  }
+
+  /** Changes that, if it is lossy; empty for the usual time. */
+  public void pace(Optional<Duration> interval) {
+    if (pacer != null) {
+      pacer.pace(interval.orElse(bounds.lossyInterval()));
+    }
+  }
 
   void touch(long now) {
     touched = now;

@@ -17,13 +17,15 @@ import java.util.TreeMap;
 final class LossyPacer {
   private final Feed feed;
   private final Threads threads;
-  private final long intervalNanos;
 
   /** Events that wait, by offset. Guarded by this. */
   private final TreeMap<Long, EncodedFrame> waiting = new TreeMap<>();
 
   /** The offset of each sender's event among them. Guarded by this. */
   private final Map<String, Long> newest = new HashMap<>();
+
+  /** The shortest time between two events of one sender. Guarded by this. */
+  private Duration interval;
 
   /** Guarded by this. */
   private boolean scheduled;
@@ -37,8 +39,20 @@ final class LossyPacer {
   LossyPacer(Feed feed, Threads threads, Duration interval) {
     this.feed = feed;
     this.threads = threads;
-    this.intervalNanos = interval.toNanos();
-    this.passedAt = System.nanoTime() - intervalNanos;
+    this.interval = interval;
+    this.passedAt = System.nanoTime() - interval.toNanos();
+  }
+
+  synchronized Duration interval() {
+    return interval;
+  }
+
+  /** Changes the pace; what waits goes out when it is due by the new one. */
+  synchronized void pace(Duration newInterval) {
+    if (!newInterval.equals(interval)) {
+      interval = newInterval;
+      wake();
+    }
   }
 
   /** Takes an event, which goes out now or soon, or never when the sender has a newer one. */
@@ -56,7 +70,7 @@ final class LossyPacer {
   }
 
   private void releaseWhenDue() {
-    long wait = passedAt + intervalNanos - System.nanoTime();
+    long wait = passedAt + interval.toNanos() - System.nanoTime();
     if (wait <= 0) {
       release();
     } else if (!scheduled) {

@@ -3,13 +3,12 @@ package dev.tidings.monitoring;
 import dev.tidings.channel.Broker;
 import dev.tidings.channel.Channel;
 import dev.tidings.channel.ChannelKey;
-import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** The channels of this node as the admin API lists them. */
 @Singleton
 public class ChannelFigures {
-  private static final String USUAL = "-subscribers";
-
   private final Broker broker;
 
   /** As of the last step of the time line. */
@@ -35,6 +32,13 @@ public class ChannelFigures {
   /** How many events a channel has had, and how many of them in a second lately. */
   private record Sample(long events, double perSecond) {
     static final Sample NONE = new Sample(0, 0);
+  }
+
+  /** How many events of one sender go out a second at most; 0 for all of them. */
+  private static long passedOn(Duration pace) {
+    return pace.isZero()
+        ? 0
+        : Math.round((double) Duration.ofSeconds(1).toNanos() / pace.toNanos());
   }
 
   /** A channel, and what is known of it at this moment. */
@@ -52,6 +56,7 @@ public class ChannelFigures {
               .number("subscribers", subscribers)
               .json("publishedPerSecond", String.format(Locale.ROOT, "%.1f", perSecond))
               .number("history", history);
+      channel.pace().ifPresent(pace -> json.number("perSecond", passedOn(pace)));
       if (channel.hasOffsets()) {
         json.text("position", channel.head().toString());
       }
@@ -59,12 +64,15 @@ public class ChannelFigures {
     }
   }
 
-  private static final Map<String, Comparator<Row>> ORDERS =
-      Map.of(
-          "name", Comparator.comparing(Row::name),
-          "subscribers", Comparator.comparingInt(Row::subscribers),
-          "rate", Comparator.comparingDouble(Row::perSecond),
-          "history", Comparator.comparingLong(Row::history));
+  private static final LiveOrder<Row> ORDER =
+      new LiveOrder<>(
+          "-subscribers",
+          Map.of(
+              "name", Row::name,
+              "subscribers", Row::subscribers,
+              "rate", Row::perSecond,
+              "history", Row::history),
+          Row::name);
 
   void sample(@Observes Timeline.Step step) {
     Map<ChannelKey, Sample> before = samples;
@@ -89,12 +97,12 @@ public class ChannelFigures {
   public Part part(Scope scope, @Nullable String search, @Nullable String sort, int from, int max) {
     String text = search == null ? "" : search.toLowerCase(Locale.ROOT);
     List<Row> all =
-        broker.all().stream()
-            .filter(channel -> scope.includes(channel.key().tenant()))
-            .filter(c -> c.key().name().text().toLowerCase(Locale.ROOT).contains(text))
-            .map(this::row)
-            .sorted(order(sort))
-            .toList();
+        ORDER.of(
+            broker.all().stream()
+                .filter(channel -> scope.includes(channel.key().tenant()))
+                .filter(c -> c.key().name().text().toLowerCase(Locale.ROOT).contains(text))
+                .map(this::row),
+            sort);
     return Part.of(all, from, max, Row::json);
   }
 
@@ -104,18 +112,5 @@ public class ChannelFigures {
         channel.feed().subscribers(),
         samples.getOrDefault(channel.key(), Sample.NONE).perSecond(),
         channel.kept());
-  }
-
-  private static Comparator<Row> order(@Nullable String sort) {
-    String text = sort == null ? USUAL : sort;
-    boolean backwards = text.startsWith("-");
-    Comparator<Row> order = ORDERS.get(backwards ? text.substring(1) : text);
-    if (order == null) {
-      throw new ProtocolException(
-          ErrorCode.BAD_FIELD,
-          "sort",
-          "sort must be one of name, subscribers, rate, history, or one of these after a -");
-    }
-    return (backwards ? order.reversed() : order).thenComparing(Row::name);
   }
 }

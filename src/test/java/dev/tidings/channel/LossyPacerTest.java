@@ -9,6 +9,7 @@ import dev.tidings.settings.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,33 @@ class LossyPacerTest {
 
     client.await(c -> offsets().contains(last));
     assertThat(offsets()).startsWith(1L);
+  }
+
+  @Test
+  void aNewPaceHoldsAtOnceForWhatWaitsAsWell() {
+    subscribe();
+    Channel channel = channels.broker.open(CURSORS);
+    assertThat(channel.pace()).contains(Duration.ofMillis(50));
+    publish("bob");
+    client.await("message", 1);
+    channel.pace(Optional.of(Duration.ofHours(1)));
+    publish("bob");
+    long last = publish("bob");
+    TestHub.settle(session);
+    assertThat(offsets()).containsExactly(1L);
+
+    channel.pace(Optional.empty());
+    client.await("message", 2);
+    assertThat(offsets()).containsExactly(1L, last);
+    assertThat(channel.pace()).contains(Duration.ofMillis(50));
+  }
+
+  @Test
+  void onlyLossyChannelsHaveAPace() {
+    Channel channel = channels.broker.open(ChannelHub.key("doc:1"));
+    channel.pace(Optional.of(Duration.ofHours(1)));
+
+    assertThat(channel.pace()).isEmpty();
   }
 
   @Test

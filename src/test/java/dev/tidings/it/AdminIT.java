@@ -247,6 +247,60 @@ class AdminIT {
     }
   }
 
+  private static int paceOf(String channel) {
+    return admin("GET", "/channels?search=" + channel, "")
+        .getJsonArray("items")
+        .getJsonObject(0)
+        .getInt("perSecond");
+  }
+
+  @Test
+  void lossyChannelsPassOnLessForATimeOrUntilItIsTakenBack() {
+    String own = unique("cursor:own-");
+    String other = unique("cursor:other-");
+    try (TestClient there = TestClient.of(server.target(), unique("ann-"))) {
+      there.subscribe(own);
+      there.subscribe(other);
+      assertThat(paceOf(own)).isEqualTo(30);
+      JsonObject all =
+          admin("POST", "/lossy-rates", "{\"target\":\"cursor\",\"perSecond\":10,\"minutes\":5}");
+      JsonObject one =
+          admin(
+              "POST",
+              "/lossy-rates",
+              "{\"target\":\"%s\",\"perSecond\":2,\"minutes\":5}".formatted(own));
+
+      assertThat(List.of(paceOf(own), paceOf(other))).containsExactly(2, 10);
+      assertThat(admin("GET", "/lossy-rates", "").getJsonArray("items").toString())
+          .contains(own, "\"target\":\"cursor\"");
+      for (JsonObject change : List.of(one, all)) {
+        String path = "/api/admin/lossy-rates/" + change.getInt("id");
+        assertThat(Rest.of(server.target()).call("DELETE", path, STRANGER, "").status())
+            .isEqualTo(404);
+        assertThat(Rest.of(server.target()).call("DELETE", path, ROOT, "").status()).isEqualTo(204);
+      }
+      assertThat(List.of(paceOf(own), paceOf(other))).containsExactly(30, 30);
+      assertThat(admin("GET", "/audit", "").getJsonArray("items").toString())
+          .contains("lossy-rate.changed", "lossy-rate.taken-back", own);
+    }
+  }
+
+  @Test
+  void aLossyRateIsRefusedWithFieldAndRule() {
+    Map<String, String> wrong =
+        Map.of(
+            "target", "{\"target\":\"doc:1\",\"perSecond\":5,\"minutes\":1}",
+            "perSecond", "{\"target\":\"cursor\",\"perSecond\":0,\"minutes\":1}",
+            "minutes", "{\"target\":\"cursor\",\"perSecond\":5}");
+    wrong.forEach(
+        (field, body) -> {
+          Rest.Answer answer =
+              Rest.of(server.target()).call("POST", "/api/admin/lossy-rates", ROOT, body);
+          assertThat(answer.status()).as(field).isEqualTo(400);
+          assertThat(answer.json().getString("field")).isEqualTo(field);
+        });
+  }
+
   @Test
   void badInputIsRefusedWithFieldAndRule() {
     Map<String, String> wrong =

@@ -1,9 +1,10 @@
-import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { BlockKind } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { ConfirmDialog } from './confirm-dialog.js';
 import { ReasonInput } from './reason-input.js';
+import { AN_HOUR, TimeInput, timeOf } from './time-input.js';
 import { useBlock } from './use-acts.js';
 
 interface BlockDialogProps {
@@ -25,17 +26,6 @@ const NAMED: Readonly<Record<BlockKind, string>> = {
   device: 'Device',
   token: 'Token id (the claim jti)',
 };
-const HOUR = 60;
-const DAY = 24 * HOUR;
-/** Minutes; the hub takes 30 days at most. */
-const TIMES = [
-  { value: '15', label: '15 minutes' },
-  { value: String(HOUR), label: '1 hour' },
-  { value: String(8 * HOUR), label: '8 hours' },
-  { value: String(DAY), label: '1 day' },
-  { value: String(7 * DAY), label: '7 days' },
-  { value: String(30 * DAY), label: '30 days' },
-];
 
 /** Asks whom to block, for how long and why, and says whom it hits. */
 export function BlockDialog({ known = {}, tenant: given, onDone, onClose }: BlockDialogProps): ReactNode {
@@ -43,7 +33,7 @@ export function BlockDialog({ known = {}, tenant: given, onDone, onClose }: Bloc
   const [kind, setKind] = useState<BlockKind>('user');
   const [typed, setTyped] = useState('');
   const [typedTenant, setTypedTenant] = useState(user.tenant);
-  const [minutes, setMinutes] = useState(String(HOUR));
+  const [minutes, setMinutes] = useState(AN_HOUR);
   const [reason, setReason] = useState('');
   const block = useBlock(() => {
     onClose();
@@ -52,21 +42,20 @@ export function BlockDialog({ known = {}, tenant: given, onDone, onClose }: Bloc
   const value = known[kind] ?? typed.trim();
   const asksTenant = given === undefined && scope === 'site';
   const tenant = given ?? (asksTenant ? typedTenant.trim() : user.tenant);
-  const time = TIMES.find((one) => one.value === minutes)?.label ?? '';
   return (
     <ConfirmDialog
       title="Block?"
       hits={
         <>
-          This hits the {kind} <b>{value === '' ? '…' : value}</b> of the tenant <b>{tenant}</b> for <b>{time}</b>: open
-          connections end within a second, and new ones are refused.
+          This hits the {kind} <b>{value === '' ? '…' : value}</b> of the tenant <b>{tenant}</b> for{' '}
+          <b>{timeOf(minutes)}</b>: open connections end within a second, and new ones are refused.
         </>
       }
       act={`Block ${kind}`}
       isReady={value !== '' && tenant !== '' && reason.trim() !== ''}
       isPending={block.isPending}
       error={block.error}
-      onConfirm={() => block.mutate({ kind, value, tenant, reason: reason.trim(), minutes: Number(minutes) })}
+      onConfirm={() => block.mutate({ kind, value, tenant, reason: reason.trim(), minutes })}
       onClose={onClose}
     >
       <SegmentedControl
@@ -96,12 +85,7 @@ export function BlockDialog({ known = {}, tenant: given, onDone, onClose }: Bloc
           required
         />
       )}
-      <NativeSelect
-        label="For"
-        data={TIMES}
-        value={minutes}
-        onChange={(event) => setMinutes(event.currentTarget.value)}
-      />
+      <TimeInput minutes={minutes} onChange={setMinutes} />
       <ReasonInput value={reason} onChange={setReason} readers="It is shown with the block, and kept in the audit." />
     </ConfirmDialog>
   );

@@ -1,5 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Block, BlockOrder, Connection, DisconnectOrder } from '../admin-api.js';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import type { Block, BlockOrder, Connection, DisconnectOrder, LossyRate, LossyRateOrder } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { counted, moment } from '../format.js';
 import { useNotices } from '../notices.js';
@@ -83,6 +83,39 @@ export function useUnblock(block: Block, onDone: () => void) {
       onDone();
     },
   });
+}
+
+/** Changes how often lossy channels pass on. */
+export function useChangeLossyRate(onDone: () => void) {
+  const { client, scope } = useAdmin();
+  const queries = useQueryClient();
+  const tell = useNotices();
+  return useMutation({
+    mutationFn: ({ tenant, ...order }: LossyRateOrder) =>
+      client.changeLossyRate(scope === 'site' && tenant !== undefined ? { ...order, tenant } : order),
+    onSuccess: ({ target, perSecond, until }) => {
+      lossyRatesChanged(queries);
+      tell({ title: `${target} passes on ${perSecond} a second`, text: `Until ${moment(until)}.` });
+      onDone();
+    },
+  });
+}
+
+/** Gives lossy channels their usual rate again. */
+export function useTakeBackLossyRate() {
+  const { client } = useAdmin();
+  const queries = useQueryClient();
+  const tell = useNotices();
+  return useMutation({
+    mutationFn: ({ id }: LossyRate) => client.takeBackLossyRate(id),
+    onSuccess: (_, { target }) => tell({ title: `${target} has its usual rate again` }),
+    onSettled: () => lossyRatesChanged(queries), // It may have ended by itself.
+  });
+}
+
+function lossyRatesChanged(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: listKey('lossy-rates') });
+  void queries.invalidateQueries({ queryKey: listKey('channels') });
 }
 
 /** Whether a block ends a connection. */

@@ -1,10 +1,13 @@
-import { useCallback, useMemo, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { ChannelHealth, Scope } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { amount, count } from '../format.js';
 import type { Column } from '../table/columns.js';
 import { ListPage } from '../table/list-page.js';
 import type { LoadPage } from '../table/use-list.js';
+import { RateChanges } from './rate-changes.js';
+import { RateDialog, type RateTarget } from './rate-dialog.js';
 
 const idOf = ({ tenant, channel }: ChannelHealth): string => `${tenant} ${channel}`;
 
@@ -45,6 +48,14 @@ const others: readonly Column<ChannelHealth>[] = [
     cell: ({ publishedPerSecond }) => `${amount(publishedPerSecond)} /s`,
   },
   {
+    key: 'limit',
+    label: 'At most',
+    width: 84,
+    align: 'end',
+    wideOnly: true,
+    cell: ({ perSecond }) => limitOf(perSecond),
+  },
+  {
     key: 'history',
     label: 'Kept events',
     width: 112,
@@ -64,6 +75,14 @@ const others: readonly Column<ChannelHealth>[] = [
   },
 ];
 
+/** A lossy channel has a limit, which an administrator can change; 0 is none. */
+function limitOf(perSecond: number | undefined): ReactNode {
+  if (perSecond === undefined) return '–';
+  return (
+    <span title="Events of one sender. Open the row to change it.">{perSecond === 0 ? 'all' : `${perSecond} /s`}</span>
+  );
+}
+
 const columnsOf = (scope: Scope) => (scope === 'site' ? [name, tenantColumn, ...others] : [name, ...others]);
 
 /** All channels that somebody reads or that keep something. */
@@ -71,18 +90,32 @@ export function ChannelsPage(): ReactNode {
   const { client, scope } = useAdmin();
   const load = useCallback<LoadPage<ChannelHealth>>((wish, signal) => client.channels(wish, signal), [client]);
   const columns = useMemo(() => columnsOf(scope), [scope]);
+  const [changing, setChanging] = useState<RateTarget>();
+  const open = (health: ChannelHealth): void => {
+    if (health.class === 'lossy') setChanging({ ...health, target: health.channel });
+  };
   return (
-    <ListPage
-      name="channels"
-      title="Channels"
-      one="channel"
-      several="channels"
-      load={load}
-      columns={columns}
-      idOf={idOf}
-      searches="Channel"
-      defaultSort="-subscribers"
-      empty="No channel is in use. One appears here with its first subscriber or its first event."
-    />
+    <>
+      <RateChanges />
+      <ListPage
+        name="channels"
+        title="Channels"
+        one="channel"
+        several="channels"
+        load={load}
+        columns={columns}
+        idOf={idOf}
+        searches="Channel"
+        defaultSort="-subscribers"
+        onOpen={open}
+        acts={
+          <Button size="compact-sm" variant="light" onClick={() => setChanging({ target: '' })}>
+            Change rate…
+          </Button>
+        }
+        empty="No channel is in use. One appears here with its first subscriber or its first event."
+      />
+      {changing !== undefined && <RateDialog of={changing} onClose={() => setChanging(undefined)} />}
+    </>
   );
 }

@@ -55,7 +55,7 @@ export function ToldErrors({ errors }: { errors: readonly ToldError[] }): ReactN
 export function DeviceHistory({ history }: { history: readonly PastConnection[] }): ReactNode {
   const rows = history
     .toSorted((a, b) => b.closed - a.closed)
-    .map(({ id, opened, closed, code, reason, transport, address }) => (
+    .map(({ id, opened, closed, code, reason, transport, address, attempt = 0, version }) => (
       <Table.Tr key={id}>
         <Table.Td>
           <Moment at={opened} />
@@ -66,6 +66,8 @@ export function DeviceHistory({ history }: { history: readonly PastConnection[] 
         </Table.Td>
         <Table.Td className="admin-wrap">
           {transport}, {address}
+          {version !== undefined && `, version ${version}`}
+          {attempt > 0 && `, at attempt ${attempt}`}
         </Table.Td>
       </Table.Tr>
     ));

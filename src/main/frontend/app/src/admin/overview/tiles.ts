@@ -74,9 +74,14 @@ function delayOf(label: string, delay: Delay | null, from: string): Tile {
   return { label: `${label}, p50 · p99`, value, hint: `${from}; longest ${millis(delay.max)}` };
 }
 
-function lossesOf({ dropped, gaps, replayed }: Figures): Tile {
+function lossesOf({ dropped, gaps, replayed, resent }: Figures): Tile {
   const value = `${count(dropped)} · ${count(gaps)} /min`;
-  return { label: 'Drops · gaps', value, hint: `${counted(replayed, 'event')} replayed`, alarm: gaps > 0 };
+  return {
+    label: 'Drops · gaps',
+    value,
+    hint: `${counted(replayed, 'event')} replayed, ${counted(resent, 'publication')} resent`,
+    alarm: gaps > 0,
+  };
 }
 
 function failuresOf(failed: Counts): Tile {
