@@ -1,38 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.js';
 import { chromiumPath, launchChromium } from './chromium.js';
 import { HubProcess, hubFiles } from './hub-process.js';
 import { Person } from './person.js';
 
 const executable = chromiumPath();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a service tells somebody. */
 interface Told {
   readonly title: string;
   readonly body?: string;
   readonly severity?: string;
-}
-
-/** What axe says against the page, colours and sizes included. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { readonly axe: Axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
-
-interface Axe {
-  run(): Promise<{ readonly violations: readonly Violation[] }>;
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
 }
 
 describe.skipIf(executable === undefined)('somebody with a bell at the workspace page', () => {

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.js';
+import { chromiumPath, launchChromium } from './chromium.js';
+import { HubProcess, hubFiles } from './hub-process.js';
+import { Person } from './person.js';
+
+const executable = chromiumPath();
+
+/** A connection is gone from its own page when the hub has ended it. */
+const WITHIN = 1000;
+
+describe.skipIf(executable === undefined)('an administrator at the admin page', () => {
+  const files = hubFiles(process.env, 'admin');
+  const people: Person[] = [];
+  const contexts: BrowserContext[] = [];
+  let hub!: HubProcess;
+  let browser!: Browser;
+
+  beforeAll(async () => {
+    browser = await launchChromium(executable ?? '');
+    hub = await HubProcess.create(files);
+    await hub.start();
+  });
+
+  afterEach(async () => {
+    await Promise.all(people.splice(0).map((person) => person.close()));
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await hub.stop();
+  });
+
+  async function person(name: string): Promise<Person> {
+    const entered = await Person.enter(browser, hub.port, name, 'admin');
+    people.push(entered);
+    return entered;
+  }
+
+  /** Somebody who runs the tenant, at a page. */
+  async function root(path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1366, height: 860 } });
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(`${hub.url}/admin${path}`);
+    await page.getByTestId('name-input').fill('Root');
+    await page.getByTestId('enter').click();
+    await page.getByTestId('feed').and(page.locator('[data-mode=live]')).waitFor();
+    return page;
+  }
+
+  const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+
+  test('sees who is there, by which version, ends the connection with a reason, and its page shows that at once', async () => {
+    const bob = await person('Bob');
+    const page = await root('/connections');
+    await rowOf(page, 'bob').click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('SDK 0.1.0').waitFor();
+    await drawer.getByText('workspace.admin').waitFor();
+    await drawer.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByTestId('reason').fill('the lease is over');
+    const left = bob.page
+      .locator('[data-testid=connection-indicator]:not([data-status=connected])')
+      .waitFor()
+      .then(() => Date.now());
+    const began = Date.now();
+    await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    expect((await left) - began).toBeLessThan(WITHIN);
+    await page.getByTestId('notice').getByText('The connection of Bob is ended').waitFor();
+
+    await bob.hasStatus('connected');
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await rowOf(page, 'connection disconnected').filter({ hasText: 'the lease is over' }).waitFor();
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await rowOf(page, 'bob').click();
+    await drawer.getByText('DISCONNECTED').or(drawer.getByText('the lease is over')).first().waitFor();
+  });
+
+  test('sees an error that nobody on a page caught', async () => {
+    const carol = await person('Carol');
+    await carol.page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('planted by a test');
+      });
+    });
+    const page = await root('/errors');
+    await expect
+      .poll(async () => {
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        return rowOf(page, 'planted by a test').count();
+      })
+      .toBe(1);
+    expect(await rowOf(page, 'planted by a test').innerText()).toContain('0.1.0');
+  });
+
+  test('changes how often cursors pass on, and takes that back', async () => {
+    const page = await root('/channels');
+    await page.getByRole('button', { name: 'Change rate…' }).click();
+    await page.getByTestId('rate-target').fill('doc');
+    await page.getByTestId('rate').fill('5');
+    await page.getByRole('button', { name: 'Change rate', exact: true }).click();
+    await page.getByTestId('admin-failure').getByText('must be a lossy channel').waitFor();
+    await page.getByTestId('rate-target').fill('cursor');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('rate-changes').getByText('passes on 5 a second').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Usual rate for cursor' }).click();
+    await page.getByTestId('rate-changes').waitFor({ state: 'detached' });
+  });
+
+  test.each(['light', 'dark'] as const)('finds each page readable and usable by the keyboard: %s', async (scheme) => {
+    await person('Dora');
+    const page = await root('', scheme);
+    for (const name of ['overview', 'connections', 'channels', 'errors', 'blocks', 'audit']) {
+      await page.getByRole('link', { name: name.slice(1) }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: new RegExp(name, 'i') }).waitFor();
+      await page.getByTestId('loading').waitFor({ state: 'detached' });
+      await page.screenshot({ path: join(files.work, `${name}-${scheme}.png`), fullPage: true });
+      expect(await violations(page), name).toEqual([]);
+    }
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await rowOf(page, 'dora').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('workspace.admin').waitFor();
+    expect(await violations(page), 'drawer').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await rowOf(page, 'dora').evaluate((row) => row === document.activeElement)).toBe(true);
+  });
+});
