@@ -2,6 +2,7 @@ package dev.tidings.benchmark;
 
 import static java.util.stream.Collectors.toList;
 
+import dev.tidings.benchmark.load.Administrator;
 import dev.tidings.benchmark.load.LoadPlan;
 import dev.tidings.benchmark.load.Moments;
 import dev.tidings.benchmark.load.Way;
@@ -10,6 +11,7 @@ import jakarta.json.JsonString;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One system under one load, once: its server is started, loaded, measured and stopped. */
@@ -32,6 +34,9 @@ final class Run {
   private final Consumer<String> progress;
   private final Map<Metric, Double> figures = new EnumMap<>(Metric.class);
   private final Jcmd jcmd;
+
+  /** Who looks at the hub meanwhile. */
+  private Optional<Administrator> administrator = Optional.empty();
 
   private Usage first = new Usage(0, 0);
   private Usage window = first;
@@ -60,8 +65,7 @@ final class Run {
 
   Result result() {
     try (Server server = new Servers(options, keys).start(subject)) {
-      JsonObject outcome =
-          LoadProcess.run(plan(server), moment -> moment(server, moment), progress);
+      JsonObject outcome = loaded(server);
       if (!server.isAlive()) {
         throw new BenchmarkException(subject.label() + " ended during the run");
       }
@@ -73,6 +77,14 @@ final class Run {
           outcome.getJsonArray("faults").getValuesAs(JsonString.class).stream()
               .map(JsonString::getString)
               .collect(toList()));
+    }
+  }
+
+  private JsonObject loaded(Server server) {
+    try {
+      return LoadProcess.run(plan(server), moment -> moment(server, moment), progress);
+    } finally {
+      administrator.ifPresent(Administrator::close);
     }
   }
 
@@ -149,6 +161,9 @@ final class Run {
     Usage arrivals = Usage.of(server).since(first);
     int subscribers = scenario.load().subscribers();
     figures.put(Metric.CPU_PER_CONNECT, arrivals.server() / 1e3 / subscribers);
+    if (subject == Subject.WATCHED) {
+      administrator = Optional.of(Administrator.at(server.port(false), Keys.SECRET));
+    }
     if (scenario.load().isIdle()) {
       double kib = (liveBytes(server) - heapBefore) / 1024.0;
       if (subject.isOnJvm()) {
@@ -187,6 +202,7 @@ final class Run {
 
   private void windowClosed(Server server) {
     window = Usage.of(server).since(first);
+    administrator.ifPresent(someone -> progress.accept(someone.account()));
     figures.put(Metric.RSS, Proc.rssKib(server.pid()) / 1024.0);
     figures.put(Metric.THREADS, (double) Proc.threads(server.pid()));
   }

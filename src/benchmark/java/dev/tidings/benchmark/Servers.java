@@ -25,7 +25,8 @@ final class Servers {
     try {
       Path folder = Server.fresh(folder(subject));
       return switch (subject) {
-        case HUB, STORED, PLAIN, TRIAL -> liberty(subject, folder);
+        case HUB, STORED, UNWATCHED, WATCHED, PLAIN, TRIAL ->
+            liberty(subject, folder, subject.settings());
         case PAYARA -> new PayaraMicro(options, keys, folder).start();
         case SOCKET_IO -> node(folder);
       };
@@ -45,13 +46,6 @@ final class Servers {
     } catch (IOException e) {
       throw new BenchmarkException("no hub", e);
     }
-  }
-
-  private Server liberty(Subject subject, Path folder) throws IOException {
-    return liberty(
-        subject,
-        folder,
-        subject == Subject.STORED ? Map.of("TIDINGS_HISTORY_STORE", "database") : Map.of());
   }
 
   private Server liberty(Subject subject, Path folder, Map<String, String> settings)

@@ -1,13 +1,21 @@
 package dev.tidings.benchmark;
 
+import dev.tidings.benchmark.load.Administrator;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /** A system under test. */
 enum Subject {
   /** The WAR of this project as it is shipped. */
   HUB("hub"),
   /** The same with the history in the database, H2; run on demand only. */
-  STORED("hub-stored"),
+  STORED("hub-stored", Map.of("TIDINGS_HISTORY_STORE", "database")),
+  /** The same with nothing counted or timed of connections; run on demand only. */
+  UNWATCHED("hub-unwatched", Map.of("TIDINGS_MONITORING", "false")),
+  /** The same as the hub, with an operator at the admin page; run on demand only. */
+  WATCHED("hub-watched", Map.of("TIDINGS_OPERATORS_TENANT", Administrator.TENANT)),
   /** The same WAR on Payara Micro; run on demand only. */
   PAYARA("payara"),
   /** What one would write by hand; see {@code PlainEndpoint}. */
@@ -17,10 +25,25 @@ enum Subject {
   /** Socket.IO 4 on Node.js. */
   SOCKET_IO("socket.io");
 
+  private static final Set<Subject> BASELINES = EnumSet.of(PLAIN, TRIAL, SOCKET_IO);
+
   private final String label;
 
+  @SuppressWarnings("Immutable") // a copy that nobody can change
+  private final Map<String, String> settings;
+
   Subject(String label) {
+    this(label, Map.of());
+  }
+
+  Subject(String label, Map<String, String> settings) {
     this.label = label;
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** Settings of its own, by the names that they have in the environment. */
+  Map<String, String> settings() {
+    return settings;
   }
 
   /** How it is called in tables and on the command line. */
@@ -30,7 +53,7 @@ enum Subject {
 
   /** Whether it is the WAR of this project. */
   boolean isHub() {
-    return this == HUB || this == STORED || this == PAYARA;
+    return !BASELINES.contains(this);
   }
 
   /** Whether it has a heap that jcmd can see. */
@@ -40,7 +63,7 @@ enum Subject {
 
   /** Whether it is run only when the command names it. */
   boolean isOnDemand() {
-    return this == STORED || this == PAYARA;
+    return isHub() && this != HUB;
   }
 
   static Subject of(String label) {

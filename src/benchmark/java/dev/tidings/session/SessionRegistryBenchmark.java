@@ -31,7 +31,7 @@ public class SessionRegistryBenchmark {
 
   private final Threads threads = new Threads(Idle::new);
   private final Writers writers =
-      new Writers(Settings.of(Map.of()), new DeliveryMetrics(), threads);
+      new Writers(Settings.of(Map.of()), new DeliveryMetrics(Settings.of(Map.of())), threads);
   private final SessionRegistry registry = new SessionRegistry();
   private final ClientSession session = session("one more");
   private final Previous end = new Previous(1_000, "", 0);

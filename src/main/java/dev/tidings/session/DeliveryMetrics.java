@@ -1,5 +1,7 @@
 package dev.tidings.session;
 
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +25,13 @@ public class DeliveryMetrics {
   /** From publish to written. */
   private final Delays delays = new Delays();
 
-  /** Nothing is counted yet. */
+  private final boolean timed;
+
+  /** Nothing is counted yet; whether delays ever are, the settings say. */
   @Inject
-  public DeliveryMetrics() {}
+  public DeliveryMetrics(Settings settings) {
+    this.timed = settings.flag(Setting.MONITORING);
+  }
 
   /**
    * What was done since the start.
@@ -68,7 +74,7 @@ public class DeliveryMetrics {
 
   void wroteFrames(int count, long publishedAt) {
     frames.add(count);
-    if (publishedAt != 0) {
+    if (timed && publishedAt != 0) {
       delays.record(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - publishedAt), count);
     }
   }

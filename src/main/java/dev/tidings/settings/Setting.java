@@ -372,6 +372,10 @@ public enum Setting {
       "tidings.node",
       "",
       "What operators call this node, at most 64 characters; no two nodes may have the same. Empty: the name of the machine with a few letters that are new at each start."),
+  MONITORING(
+      "tidings.monitoring",
+      "true",
+      "Whether what happens to connections is counted and timed. Without it the figures of the admin page and of /metrics stay at zero, and no connection is listed."),
   METRICS_MINUTES(
       "tidings.metrics.minutes",
       "3d",

@@ -38,7 +38,7 @@ public final class TestHub implements AutoCloseable {
 
   public final MovedClock clock = new MovedClock();
   public final Settings settings;
-  public final DeliveryMetrics metrics = new DeliveryMetrics();
+  public final DeliveryMetrics metrics = new DeliveryMetrics(Settings.of(Map.of()));
   public final Threads threads;
   public final Writers writers;
   public final SessionSettings sessionSettings;
