@@ -9,6 +9,8 @@ import dev.tidings.session.SessionClosed;
 import dev.tidings.session.SessionOpened;
 import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.Threads;
+import dev.tidings.settings.Setting;
+import dev.tidings.settings.Settings;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -35,7 +37,7 @@ public class ConnectionMonitor {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** How long a connection may take to be closed after its session has ended. */
-  private static final long PATIENCE_MILLIS = 10_000;
+  static final long PATIENCE_MILLIS = 10_000;
 
   /** A connection that lived for longer is stable. */
   private static final Duration STABLE = Duration.ofMinutes(5);
@@ -46,18 +48,25 @@ public class ConnectionMonitor {
   private final Delays propagations = new Delays();
   private final Recoveries recoveries;
   private final Clock clock;
+  private final boolean enabled;
   private final long began;
 
   /** The monitor of this node. */
   @Inject
-  public ConnectionMonitor(Recoveries recoveries, Clock clock, Threads threads) {
+  public ConnectionMonitor(Recoveries recoveries, Settings settings, Clock clock, Threads threads) {
     this.recoveries = recoveries;
     this.clock = clock;
+    this.enabled = settings.flag(Setting.MONITORING);
     this.began = clock.millis();
-    threads.every(INTERVAL, this::settle);
+    if (enabled) {
+      threads.every(INTERVAL, this::settle);
+    }
   }
 
   void opened(@Observes SessionOpened event) {
+    if (!enabled) {
+      return;
+    }
     ClientSession session = event.session();
     Tally tally = tally(session.caller().tenant());
     tally.add(Figure.OPENED, 1);
@@ -65,10 +74,15 @@ public class ConnectionMonitor {
   }
 
   void refused(@Observes ConnectionRefused event) {
-    tally(UNKNOWN).add(Counts.name(Counts.FAILED, event.reason()), 1);
+    if (enabled) {
+      tally(UNKNOWN).add(Counts.name(Counts.FAILED, event.reason()), 1);
+    }
   }
 
   void closed(@Observes SessionClosed event) {
+    if (!enabled) {
+      return;
+    }
     ClientSession session = event.session();
     Watched known = watched.get(session.id());
     if (known == null) {
@@ -105,6 +119,12 @@ public class ConnectionMonitor {
     tally.add(Figure.CLIENT_ERRORS, report.errors());
     report.roundTrip().ifPresent(millis -> record(roundTrips, millis));
     report.propagation().ifPresent(millis -> record(propagations, millis));
+  }
+
+  /** What the client of a session has said of it so far. */
+  Watched.Reported reported(ClientSession session) {
+    Watched connection = watched.get(session.id());
+    return connection == null ? Watched.Reported.NOTHING : connection.reported();
   }
 
   private static void record(Delays delays, long millis) {
@@ -146,7 +166,9 @@ public class ConnectionMonitor {
   Map<String, Counts> byTenant() {
     Map<String, Counts> counts = new HashMap<>();
     tallies.forEach((tenant, tally) -> counts.put(tenant, tally.counts()));
-    recoveries.all().forEach((tenant, count) -> counts.merge(tenant, of(count), Counts::plus));
+    if (enabled) {
+      recoveries.all().forEach((tenant, count) -> counts.merge(tenant, of(count), Counts::plus));
+    }
     return counts;
   }
 
@@ -158,6 +180,7 @@ public class ConnectionMonitor {
             (outcome, times) ->
                 values.put(Counts.name(Counts.RECOVERIES, outcome.wireName()), times));
     values.put(Figure.REPLAYED.label(), count.replayed());
+    values.put(Figure.RESENT.label(), count.resent());
     values.put(Figure.GAPS.label(), count.outcomes().getOrDefault(Recoveries.Outcome.GAP, 0L));
     return Counts.of(values);
   }

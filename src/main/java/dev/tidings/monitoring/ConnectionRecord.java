@@ -73,10 +73,19 @@ public class ConnectionRecord {
   @Column(name = "bytes_out")
   private long bytesOut;
 
+  private @Nullable Long attempt;
+
+  @Column(name = "last_close")
+  private @Nullable Long lastClose;
+
+  @Column(name = "client_version")
+  private @Nullable String version;
+
   /** For JPA. */
   protected ConnectionRecord() {}
 
-  static ConnectionRecord of(SessionClosed event) {
+  /** A connection, and what its client had said of it. */
+  static ConnectionRecord of(SessionClosed event, Watched.Reported reported) {
     ClientSession session = event.session();
     Traffic traffic = session.traffic();
     ConnectionRecord record = new ConnectionRecord();
@@ -92,6 +101,9 @@ public class ConnectionRecord {
     record.bytesIn = traffic.bytesIn();
     record.framesOut = traffic.framesOut();
     record.bytesOut = traffic.bytesOut();
+    record.attempt = reported.attempt().orElse(null);
+    record.lastClose = reported.lastClose().orElse(null);
+    record.version = reported.version().orElse(null);
     return record;
   }
 
@@ -113,6 +125,11 @@ public class ConnectionRecord {
         .number("closed", closedAt.toInstant().toEpochMilli())
         .number("code", closeCode)
         .text("reason", closeReason)
+        .number("bytesIn", bytesIn)
+        .number("bytesOut", bytesOut)
+        .optionalNumber("attempt", attempt)
+        .optionalNumber("lastClose", lastClose)
+        .text("version", version)
         .end();
   }
 

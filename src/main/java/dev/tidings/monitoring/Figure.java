@@ -24,6 +24,8 @@ enum Figure {
   GAPS("gaps"),
   /** Events that came after the positions that clients went on from. */
   REPLAYED("replayed"),
+  /** Publications that came again and were events already. */
+  RESENT("resent"),
   /** Errors that clients have seen, as they say. */
   CLIENT_ERRORS("clientErrors");
 

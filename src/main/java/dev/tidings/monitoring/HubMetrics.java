@@ -121,6 +121,7 @@ public class HubMetrics {
     total("tidings_frames_dropped", "Lossy frames without room", Figure.DROPPED);
     total("tidings_gaps", "Gaps that clients were told of", Figure.GAPS);
     total("tidings_events_replayed", "Events that clients missed and got", Figure.REPLAYED);
+    total("tidings_publications_resent", "Publications that came again", Figure.RESENT);
     total("tidings_client_errors", "Errors that clients saw, as they say", Figure.CLIENT_ERRORS);
     for (Recoveries.Outcome outcome : Recoveries.Outcome.values()) {
       String name = Counts.name(Counts.RECOVERIES, outcome.wireName());

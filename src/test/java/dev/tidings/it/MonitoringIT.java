@@ -3,6 +3,7 @@ package dev.tidings.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ class MonitoringIT {
   private static final int BACK = 40;
   private static final int LEAVING = 30;
   private static final int LATE = 10;
+  private static final int AGAIN = 5;
+  private static final int MOVES = 400;
+  private static final int LARGE = 60_000;
 
   private static ServerProcess server;
   private final List<CountingClient> clients = new ArrayList<>();
@@ -57,13 +61,16 @@ class MonitoringIT {
       for (int n = 0; n < PUBLICATIONS; n++) {
         client.send(Frames.publish("p" + n, "doc:of-" + i, "\"Grüße " + n + "\""));
       }
+      if (i < AGAIN) {
+        client.send(Frames.publish("p0", "doc:of-" + i, "\"Grüße 0\""));
+      }
       if (i < LATE) {
         client.send(Frames.subscribe("l", "doc:late-" + i, Frames.lastEventId("aaaaaaaaaaaaa:7")));
       }
     }
     for (int i = 0; i < clients.size(); i++) {
       clients.get(i).await("\"type\":\"message\"", PUBLICATIONS);
-      clients.get(i).await("\"type\":\"ack\"", PUBLICATIONS + 1);
+      clients.get(i).await("\"type\":\"ack\"", PUBLICATIONS + (i < AGAIN ? 2 : 1));
       clients.get(i).await("\"type\":\"subscribed\"", i < LATE ? 2 : 1);
       clients.get(i).await("\"type\":\"gap\"", i < LATE ? 1 : 0);
     }
@@ -98,7 +105,7 @@ class MonitoringIT {
   }
 
   @Test
-  void operatorsAreToldWhatTheClientsCounted() {
+  void operatorsAreToldWhatTheClientsCounted() throws IOException {
     traffic();
     clients.subList(0, LEAVING).forEach(CountingClient::close);
     clients.subList(0, LEAVING).forEach(CountingClient::awaitClosed);
@@ -119,6 +126,7 @@ class MonitoringIT {
     assertThat(total.getInt("clientErrors")).isEqualTo(ACME + OTHERS);
     assertThat((long) total.getInt("messagesIn")).isEqualTo(sum(CountingClient::sent));
     assertThat((long) total.getInt("bytesIn")).isEqualTo(sum(CountingClient::bytesSent));
+    assertThat(total.getInt("resent")).isEqualTo(AGAIN);
     assertThat((long) total.getInt("gaps")).isEqualTo(sum(c -> c.with("\"type\":\"gap\"")));
     assertThat(total.getJsonObject("recoveries").toString())
         .isEqualTo("{\"fresh\":%d,\"gap\":%d}".formatted(ACME + OTHERS, LATE));
@@ -129,6 +137,7 @@ class MonitoringIT {
         .isEqualTo("{\"9.9.9\":%d}".formatted(ACME + OTHERS - LEAVING));
     assertMetrics(total);
     assertOwnOnly();
+    assertDrops(olga);
     clients.forEach(CountingClient::close);
   }
 
@@ -156,6 +165,30 @@ class MonitoringIT {
         .isEqualTo(ACME + OTHERS - LEAVING);
     assertThat(metrics.value("tidings_delivery_delay_seconds", "quantile", "0.99")).isPositive();
     assertThat(metrics.text()).doesNotContain(Tokens.TENANT, "user1", "doc:of");
+  }
+
+  /** Each event is another sender's, so that none takes the place of an older one. */
+  private static void assertDrops(String olga) throws IOException {
+    String cursors = "cursor:drops";
+    int before = overview(olga).getJsonObject("total").getInt("dropped");
+    try (StallingReader slow = new StallingReader(server.target(), cursors)) {
+      String body = "{\"channel\":\"%s\",\"payload\":\"%s\"}".formatted(cursors, "x".repeat(LARGE));
+      for (int i = 0; i < MOVES; i++) {
+        Rest.Answer answer =
+            Rest.of(server.target())
+                .call("POST", "/api/publish", Tokens.service("mover" + i), body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+      }
+      slow.readUntil(
+          TestClient.SOON, () -> slow.offsets(cursors).size() + slow.dropped(cursors) == MOVES);
+
+      assertThat(slow.dropped(cursors)).isPositive();
+      server.await(
+          "drops",
+          () ->
+              overview(olga).getJsonObject("total").getInt("dropped") - before
+                  == slow.dropped(cursors));
+    }
   }
 
   private static double failed(Metrics metrics, String reason) {

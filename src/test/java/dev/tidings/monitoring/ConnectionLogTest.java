@@ -2,14 +2,17 @@ package dev.tidings.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.channel.Recoveries;
 import dev.tidings.protocol.CloseCode;
 import dev.tidings.session.ClientSession;
+import dev.tidings.session.Latches;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.SessionClosed;
 import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ class ConnectionLogTest {
   private final TestHub hub = new TestHub();
   private final RememberingStore store = new RememberingStore();
   private final ClientSession session = hub.connect(new RecordingConnection(), "ann");
+  private final ConnectionMonitor monitor =
+      new ConnectionMonitor(
+          new Recoveries(), Settings.of(Map.of()), hub.clock, TestHub.threadsThatStand());
   private final List<String> warnings = new ArrayList<>();
   private final Handler handler = new WarningHandler(warnings);
 
@@ -35,6 +41,8 @@ class ConnectionLogTest {
   void listen() {
     LOGGER.setUseParentHandlers(false);
     LOGGER.addHandler(handler);
+    hub.sessions().closed(session, CloseCode.NORMAL.number(), "left");
+    Latches.until(session::isGone);
   }
 
   @AfterEach
@@ -46,7 +54,8 @@ class ConnectionLogTest {
 
   /** A log that writes when it is told to. */
   private ConnectionLog log(Map<Setting, String> settings) {
-    return new ConnectionLog(store, Settings.of(settings), TestHub.threadsThatStand());
+    return new ConnectionLog(
+        store, monitor, Settings.of(settings), hub.clock, TestHub.threadsThatStand());
   }
 
   private void close(ConnectionLog log, int times) {
@@ -105,6 +114,27 @@ class ConnectionLogTest {
     assertThat(log.dropped()).isEqualTo(500);
     assertThat(log.unwritten()).isZero();
     assertThat(warnings).containsExactly("500 connection records could not be written");
+  }
+
+  @Test
+  void waitsUntilTheLastBytesAreWrittenButNotForLong() {
+    ConnectionLog log = log(Map.of());
+    ClientSession open = hub.connect(new RecordingConnection(), "ben");
+    log.closed(
+        new SessionClosed(
+            open, CloseCode.DISCONNECTED.number(), "on its way", false, 0, hub.clock.instant()));
+    close(log, 1);
+
+    log.write();
+    assertThat(store.batches).as("the one that is over").containsExactly(1);
+    assertThat(log.unwritten()).isEqualTo(1);
+    hub.clock.move(Duration.ofSeconds(10).minusMillis(1));
+    log.write();
+    assertThat(store.batches).hasSize(1);
+    hub.clock.move(Duration.ofMillis(1));
+    log.write();
+    assertThat(store.batches).containsExactly(1, 1);
+    assertThat(log.unwritten()).isZero();
   }
 
   @Test

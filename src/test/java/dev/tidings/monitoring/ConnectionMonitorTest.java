@@ -9,7 +9,9 @@ import dev.tidings.session.Latches;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.TestHub;
 import dev.tidings.session.Traffic;
+import dev.tidings.settings.Setting;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +129,20 @@ class ConnectionMonitorTest {
     assertThat(hub.counts(ACME).group(Counts.RECOVERIES))
         .containsEntry("fresh", 1L)
         .containsEntry("gap", 1L);
+  }
+
+  @Test
+  void nothingIsCountedWhereTheSettingsSayNo() {
+    try (MonitoredHub off = new MonitoredHub(Map.of(Setting.MONITORING, "false"))) {
+      ClientSession ann = off.connect("acme", "ann");
+      off.say(ann, "{'type':'subscribe','channel':'doc:1'}");
+      off.say(ann, "{'type':'client.report','attempt':3,'errors':2}");
+      off.channels.hub.sessions().closed(ann, CloseCode.NORMAL.number(), "left");
+      off.channels.hub.events.fire(new ConnectionRefused("websocket", ConnectionRefused.ORIGIN));
+
+      assertThat(off.counts(Scope.SITE)).isEqualTo(Counts.NONE);
+      assertThat(off.monitor.connections(Scope.SITE)).isEmpty();
+    }
   }
 
   @Test

@@ -87,6 +87,19 @@ class BlocklistTest {
   }
 
   @Test
+  void eachTenantHasItsOwnBlocks() {
+    blocklist.replace(
+        List.of(
+            new Block("acme", Kind.USER, "ann", END, "too much"),
+            new Block("other", Kind.USER, "zoe", END, "too much")));
+
+    assertBlocked(caller("acme", "ann", "t1"), "phone");
+    assertBlocked(caller("other", "zoe", "t1"), "phone");
+    assertWelcome(caller("other", "ann", "t1"), "phone");
+    assertWelcome(caller("acme", "zoe", "t1"), "phone");
+  }
+
+  @Test
   void ofTwoForTheSameTheLaterEndCounts() {
     blocklist.replace(
         List.of(
