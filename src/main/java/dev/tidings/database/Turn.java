@@ -1,6 +1,8 @@
 package dev.tidings.database;
 
 import jakarta.persistence.LockTimeoutException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the one that has it. Safe for use by several threads.
  */
 final class Turn {
+  private static final Logger LOG = System.getLogger(Turn.class.getName());
+
   private final Semaphore free = new Semaphore(1, true);
   private final long patience;
   private volatile @Nullable Thread holder;
@@ -32,6 +36,7 @@ final class Turn {
   void take() {
     try {
       if (!free.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+        tellWhere(holder);
         throw new LockTimeoutException("others have been writing to the database for too long");
       }
     } catch (InterruptedException e) {
@@ -39,6 +44,15 @@ final class Turn {
       throw new LockTimeoutException("interrupted while others were writing to the database", e);
     }
     holder = Thread.currentThread();
+  }
+
+  /** Else nobody would know what kept all others waiting. */
+  private static void tellWhere(@Nullable Thread holder) {
+    if (holder != null) {
+      Throwable where = new Throwable(holder.getName());
+      where.setStackTrace(holder.getStackTrace());
+      LOG.log(Level.WARNING, "a transaction keeps all others from writing; it is here", where);
+    }
   }
 
   /** Whoever waits longest has it next. */

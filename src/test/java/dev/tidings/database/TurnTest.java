@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.LockTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TurnTest {
@@ -66,6 +70,29 @@ class TurnTest {
 
     brief.passOn();
     assertThat(CompletableFuture.runAsync(brief::take)).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void theLogSaysWhereTheOneIsWhoKeepsTheOthersWaiting() {
+    Logger logger = Logger.getLogger(Turn.class.getName());
+    AtomicReference<@Nullable Throwable> where = new AtomicReference<>();
+    logger.setUseParentHandlers(false);
+    logger.setFilter(
+        entry -> {
+          where.set(entry.getThrown());
+          return false;
+        });
+    try {
+      Turn brief = new Turn(Duration.ofMillis(1));
+      brief.take();
+      assertThat(CompletableFuture.runAsync(brief::take)).failsWithin(Duration.ofSeconds(20));
+
+      assertThat(Objects.requireNonNull(where.get()).getStackTrace())
+          .anyMatch(place -> place.getClassName().equals(TurnTest.class.getName()));
+    } finally {
+      logger.setFilter(null);
+      logger.setUseParentHandlers(true);
+    }
   }
 
   @Test
