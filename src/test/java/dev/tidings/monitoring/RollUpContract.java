@@ -133,6 +133,7 @@ abstract class RollUpContract extends OnDatabase {
     Point all = store.points(Step.HOUR, RollUp.ALL, HOUR, HOUR + Step.HOUR.millis()).get(0);
     assertThat(all.delays().delivery().count()).isEqualTo(360);
     assertThat(database().number("select count(*) from roll_up where step = 'HOUR'")).isEqualTo(2);
+    assertThat(store.hoursToMake(HOUR, HOUR + 2 * Step.HOUR.millis())).doesNotContain(HOUR);
     assertThatThrownBy(() -> store.makeHour(HOUR)).matches(UniqueViolation::isCauseOf);
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VerifiedTokensTest {
@@ -44,6 +46,22 @@ class VerifiedTokensTest {
     nanos.addAndGet(VerifiedTokens.KNOWN.toNanos());
 
     assertThat(tokens.find("token")).isEmpty();
+  }
+
+  @Test
+  void soManyCharactersAreKeptAndNoMore() {
+    int length = 1_000_000;
+    List<String> all =
+        IntStream.range(0, 20)
+            .mapToObj(i -> String.valueOf((char) ('a' + i)).repeat(length))
+            .toList();
+    all.forEach(token -> tokens.add(token, ann(clock.instant().plusSeconds(600))));
+
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (all.stream().filter(token -> tokens.find(token).isPresent()).count() > 8) {
+      assertThat(System.nanoTime()).as("too much is kept").isLessThan(deadline);
+      Thread.yield(); // it is let go by another thread
+    }
   }
 
   @Test
