@@ -120,6 +120,22 @@ describe('errors of a page', () => {
   });
 });
 
+describe('reports', () => {
+  it.each(['', ' ', 'x'.repeat(33)])('are refused with a version that the hub does not take (%j)', (version) => {
+    expect(() => report({ version })).toThrow('Set version to a text of 1 to 32 characters.');
+  });
+
+  it('tell of no more times than the hub takes, of what came meanwhile, too', async () => {
+    answers = [new TypeError('network')];
+    const own = report();
+    for (let n = 0; n < 10_001; n++) own.tell('again');
+    await clock.advance(1000);
+    for (let n = 0; n < 5; n++) own.tell('again');
+    await clock.advance(6000);
+    expect(bodies().map(({ count }) => count)).toEqual([10_000, 10_000]);
+  });
+});
+
 describe('an error that the hub does not take', () => {
   const problem = (status: number, more: object = {}, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify({ detail: 'No.', ...more }), {

@@ -1,6 +1,6 @@
 import type { Clock, TimerId } from '../clock.js';
 import { requestAddressOf, settingsOf, tellError, type RealtimeConfig, type Settings } from '../config.js';
-import { ownProblem, RealtimeError } from '../errors.js';
+import { badField, ownProblem, RealtimeError } from '../errors.js';
 import { problemOf } from '../event-stream/http-problem.js';
 import { TokenSource } from '../tokens.js';
 import { pageErrorOf, told, type PageError } from './page-error.js';
@@ -50,6 +50,7 @@ const MOST = 20;
 const ATTEMPTS = 3;
 const UNAUTHENTICATED = 401;
 const MOST_TIMES = 10_000;
+const MOST_VERSION = 32;
 
 /**
  * Tells the hub of errors that nobody on the page caught, and of those that the application tells itself: the same ones
@@ -71,6 +72,7 @@ class Reports implements ErrorReports {
   #stopped = false;
 
   constructor(config: ErrorReportsConfig) {
+    requireVersion(config.version);
     this.#config = config;
     this.#settings = settingsOf(config);
     this.#clock = this.#settings.clock;
@@ -104,7 +106,7 @@ class Reports implements ErrorReports {
   #add(error: PageError): void {
     const key = JSON.stringify(error);
     const known = this.#waiting.get(key);
-    if (known !== undefined) known.count = Math.min(MOST_TIMES, known.count + 1);
+    if (known !== undefined) known.count = atMost(known.count + 1);
     else if (this.#waiting.size < MOST) this.#waiting.set(key, { error, count: 1, failures: 0 });
     this.#plan(GATHER);
   }
@@ -132,7 +134,7 @@ class Reports implements ErrorReports {
   /** How long to wait before the next one. */
   #failed(key: string, waiting: Waiting, error: RealtimeError): number {
     if (error.retryable && ++waiting.failures < ATTEMPTS) {
-      waiting.count += this.#waiting.get(key)?.count ?? 0;
+      waiting.count = atMost(waiting.count + (this.#waiting.get(key)?.count ?? 0));
       this.#waiting.set(key, waiting);
     } else {
       tellError(this.#settings, error);
@@ -164,6 +166,19 @@ class Reports implements ErrorReports {
       this.#clock.clearTimeout(timer);
     }
   }
+}
+
+/** So many times the hub takes at once; of more it is told that it was so many. */
+function atMost(times: number): number {
+  return Math.min(MOST_TIMES, times);
+}
+
+function requireVersion(version: string | undefined): void {
+  if (version === undefined || (version.trim() !== '' && version.length <= MOST_VERSION)) return;
+  throw badField(
+    `version has ${version.length} characters.`,
+    `Set version to a text of 1 to ${MOST_VERSION} characters.`,
+  );
 }
 
 function unreachable(cause: unknown): RealtimeError {
