@@ -157,7 +157,7 @@ public class ConnectionMonitor {
     return roundTrips;
   }
 
-  /** How long events take from their publication to a client, by its clock. */
+  /** How long events take from their publication to a client, as it tells. */
   Delays propagations() {
     return propagations;
   }

@@ -7,7 +7,7 @@ import dev.tidings.protocol.JsonWriter;
  *
  * @param push from when a push was added to its transaction to its publication
  * @param delivery from a publication to the end of the write with it
- * @param propagation from a publication to a client, by its clock
+ * @param propagation from a publication to a client, as it tells
  * @param roundTrip of a ping and its pong, by the client's clock
  */
 record DelayFigures(

@@ -78,7 +78,7 @@ public class HubMetrics {
         DelayFigures::delivery);
     quantiles(
         "propagation_delay",
-        "From a publication to a client, by its clock",
+        "From a publication to a client, as clients tell",
         DelayFigures::propagation);
     quantiles(
         "round_trip", "Of a ping and its pong, by the client's clock", DelayFigures::roundTrip);

@@ -134,7 +134,7 @@ public sealed interface ClientFrame {
    * What a client measured and how it came here; has no answer of its own.
    *
    * @param roundTrip milliseconds of its last ping and pong
-   * @param propagation milliseconds from an event's publication to its arrival, by its clock
+   * @param propagation milliseconds from an event's publication to its arrival, as it tells
    * @param errors how many errors it has seen since the last report
    * @param tabs how many tabs share the connection
    * @param attempt at which attempt it got through; 0 for its first connection
