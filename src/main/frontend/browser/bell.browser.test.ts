@@ -41,6 +41,7 @@ describe.skipIf(executable === undefined)('somebody with a bell at the workspace
   async function enter(name: string, scheme: 'light' | 'dark'): Promise<Person> {
     const person = await Person.enter(browser, hub.port, name, 'bell', scheme);
     people.push(person);
+    await person.follows(`user:${name.toLowerCase()}`);
     return person;
   }
 

@@ -1,12 +1,19 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Somebody at the workspace page, in a browser context of their own. */
 export class Person {
+  readonly #received: string[] = [];
+
   private constructor(
     readonly name: string,
     private readonly context: BrowserContext,
     readonly page: Page,
-  ) {}
+  ) {
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => this.#received.push(String(payload)));
+    });
+  }
 
   /** Opens the page, chooses the name and waits until it is connected. */
   static async enter(
@@ -64,6 +71,12 @@ export class Person {
   /** Waits until the connection indicator says so. */
   async hasStatus(status: string, timeout = 20_000): Promise<void> {
     await this.page.locator(`[data-testid=connection-indicator][data-status=${status}]`).waitFor({ timeout });
+  }
+
+  /** Waits until the hub has said over a WebSocket that it is subscribed: what is published from now on is live. */
+  async follows(channel: string): Promise<void> {
+    const isSubscribed = (frame: string) => frame.includes('"subscribed"') && frame.includes(`"${channel}"`);
+    await expect.poll(() => this.#received.some(isSubscribed), { timeout: 20_000 }).toBe(true);
   }
 
   /** Waits until it is connected by the transport. */
