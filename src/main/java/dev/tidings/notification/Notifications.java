@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells users something: stored and counted in the caller's transaction or one of its own, shown on
@@ -35,24 +36,24 @@ public class Notifications {
   @Inject Event<BroadcastAdded> added;
 
   /**
-   * Tells an audience.
+   * Tells an audience. What a user is told is made in the order of its numbers: its time is taken
+   * once nobody else can put something into the same inboxes, and so is that of broadcasts.
    *
    * @throws ProtocolException {@code bad_field} when it has expired already
    */
   @Transactional
   public Sent send(String tenant, Audience audience, Notice notice) {
-    long now = clock.millis();
-    if (notice.expiresAt().filter(at -> at <= now).isPresent()) {
+    long asked = clock.millis();
+    if (notice.expiresAt().filter(at -> at <= asked).isPresent()) {
       throw new ProtocolException(
           ErrorCode.BAD_FIELD, "expiresAt", "expiresAt must be a time that is to come");
     }
     String approval = notice.actions().isEmpty() ? null : Approvals.newId();
-    Content content = Content.of(notice, approval, now);
     List<String> told = new ArrayList<>();
     Sent sent =
         audience instanceof Audience.Users some
-            ? toUsers(tenant, some, content, now, told)
-            : broadcast(tenant, role(audience), content, now);
+            ? toUsers(tenant, some, notice, approval, told)
+            : broadcast(tenant, role(audience), notice, approval);
     if (approval != null && !sent.isDuplicate()) {
       approvals.ask(new InboxKey(tenant, notice.source()), approval, audience, notice, told);
     }
@@ -64,8 +65,14 @@ public class Notifications {
   }
 
   private Sent toUsers(
-      String tenant, Audience.Users audience, Content content, long now, List<String> told) {
+      String tenant,
+      Audience.Users audience,
+      Notice notice,
+      @Nullable String approval,
+      List<String> told) {
     List<Inbox> all = inboxes.lock(tenant, audience.users());
+    long now = clock.millis();
+    Content content = Content.of(notice, approval, now);
     outbox.together(
         () -> {
           for (Inbox inbox : all) {
@@ -79,8 +86,10 @@ public class Notifications {
     return new Sent(stored, duplicates, Optional.empty(), approval(content, stored > 0));
   }
 
-  private Sent broadcast(String tenant, String role, Content content, long now) {
+  private Sent broadcast(String tenant, String role, Notice notice, @Nullable String approval) {
     BroadcastHead head = broadcasts.lock(tenant);
+    long now = clock.millis();
+    Content content = Content.of(notice, approval, now);
     String key = content.dedupeKey();
     long since = now - settings.duration(Setting.NOTIFICATIONS_DEDUPE).toMillis();
     if (key != null && broadcasts.knows(tenant, content.source(), key, since)) {

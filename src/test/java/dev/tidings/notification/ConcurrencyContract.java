@@ -2,16 +2,21 @@ package dev.tidings.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is told and marked at the same time is counted right, and nobody waits crosswise. */
 abstract class ConcurrencyContract extends NotificationsOnDatabase {
+  private static final Audience TO_ANN = Audience.Users.one("ann");
+
   @Test
   void theCountIsRightWhateverWasDoneAtTheSameTime() throws Exception {
     List<Thread> threads = new ArrayList<>();
@@ -100,6 +105,51 @@ abstract class ConcurrencyContract extends NotificationsOnDatabase {
 
     assertThat(database().number("select count(*) from notification_inbox where last_number = 4"))
         .isEqualTo(4);
+  }
+
+  @Test
+  void whoWaitsForTheInboxTellsLaterThanWhoHasIt() throws Exception {
+    CountDownLatch isHeld = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Callable<Sent> first =
+        () ->
+            hub.run(
+                beans -> {
+                  Sent sent = beans.notifications().send(TENANT, TO_ANN, notice("first"));
+                  isHeld.countDown();
+                  await(mayEnd);
+                  return sent;
+                });
+    Callable<Sent> second =
+        () -> {
+          await(isHeld);
+          return tell(TO_ANN, notice("second"));
+        };
+    Callable<Sent> time =
+        () -> {
+          await(isHeld);
+          Thread.sleep(300); // the second waits by now
+          hub.pass(Duration.ofSeconds(1));
+          mayEnd.countDown();
+          return tell(Audience.Users.one("bob"), notice("of another"));
+        };
+
+    together(List.of(first, second, time));
+
+    assertThat(
+            database()
+                .number(
+                    "select max(created_at) - min(created_at) from notification where user_id = 'ann'"))
+        .isEqualTo(1_000);
+    assertThat(titles(ANN)).containsExactly("second", "first");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What is never held back. */

@@ -29,7 +29,7 @@ final class TestNotifications {
   final RecordingOutbox outbox = new RecordingOutbox();
 
   /** What the clock shows; moved by the test. */
-  private Instant now = START;
+  private volatile Instant now = START;
 
   TestNotifications(TestDatabase database) {
     this.factory = database.entityManagers();
