@@ -1,7 +1,11 @@
 package dev.tidings.database;
 
+import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,14 +45,25 @@ public final class OneWriter extends SessionEventAdapter {
     if (!onH2(session) || turn.isMine() || !writes(event.getQuery())) {
       return;
     }
-    if (!said.getAndSet(true)) {
-      LOG.log(Level.INFO, "the database is H2: transactions that write come one after the other");
-    }
-    turn.take();
-    if (session.hasExternalTransactionController()) {
+    Session owner = owner(session);
+    boolean ofServer = owner.hasExternalTransactionController(); // a unit of work does not know
+    tellOnce(ofServer);
+    if (ofServer) {
+      holdConnection(owner);
+      turn.take();
       passOnAtTheEnd();
     } else {
-      writing = owner(session);
+      turn.take();
+      writing = owner;
+    }
+  }
+
+  private void tellOnce(boolean ofServer) {
+    if (!said.getAndSet(true)) {
+      LOG.log(
+          Level.INFO,
+          "the database is H2: transactions that write come one after the other"
+              + (ofServer ? ", each when the server has ended the one before" : ""));
     }
   }
 
@@ -66,6 +81,20 @@ public final class OneWriter extends SessionEventAdapter {
     }
     String sql = query.isDataReadQuery() ? query.getSQLString() : null;
     return sql != null && sql.toLowerCase(Locale.ROOT).contains(" for update");
+  }
+
+  /**
+   * Has the transaction its connection before it waits, which it keeps until it is over. Who had
+   * the turn without one would wait for those who have all connections and wait for the turn.
+   */
+  private static void holdConnection(Session session) {
+    Object handle = session.getLogin().connectToDatasource(null, session);
+    try (Connection connection = (Connection) handle;
+        Statement statement = connection.createStatement()) {
+      statement.execute("values 1"); // what was not used would not be kept
+    } catch (SQLException e) {
+      throw new PersistenceException("the transaction has no connection", e);
+    }
   }
 
   private static Session owner(Session session) {
