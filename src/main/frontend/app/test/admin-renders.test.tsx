@@ -66,6 +66,16 @@ describe('a table of thousands of rows', () => {
     expect(rendered.cells).toBeLessThanOrEqual(2 * 11 * perRow); // StrictMode renders twice.
   });
 
+  it('renders each row that it shows once, although the next page comes meanwhile', async () => {
+    const perRow = rows()[0]?.children.length ?? 0;
+    const table = screen.getByRole('grid');
+    table.scrollTop = 44 * 150;
+    fireEvent.scroll(table);
+    await world.settle(1000);
+    expect(screen.getByTestId('counted').textContent).toContain('400 loaded');
+    expect(rendered.cells).toBe(2 * (rows().length - 1) * perRow); // The row that takes the focus stays.
+  });
+
   it('renders two rows by an arrow key', () => {
     const perRow = rows()[0]?.children.length ?? 0;
     rows()[3]?.focus();

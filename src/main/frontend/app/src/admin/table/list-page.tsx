@@ -90,7 +90,7 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
           columns={columns}
           items={list.items}
           idOf={idOf}
-          now={list.loadedAt}
+          timeOf={list.timeOf}
           part={`${search}\n${sort ?? ''}`}
           isBusy={list.isOutdated}
           total={list.total ?? (list.hasMore ? undefined : list.items.length)}

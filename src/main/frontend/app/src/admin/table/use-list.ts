@@ -21,8 +21,10 @@ export interface List<T> {
   readonly total: number | undefined;
   /** There are more than those that are loaded. */
   readonly hasMore: boolean;
-  /** When it was loaded, Unix milliseconds. */
+  /** When its last page was loaded, Unix milliseconds. */
   readonly loadedAt: number;
+  /** When an item of it was loaded, Unix milliseconds; the same function as long as the items are the same. */
+  readonly timeOf: (item: T) => number;
   readonly error: Error | null;
   /** What is shown is that of another search or order. */
   readonly isOutdated: boolean;
@@ -72,6 +74,7 @@ export function useList<T>({ name, load, idOf }: ListSource<T>, { search = '', s
   });
   const { data, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } = query;
   const items = useMemo(() => data && onceEach(data, idOf), [data, idOf]);
+  const timeOf = useMemo(() => timesOf(data), [data]);
   const more = useCallback(() => {
     if (hasNextPage && !isFetching && error === null) void fetchNextPage();
   }, [hasNextPage, isFetching, error, fetchNextPage]);
@@ -88,6 +91,7 @@ export function useList<T>({ name, load, idOf }: ListSource<T>, { search = '', s
     total: data?.pages.at(-1)?.total,
     hasMore: hasNextPage,
     loadedAt: data?.pages.at(-1)?.loadedAt ?? 0,
+    timeOf,
     error,
     isOutdated: isPlaceholderData,
     isLoadingMore: isFetchingNextPage,
@@ -101,6 +105,13 @@ function onceEach<T>({ pages }: Pages<T>, idOf: (item: T) => string): readonly T
   const items = new Map<string, T>();
   for (const item of pages.flatMap((page) => page.items)) items.set(idOf(item), item);
   return [...items.values()];
+}
+
+/** Each page's own, so that what is on the screen stays as it is when another page comes. */
+function timesOf<T>(data: Pages<T> | undefined): (item: T) => number {
+  const times = new Map<T, number>();
+  for (const { items, loadedAt } of data?.pages ?? []) for (const item of items) times.set(item, loadedAt);
+  return (item) => times.get(item) ?? 0;
 }
 
 function firstPageOf<T>(pages: Pages<T> | undefined): Pages<T> | undefined {

@@ -13,8 +13,8 @@ interface VirtualTableProps<T> {
   /** The same array until it changes. */
   readonly items: readonly T[];
   readonly idOf: (item: T) => string;
-  /** When the items were loaded, Unix milliseconds. */
-  readonly now: number;
+  /** When an item was loaded, Unix milliseconds. */
+  readonly timeOf: (item: T) => number;
   /** What the items are of, such as a search and an order: for others the table begins at its top. */
   readonly part: string;
   /** Others are on their way. */
@@ -39,7 +39,7 @@ const AHEAD = 60;
  * arrows move it and Enter opens the row.
  */
 export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
-  const { label, columns, items, idOf, now, part, isBusy, total } = props;
+  const { label, columns, items, idOf, timeOf, part, isBusy, total } = props;
   const { sort, onSort, openId, onOpen, onNearEnd } = props;
   const [current, setCurrent] = useState(0);
   const active = Math.min(current, Math.max(0, items.length - 1));
@@ -99,7 +99,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>): ReactNode {
               key={id}
               item={item}
               columns={columns}
-              now={now}
+              now={timeOf(item)}
               index={index}
               top={start}
               canFocus={index === active}
