@@ -1,14 +1,11 @@
 package dev.tidings.database;
 
-import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.persistence.internal.sessions.UnitOfWorkImpl;
 import org.eclipse.persistence.queries.DatabaseQuery;
 import org.eclipse.persistence.queries.ObjectLevelReadQuery;
 import org.eclipse.persistence.sessions.Session;
@@ -49,7 +46,7 @@ public final class OneWriter extends SessionEventAdapter {
     boolean ofServer = owner.hasExternalTransactionController(); // a unit of work does not know
     tellOnce(ofServer);
     if (ofServer) {
-      holdConnection(owner);
+      holdConnection(session);
       turn.take();
       passOnAtTheEnd();
     } else {
@@ -88,13 +85,10 @@ public final class OneWriter extends SessionEventAdapter {
    * the turn without one would wait for those who have all connections and wait for the turn.
    */
   private static void holdConnection(Session session) {
-    Object handle = session.getLogin().connectToDatasource(null, session);
-    try (Connection connection = (Connection) handle;
-        Statement statement = connection.createStatement()) {
-      statement.execute("values 1"); // what was not used would not be kept
-    } catch (SQLException e) {
-      throw new PersistenceException("the transaction has no connection", e);
+    if (session instanceof UnitOfWorkImpl unit && !unit.isInTransaction()) {
+      unit.beginEarlyTransaction(); // what is read before it gives its connection back
     }
+    session.executeSQL("values 1");
   }
 
   private static Session owner(Session session) {
