@@ -112,6 +112,8 @@ describe.skipIf(executable === undefined)('somebody with a bell at the workspace
   test('marks all as read by the keyboard, and can still leave by Escape', async () => {
     const cleo = await enter('Cleo', 'light');
     await tell('Cleo', { title: 'The nightly import has ended' });
+    // The number may come before what it counts, and nothing is read that nobody can have seen.
+    await cleo.page.getByTestId('toasts').getByText('The nightly import has ended').waitFor();
     await expect.poll(() => unread(cleo)).toBe('1');
     await cleo.page.getByRole('button', { name: 'Notifications, 1 unread' }).focus();
     const { keyboard } = cleo.page;

@@ -16,5 +16,6 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     fileParallelism: false,
+    expect: { poll: { timeout: 5000 } }, // Whatever must be sooner says so.
   },
 });
