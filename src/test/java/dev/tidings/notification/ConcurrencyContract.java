@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is told and marked at the same time is counted right, and nobody waits crosswise. */
@@ -111,7 +113,8 @@ abstract class ConcurrencyContract extends NotificationsOnDatabase {
   void whoWaitsForTheInboxTellsLaterThanWhoHasIt() throws Exception {
     CountDownLatch isHeld = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    Callable<Sent> first =
+    CompletableFuture<Thread> teller = new CompletableFuture<>();
+    Callable<Object> first =
         () ->
             hub.run(
                 beans -> {
@@ -120,18 +123,18 @@ abstract class ConcurrencyContract extends NotificationsOnDatabase {
                   await(mayEnd);
                   return sent;
                 });
-    Callable<Sent> second =
+    Callable<Object> second =
         () -> {
           await(isHeld);
+          teller.complete(Thread.currentThread());
           return tell(TO_ANN, notice("second"));
         };
-    Callable<Sent> time =
+    Callable<Object> time =
         () -> {
-          await(isHeld);
-          Thread.sleep(300); // the second waits by now
+          awaitLocking(teller.get(20, TimeUnit.SECONDS));
           hub.pass(Duration.ofSeconds(1));
           mayEnd.countDown();
-          return tell(Audience.Users.one("bob"), notice("of another"));
+          return hub.now();
         };
 
     together(List.of(first, second, time));
@@ -142,6 +145,19 @@ abstract class ConcurrencyContract extends NotificationsOnDatabase {
                     "select max(created_at) - min(created_at) from notification where user_id = 'ann'"))
         .isEqualTo(1_000);
     assertThat(titles(ANN)).containsExactly("second", "first");
+  }
+
+  /** Waits until it asks for inboxes, which it cannot get yet. */
+  private static void awaitLocking(Thread thread) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Stream.of(thread.getStackTrace())
+        .noneMatch(
+            place ->
+                place.getClassName().equals(InboxStore.class.getName())
+                    && place.getMethodName().equals("lock"))) {
+      assertThat(System.nanoTime()).as("it never asks for an inbox").isLessThan(deadline);
+      Thread.yield();
+    }
   }
 
   private static void await(CountDownLatch latch) {
