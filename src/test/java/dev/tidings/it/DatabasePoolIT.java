@@ -68,7 +68,8 @@ class DatabasePoolIT {
       }
       ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
       try {
-        for (Future<Integer> status : threads.invokeAll(posts, 20, TimeUnit.SECONDS)) {
+        for (Future<Integer> status :
+            threads.invokeAll(posts, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
           assertThat(status.isCancelled()).as("answered in time").isFalse();
           assertThat(status.get()).isEqualTo(201);
         }
