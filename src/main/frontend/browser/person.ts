@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 
 /** Somebody at the workspace page, in a browser context of their own. */
 export class Person {
-  readonly #received: string[] = [];
+  /** The answers to its subscriptions, as they came. */
+  readonly #subscribed: string[] = [];
 
   private constructor(
     readonly name: string,
@@ -11,7 +12,10 @@ export class Person {
     readonly page: Page,
   ) {
     page.on('websocket', (socket) => {
-      socket.on('framereceived', ({ payload }) => this.#received.push(String(payload)));
+      socket.on('framereceived', ({ payload }) => {
+        const text = String(payload);
+        if (text.includes('"subscribed"')) this.#subscribed.push(text);
+      });
     });
   }
 
@@ -75,8 +79,8 @@ export class Person {
 
   /** Waits until the hub has said over a WebSocket that it is subscribed: what is published from now on is live. */
   async follows(channel: string): Promise<void> {
-    const isSubscribed = (frame: string) => frame.includes('"subscribed"') && frame.includes(`"${channel}"`);
-    await expect.poll(() => this.#received.some(isSubscribed), { timeout: 20_000 }).toBe(true);
+    const isOf = (frame: string) => frame.includes(`"${channel}"`);
+    await expect.poll(() => this.#subscribed.some(isOf), { timeout: 20_000 }).toBe(true);
   }
 
   /** Waits until it is connected by the transport. */
