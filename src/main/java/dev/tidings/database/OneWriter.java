@@ -86,7 +86,7 @@ public final class OneWriter extends SessionEventAdapter {
    */
   private static void holdConnection(Session session) {
     if (session instanceof UnitOfWorkImpl unit && !unit.isInTransaction()) {
-      unit.beginEarlyTransaction(); // what is read before it gives its connection back
+      unit.beginEarlyTransaction(); // the provider keeps the connection of such a one
     }
     session.executeSQL("values 1");
   }

@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /**
- * The roles of a resource as the token has them. The servers check {@code @RolesAllowed} once more,
- * and without this some of them know only roles that a deployment descriptor maps.
+ * The roles of a resource as the token has them. Open Liberty checks {@code @RolesAllowed} once
+ * more, by this; Payara is told to leave it to the hub, as it would log the caller in first.
  */
 record TokenRoles(Caller caller, SecurityContext container) implements SecurityContext {
   @Override
