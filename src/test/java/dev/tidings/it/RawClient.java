@@ -170,6 +170,20 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** What the kernel knows of the connection, for the message of a failure. */
+  String socket() {
+    String port = String.valueOf(plain.getLocalPort());
+    try {
+      Process command =
+          new ProcessBuilder("ss", "-tinaoH", "( sport = :" + port + " or dport = :" + port + " )")
+              .redirectErrorStream(true)
+              .start();
+      return new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "port " + port + ", no more is known: " + e;
+    }
+  }
+
   /** Ends the connection with a reset. */
   @Override
   public void close() {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.function.Predicate;
 /** A subscriber that reads nothing until it is told to; it keeps the places, not the payloads. */
 final class StallingReader implements AutoCloseable {
   private static final Duration SUBSCRIBED = Duration.ofSeconds(20);
+
+  /** Open Liberty waits 30 s for the answer to a close frame before it ends the connection. */
+  private static final Duration ENDED = Duration.ofSeconds(90);
 
   private final String token = Tokens.of(unique("stalled-"));
   private final String device = unique("device-");
@@ -59,10 +63,13 @@ final class StallingReader implements AutoCloseable {
   /** Reads what was on its way when the hub ended the connection; the ids of the events it has. */
   List<String> readTheRest(String channel) {
     try {
-      int opcode = read(SUBSCRIBED);
+      int opcode = read(ENDED);
       while (opcode != RawClient.CLOSE) {
-        opcode = read(SUBSCRIBED);
+        opcode = read(ENDED);
       }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError(
+          "silent for %s after %d frames: %s".formatted(ENDED, frames.size(), client.socket()), e);
     } catch (EOFException | SocketException e) {
       assertThat(e).as("the connection has ended").isNotNull();
     } catch (IOException e) {
