@@ -59,7 +59,7 @@ export class HubRest {
   async #fetchToken(): Promise<string | undefined> {
     const { auth, authToken } = this.#credentials;
     try {
-      return auth === undefined ? authToken : (await auth()).token;
+      return auth === undefined ? authToken : (await inTime(auth())).token;
     } catch (error) {
       this.#token = undefined;
       throw new AuthenticationError(error);
@@ -95,6 +95,15 @@ export class HubRest {
     if (idempotencyKey !== undefined) headers.set('Idempotency-Key', idempotencyKey);
     return headers;
   }
+}
+
+/** An application that gives no token would hold up every request for ever. */
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT} ms`)), TIMEOUT);
+  });
+  return Promise.race([promise, expired]).finally(() => clearTimeout(timer));
 }
 
 async function jsonOf<T>(response: Response): Promise<T> {

@@ -60,4 +60,16 @@ describe('requests to the hub', () => {
     await expect(rest.ask('x')).rejects.toMatchObject({ name: 'unauthenticated' });
     expect(auth).toHaveBeenCalledTimes(2);
   });
+
+  it('wait for a token for ten seconds, and ask for another the next time', async () => {
+    const auth = vi.fn(() => new Promise<{ token: string }>(() => undefined));
+    const rest = hub({ auth });
+    const late = expect(rest.ask('x')).rejects.toMatchObject({ name: 'unauthenticated' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await late;
+    void rest.ask('x').catch(() => undefined);
+    await turn();
+    expect(auth).toHaveBeenCalledTimes(2);
+    expect(requests.all).toEqual([]);
+  });
 });
