@@ -3,7 +3,7 @@
  * Prints the path of each tarball.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const frontend = resolve(import.meta.dirname, '..');
@@ -15,6 +15,7 @@ for (const name of packages) {
   if (!existsSync(join(frontend, 'packages', name, 'dist', 'index.js'))) {
     throw new Error(`packages/${name} is not built: run npm run build first`);
   }
+  copyFileSync(join(frontend, '../../../LICENSE'), join(frontend, 'packages', name, 'LICENSE')); // npm packs it.
 }
 const workspaces = packages.flatMap((name) => ['-w', `@tidings/${name}`]);
 const words = ['pack', '--json', '--pack-destination', target, ...workspaces];
