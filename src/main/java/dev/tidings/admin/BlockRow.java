@@ -74,7 +74,8 @@ public class BlockRow implements Temporary {
     return new Block(tenant, kind, value, Instant.ofEpochMilli(until), reason);
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonWriter.object()
         .number("id", id())
         .text("tenant", tenant)

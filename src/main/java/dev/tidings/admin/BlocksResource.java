@@ -1,18 +1,12 @@
 package dev.tidings.admin;
 
-import dev.tidings.monitoring.Scope;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.JsonBody;
-import dev.tidings.rest.Page;
-import dev.tidings.rest.PageCursor;
-import dev.tidings.rest.Problem;
-import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Blocklist.Block;
 import dev.tidings.security.Blocklist.Kind;
 import dev.tidings.security.Caller;
-import dev.tidings.security.CurrentCaller;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -28,9 +22,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -46,26 +40,19 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({"admin", "operator"})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "admin")
-public class BlocksResource {
+public class BlocksResource extends TemporaryResource<BlockRow> {
   private static final int MAX_VALUE = 128;
-  private static final int MAX_TENANT = 64;
+  private static final int MAX_KIND = 64;
   private static final int MAX_REASON = 200;
-  private static final long MAX_MINUTES = Duration.ofDays(30).toMinutes();
 
-  @Inject CurrentCaller current;
   @Inject Blocks blocks;
-  @Inject Clock clock;
 
   /** Those that are on. */
   @GET
   @Operation(summary = "The blocks that are on, the last first")
   public Response list(
       @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-    Page.Asked asked = Page.Asked.of(cursor, limit);
-    long before = asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE);
-    var found = blocks.list(scope().tenant(), before, asked.limit() + 1);
-    return OverviewResource.fresh(
-        asked.page(found, row -> PageCursor.of(row.id())).json(BlockRow::json));
+    return page(cursor, limit);
   }
 
   /** Blocks. */
@@ -88,22 +75,15 @@ public class BlocksResource {
   public Response add(InputStream body) throws IOException {
     JsonObject json = JsonBody.read(body).orElseGet(JsonObject::empty);
     Caller caller = current.required();
-    long minutes =
-        json.integer("minutes", 1, MAX_MINUTES).orElseThrow(() -> JsonObject.missing("minutes"));
     Block block =
         new Block(
-            scope()
-                .tenant()
-                .or(() -> StorableText.optional(json, "tenant", MAX_TENANT))
-                .orElse(caller.tenant()),
-            kind(StorableText.required(json, "kind", MAX_TENANT)),
+            tenant(json),
+            kind(StorableText.required(json, "kind", MAX_KIND)),
             StorableText.required(json, "value", MAX_VALUE),
-            clock.instant().plus(Duration.ofMinutes(minutes)),
+            until(json),
             StorableText.required(json, "reason", MAX_REASON));
     requireOther(caller, block);
-    return Response.status(Response.Status.CREATED)
-        .entity(blocks.add(caller, block).json())
-        .build();
+    return created(blocks.add(caller, block));
   }
 
   /** Nobody can take back what keeps her out herself. */
@@ -141,16 +121,16 @@ public class BlocksResource {
   @APIResponse(responseCode = "204", description = "It is no more")
   @APIResponse(responseCode = "404", description = "There is none with this id")
   public Response remove(@PathParam("id") String id) {
-    boolean removed =
-        id.matches("\\d{1,18}")
-            && blocks.remove(current.required(), scope().tenant(), Long.parseLong(id));
-    if (!removed) {
-      throw new ProblemException(Problem.notFound());
-    }
-    return Response.noContent().build();
+    return takenAway(id);
   }
 
-  private Scope scope() {
-    return Scope.of(current.required());
+  @Override
+  List<BlockRow> some(Optional<String> tenant, long before, int max) {
+    return blocks.list(tenant, before, max);
+  }
+
+  @Override
+  boolean takeAway(Caller caller, Optional<String> tenant, long id) {
+    return blocks.remove(caller, tenant, id);
   }
 }

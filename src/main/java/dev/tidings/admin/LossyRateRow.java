@@ -88,7 +88,8 @@ public class LossyRateRow implements Temporary {
     return Duration.ofSeconds(1).dividedBy(perSecond);
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonWriter.object()
         .number("id", id())
         .text("tenant", tenant)

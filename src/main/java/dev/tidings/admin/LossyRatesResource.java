@@ -1,19 +1,13 @@
 package dev.tidings.admin;
 
 import dev.tidings.channel.ChannelRules;
-import dev.tidings.monitoring.Scope;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.JsonBody;
-import dev.tidings.rest.Page;
-import dev.tidings.rest.PageCursor;
-import dev.tidings.rest.Problem;
-import dev.tidings.rest.ProblemException;
 import dev.tidings.security.Caller;
-import dev.tidings.security.CurrentCaller;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -29,8 +23,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -45,26 +39,18 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({"admin", "operator"})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "admin")
-public class LossyRatesResource {
-  private static final int MAX_TENANT = 64;
+public class LossyRatesResource extends TemporaryResource<LossyRateRow> {
   private static final long MAX_PER_SECOND = 1_000;
-  private static final long MAX_MINUTES = Duration.ofDays(30).toMinutes();
 
-  @Inject CurrentCaller current;
   @Inject LossyRates rates;
   @Inject ChannelRules rules;
-  @Inject Clock clock;
 
   /** Those that hold. */
   @GET
   @Operation(summary = "The lossy rates that are changed, the last first")
   public Response list(
       @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-    Page.Asked asked = Page.Asked.of(cursor, limit);
-    long before = asked.after().map(after -> after.key(0)).orElse(Long.MAX_VALUE);
-    var found = rates.list(scope().tenant(), before, asked.limit() + 1);
-    return OverviewResource.fresh(
-        asked.page(found, row -> PageCursor.of(row.id())).json(LossyRateRow::json));
+    return page(cursor, limit);
   }
 
   /** Changes one. */
@@ -89,25 +75,15 @@ public class LossyRatesResource {
     long perSecond =
         json.integer("perSecond", 1, MAX_PER_SECOND)
             .orElseThrow(() -> JsonObject.missing("perSecond"));
-    long minutes =
-        json.integer("minutes", 1, MAX_MINUTES).orElseThrow(() -> JsonObject.missing("minutes"));
-    String tenant =
-        scope()
-            .tenant()
-            .or(() -> StorableText.optional(json, "tenant", MAX_TENANT))
-            .orElse(caller.tenant());
-    long now = clock.millis();
     LossyRateRow wanted =
         new LossyRateRow(
-            tenant,
+            tenant(json),
             target(json),
             perSecond,
             Acts.name(caller),
-            now,
-            now + Duration.ofMinutes(minutes).toMillis());
-    return Response.status(Response.Status.CREATED)
-        .entity(rates.change(caller, wanted).json())
-        .build();
+            clock.millis(),
+            until(json).toEpochMilli());
+    return created(rates.change(caller, wanted));
   }
 
   private String target(JsonObject json) {
@@ -136,16 +112,16 @@ public class LossyRatesResource {
   @APIResponse(responseCode = "204", description = "The change is no more")
   @APIResponse(responseCode = "404", description = "There is none with this id")
   public Response takeBack(@PathParam("id") String id) {
-    boolean removed =
-        id.matches("\\d{1,18}")
-            && rates.takeBack(current.required(), scope().tenant(), Long.parseLong(id));
-    if (!removed) {
-      throw new ProblemException(Problem.notFound());
-    }
-    return Response.noContent().build();
+    return takenAway(id);
   }
 
-  private Scope scope() {
-    return Scope.of(current.required());
+  @Override
+  List<LossyRateRow> some(Optional<String> tenant, long before, int max) {
+    return rates.list(tenant, before, max);
+  }
+
+  @Override
+  boolean takeAway(Caller caller, Optional<String> tenant, long id) {
+    return rates.takeBack(caller, tenant, id);
   }
 }

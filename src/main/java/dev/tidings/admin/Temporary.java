@@ -6,4 +6,7 @@ interface Temporary {
 
   /** Of those whom it touches. */
   String tenant();
+
+  /** As administrators are shown it. */
+  String json();
 }
