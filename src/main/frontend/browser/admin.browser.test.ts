@@ -80,6 +80,21 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
     await drawer.getByText('DISCONNECTED').or(drawer.getByText('the lease is over')).first().waitFor();
   });
 
+  test('is shown as many connections and users as there are, and what the hub has counted', async () => {
+    await Promise.all([person('Eve'), person('Finn'), person('Finn')]);
+    const page = await root('');
+    const figure = (label: string, part: 'figure' | 'hint') =>
+      page.locator(`[data-testid=tile][data-label="${label}"] .admin-${part}`).innerText();
+    await expect.poll(() => figure('Open connections', 'figure'), { timeout: 15_000 }).toBe('4');
+    expect(await figure('Users', 'figure')).toBe('3');
+    const counted = (await hub.ask('root', '/api/admin/overview', undefined, ['admin'])) as {
+      readonly total: { readonly opened: number };
+    };
+    await expect
+      .poll(() => figure('Open connections', 'hint'))
+      .toBe(`${counted.total.opened.toLocaleString('en')} opened since the start`);
+  });
+
   test('sees an error that nobody on a page caught', async () => {
     const carol = await person('Carol');
     await carol.page.evaluate(() => {
