@@ -61,17 +61,26 @@ describe('a long series', () => {
     expect([shown.step, shown.points.length]).toEqual([4 * MINUTE, 360]);
   });
 
-  it('sums counts, and takes the most connections and the longest delays', () => {
+  it('sums counts, and takes the most connections and waiting frames and the longest delays', () => {
     const points = [1, 2, 3, 4].map((n) =>
       aPoint((n + 3) * MINUTE, {
         connections: n,
+        waiting: 5 - n,
         messagesIn: n,
         failed: n > 2 ? { rate: 1 } : {},
         delay: n === 2 ? null : delay(n),
       }),
     );
     expect(merged(day(points)).points).toMatchObject([
-      { at: 4 * MINUTE, connections: 4, messagesIn: 10, failed: { rate: 2 }, delay: delay(4), roundTrip: null },
+      {
+        at: 4 * MINUTE,
+        connections: 4,
+        waiting: 4,
+        messagesIn: 10,
+        failed: { rate: 2 },
+        delay: delay(4),
+        roundTrip: null,
+      },
     ]);
   });
 

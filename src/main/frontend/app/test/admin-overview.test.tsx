@@ -63,7 +63,7 @@ describe('the overview', () => {
   });
 
   it('is empty in words when nobody is connected', async () => {
-    const none = { open: 0, users: 0, slow: 0, byTransport: {}, byVersion: {}, byFlow: {} };
+    const none = { open: 0, users: 0, waiting: 0, slow: 0, byTransport: {}, byVersion: {}, byFlow: {} };
     world.rest.overview = anOverview({ connections: none, stability: { closed: 0, stable: 0 } });
     await world.open();
     expect(screen.getAllByText('No connection is open.')).toHaveLength(3);
@@ -76,7 +76,7 @@ describe('the overview', () => {
     world.rest.series = aSeries();
     await world.open();
     await world.settle(400);
-    expect(screen.getAllByTestId('chart').length).toBe(8);
+    expect(screen.getAllByTestId('chart').length).toBe(9);
     expect(await violations(document.body)).toEqual([]);
   });
 });
@@ -174,7 +174,7 @@ describe('the charts', () => {
       counts.add(drawn());
       await act(() => vi.advanceTimersByTimeAsync(10));
     }
-    expect([...counts].slice(-3)).toEqual([6, 7, 8]);
+    expect([...counts].slice(-3)).toEqual([7, 8, 9]);
   });
 
   it('of another range show those of the range before until they come', async () => {
@@ -185,7 +185,7 @@ describe('the charts', () => {
     fireEvent.click(screen.getByLabelText('7 d'));
     await world.settle(50);
     expect(screen.getByTestId('charts').getAttribute('aria-busy')).toBe('true');
-    expect(screen.getAllByTestId('chart')).toHaveLength(8);
+    expect(screen.getAllByTestId('chart')).toHaveLength(9);
   });
 
   it('are loaded anew when the next step is over', async () => {

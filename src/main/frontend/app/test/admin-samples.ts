@@ -45,6 +45,7 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
     connections: {
       open: 12,
       users: 9,
+      waiting: 0,
       slow: 0,
       byTransport: { websocket: 10, sse: 2 },
       byVersion: { '0.1.0': 12 },
@@ -69,7 +70,16 @@ export function aSite(over: Partial<Overview> = {}): Overview {
 }
 
 export function aPoint(at: number, over: Partial<SeriesPoint> = {}): SeriesPoint {
-  return { at, connections: 12, ...figures(), delay: delay(1, 9), propagation: null, roundTrip: null, ...over };
+  return {
+    at,
+    connections: 12,
+    waiting: 3,
+    ...figures(),
+    delay: delay(1, 9),
+    propagation: null,
+    roundTrip: null,
+    ...over,
+  };
 }
 
 const STEP = 10_000;

@@ -56,6 +56,8 @@ export interface Delays {
 export interface ConnectionCounts {
   readonly open: number;
   readonly users: number;
+  /** Frames in their queues. */
+  readonly waiting: number;
   readonly slow: number;
   readonly byTransport: Counts;
   readonly byVersion: Counts;
@@ -87,10 +89,11 @@ export interface Overview extends Delays {
 export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
 
-/** One step of a series; `at` is its beginning, `connections` the most that were open in it. */
+/** One step of a series; `at` is its beginning, `connections` and `waiting` (frames in their queues) the most at a time. */
 export interface SeriesPoint extends Counted, Delays {
   readonly at: number;
   readonly connections: number;
+  readonly waiting: number;
 }
 
 /** Steps of which nothing is known are left out. */

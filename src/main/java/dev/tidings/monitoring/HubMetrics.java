@@ -102,6 +102,10 @@ public class HubMetrics {
     }
     gauge("tidings_users", "Users with a connection", sessions::users);
     gauge("tidings_devices_present", "Devices that are present in a channel", presence::sessions);
+    gauge(
+        "tidings_frames_waiting",
+        "Frames in the queues of connections",
+        () -> Level.of(monitor.connections(Scope.SITE)).waiting());
     gauge("tidings_writes_stuck", "Writes that make no progress", writers::stuckWrites);
     gauge(
         "tidings_connection_records_waiting",

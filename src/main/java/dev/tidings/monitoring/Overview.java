@@ -74,6 +74,7 @@ public class Overview {
         JsonWriter.object()
             .number("open", sessions.size())
             .number("users", sessions.stream().map(Overview::user).distinct().count())
+            .number("waiting", Level.of(connections).waiting())
             .number("slow", sessions.stream().filter(ClientSession::isSlow).count())
             .json("byTransport", groups(sessions, s -> s.connection().transport()))
             .json("byVersion", groups(connections, c -> c.reported().version().orElse("unknown")))

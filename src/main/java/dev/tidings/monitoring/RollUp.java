@@ -32,6 +32,7 @@ public class RollUp {
 
   @Id private String node = "";
   private long connections;
+  private long waiting;
   private String counts = "";
   private @Nullable String push;
   private @Nullable String delivery;
@@ -48,7 +49,8 @@ public class RollUp {
     this.tenant = tenant;
     this.began = point.at();
     this.node = node;
-    this.connections = point.connections();
+    this.connections = point.level().connections();
+    this.waiting = point.level().waiting();
     this.counts = point.counts().stored();
     this.push = point.delays().push().stored();
     this.delivery = point.delays().delivery().stored();
@@ -118,7 +120,7 @@ public class RollUp {
   Point point() {
     return new Point(
         began,
-        connections,
+        new Level(connections, waiting),
         Counts.parse(counts),
         new DelayFigures(
             Percentiles.parse(push),

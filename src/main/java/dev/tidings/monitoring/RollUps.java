@@ -92,7 +92,7 @@ public class RollUps {
         .forEach(
             (tenant, of) -> {
               if (!tenant.equals(ConnectionMonitor.UNKNOWN)) {
-                take(tenant, new Point(began, of.connections(), of.counts(), DelayFigures.NONE));
+                take(tenant, new Point(began, of.level(), of.counts(), DelayFigures.NONE));
               }
             });
     take(RollUp.ALL, step.of(Scope.SITE));

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What happened on this node in the last quarter of an hour, in steps of ten seconds. Safe for use
@@ -71,14 +72,14 @@ public class Timeline {
       return tenants.entrySet().stream()
           .filter(entry -> scope.includes(entry.getKey()))
           .map(Map.Entry::getValue)
-          .map(of -> new Point(began, of.connections(), of.counts(), DelayFigures.NONE))
-          .reduce(new Point(began, 0, Counts.NONE, DelayFigures.NONE), Point::beside)
+          .map(of -> new Point(began, of.level(), of.counts(), DelayFigures.NONE))
+          .reduce(Point.nothing(began), Point::beside)
           .with(delays);
     }
   }
 
-  /** Connections at its end, and what was counted in it. */
-  record OfTenant(long connections, Counts counts) {}
+  /** How much there was at its end, and what was counted in it. */
+  record OfTenant(Level level, Counts counts) {}
 
   /** Ends a step and begins the next. */
   void step() {
@@ -98,16 +99,14 @@ public class Timeline {
     Map<String, Counts> counts = monitor.byTenant();
     DelayFigures delays = delays();
     Map<String, OfTenant> tenants = new HashMap<>();
-    Map<String, Long> connections = new HashMap<>();
-    monitor
-        .connections(Scope.SITE)
-        .forEach(connection -> connections.merge(connection.tenant(), 1L, Long::sum));
+    Map<String, List<Watched>> connections =
+        monitor.connections(Scope.SITE).stream().collect(Collectors.groupingBy(Watched::tenant));
     counts.forEach(
         (tenant, now) -> {
           Counts since = now.since(countsBefore.getOrDefault(tenant, Counts.NONE));
-          long open = connections.getOrDefault(tenant, 0L);
-          if (open > 0 || !since.isEmpty()) {
-            tenants.put(tenant, new OfTenant(open, since));
+          Level level = Level.of(connections.getOrDefault(tenant, List.of()));
+          if (!level.isNothing() || !since.isEmpty()) {
+            tenants.put(tenant, new OfTenant(level, since));
           }
         });
     Step step = new Step(began, tenants, delays.since(delaysBefore));
@@ -139,7 +138,6 @@ public class Timeline {
   Point lastMinute(Scope scope) {
     List<Point> last = newest(MINUTE).stream().map(step -> step.of(scope)).toList();
     long from = last.isEmpty() ? clock.millis() : last.get(0).at();
-    return last.stream()
-        .reduce(new Point(from, 0, Counts.NONE, DelayFigures.NONE), (a, b) -> a.joined(b, from));
+    return last.stream().reduce(Point.nothing(from), (a, b) -> a.joined(b, from));
   }
 }

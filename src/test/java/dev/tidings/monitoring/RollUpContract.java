@@ -58,9 +58,10 @@ abstract class RollUpContract extends OnDatabase {
             clock.millis(),
             Map.of(
                 "acme",
-                new Timeline.OfTenant(connections, Counts.of(Map.of("opened", opened))),
+                new Timeline.OfTenant(
+                    new Level(connections, 10 * connections), Counts.of(Map.of("opened", opened))),
                 ConnectionMonitor.UNKNOWN,
-                new Timeline.OfTenant(0, Counts.of(Map.of("failed.origin", 1L)))),
+                new Timeline.OfTenant(Level.NONE, Counts.of(Map.of("failed.origin", 1L)))),
             new DelayFigures(Percentiles.NONE, took(opened), Percentiles.NONE, Percentiles.NONE)));
     clock.move(Timeline.STEP);
   }
@@ -86,7 +87,7 @@ abstract class RollUpContract extends OnDatabase {
 
     Point minute = store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE).get(0);
     assertThat(minute.at()).isEqualTo(HOUR);
-    assertThat(minute.connections()).isEqualTo(7);
+    assertThat(minute.level()).isEqualTo(new Level(7, 70));
     assertThat(minute.counts()).isEqualTo(Counts.of(Map.of("opened", 12L)));
     assertThat(minute.delays().delivery().count()).as("of all together only").isZero();
     Point all = store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + MINUTE).get(0);
@@ -114,7 +115,7 @@ abstract class RollUpContract extends OnDatabase {
     other.stopped(new SessionsStopped());
 
     Point minute = store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + MINUTE).get(0);
-    assertThat(minute.connections()).as("at the same time").isEqualTo(7);
+    assertThat(minute.level().connections()).as("at the same time").isEqualTo(7);
     assertThat(minute.counts().get("opened")).isEqualTo(3);
     assertThat(minute.delays().delivery().count()).isEqualTo(2);
   }
@@ -129,7 +130,7 @@ abstract class RollUpContract extends OnDatabase {
     Point hour = store.points(Step.HOUR, "acme", HOUR, HOUR + Step.HOUR.millis()).get(0);
     assertThat(hour.at()).isEqualTo(HOUR);
     assertThat(hour.counts().get("opened")).isEqualTo(360);
-    assertThat(hour.connections()).isEqualTo(7);
+    assertThat(hour.level()).isEqualTo(new Level(7, 70));
     Point all = store.points(Step.HOUR, RollUp.ALL, HOUR, HOUR + Step.HOUR.millis()).get(0);
     assertThat(all.delays().delivery().count()).isEqualTo(360);
     assertThat(database().number("select count(*) from roll_up where step = 'HOUR'")).isEqualTo(2);

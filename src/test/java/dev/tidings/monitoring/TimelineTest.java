@@ -2,6 +2,11 @@ package dev.tidings.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.ServerFrame.Ack;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.StalledConnection;
+import dev.tidings.session.TestHub;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -9,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class TimelineTest {
   private static final Scope ACME = Scope.of("acme");
+  private static final Ack ACK = Ack.of(FrameId.of("a"));
 
   private final MonitoredHub hub = new MonitoredHub();
 
@@ -31,11 +37,11 @@ class TimelineTest {
     step();
 
     List<Point> acme = hub.timeline.points(ACME);
-    assertThat(acme).extracting(Point::connections).containsExactly(1L, 2L);
+    assertThat(acme).extracting(point -> point.level().connections()).containsExactly(1L, 2L);
     assertThat(acme).extracting(p -> p.counts().get(Figure.OPENED)).containsExactly(1L, 1L);
     assertThat(acme.get(1).at() - acme.get(0).at()).isEqualTo(Timeline.STEP.toMillis());
     assertThat(hub.timeline.points(Scope.SITE))
-        .extracting(Point::connections)
+        .extracting(point -> point.level().connections())
         .containsExactly(2L, 3L);
     assertThat(hub.steps).hasSize(2);
   }
@@ -49,7 +55,29 @@ class TimelineTest {
 
     Point minute = hub.timeline.lastMinute(ACME);
     assertThat(minute.counts().get(Figure.OPENED)).isZero();
-    assertThat(minute.connections()).isEqualTo(1);
+    assertThat(minute.level().connections()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsInTheQueuesIsThatOfTheEndOfAStep() {
+    hub.connect("other", "zoe");
+    StalledConnection connection = new StalledConnection();
+    ClientSession slow = hub.connect(connection, "acme", "ann");
+    connection.stall();
+    slow.send(ACK);
+    connection.awaitStalled();
+    IntStream.range(0, 3).forEach(i -> slow.send(ACK));
+    TestHub.settle(slow);
+    step();
+    connection.release();
+    connection.await("ack", 4);
+    TestHub.settle(slow);
+    step();
+
+    assertThat(hub.timeline.points(ACME))
+        .extracting(Point::level)
+        .containsExactly(new Level(1, 3), new Level(1, 0));
+    assertThat(hub.timeline.lastMinute(Scope.SITE).level()).isEqualTo(new Level(2, 3));
   }
 
   @Test
@@ -79,6 +107,6 @@ class TimelineTest {
     step();
 
     assertThat(hub.steps.get(0).tenants()).isEmpty();
-    assertThat(hub.timeline.points(ACME).get(0).connections()).isZero();
+    assertThat(hub.timeline.points(ACME).get(0).level().connections()).isZero();
   }
 }

@@ -21,7 +21,7 @@ export interface ChartSpec {
 
 type Figure = Exclude<
   { [K in keyof SeriesPoint]: SeriesPoint[K] extends number ? K : never }[keyof SeriesPoint],
-  'at' | 'connections'
+  'at' | 'connections' | 'waiting'
 >;
 
 const SECOND = 1000;
@@ -40,6 +40,13 @@ const FIXED: readonly ChartSpec[] = [
     unit: 'most in a step',
     lines: [{ key: 'connections', label: 'open' }],
     valuesOf: ({ connections }) => ({ connections }),
+    format: amount,
+  },
+  {
+    title: 'Queue depth',
+    unit: 'frames, most in a step',
+    lines: [{ key: 'waiting', label: 'waiting' }],
+    valuesOf: ({ waiting }) => ({ waiting }),
     format: amount,
   },
   rates('Messages', 'per second', SECOND, { messagesIn: 'in', framesOut: 'out' }, (n) => `${amount(n)} /s`),

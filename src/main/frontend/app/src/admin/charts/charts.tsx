@@ -77,7 +77,7 @@ function ChartGrid({ series: whole, isOutdated }: ChartGridProps): ReactNode {
     <>
       <Text size="xs" c="dimmed">
         One point every {duration(series.step)}
-        {series.step > whole.step && '; of delays and connections the most in it'}.
+        {series.step > whole.step && '; of delays, connections and queues the most in it'}.
         {breaks.length > 0 && ' Grey: nothing was recorded then.'}
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }} aria-busy={isOutdated} opacity={isOutdated ? 0.5 : 1} data-testid="charts">

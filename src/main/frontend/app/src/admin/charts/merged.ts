@@ -4,8 +4,8 @@ import type { Counts, Delay, Series, SeriesPoint } from '../admin-api.js';
 export const MOST_POINTS = 360;
 
 /**
- * The series in at most `MOST_POINTS` steps: neighbours are one step, of which the number of connections is the most, a
- * delay the longest, and a count what it would be if it were known for all of the step. The same series when it is short.
+ * The series in at most `MOST_POINTS` steps: neighbours are one step, of which connections and waiting frames are the most,
+ * a delay the longest, and a count what it would be if it were known for all of the step. The same series when it is short.
  */
 export function merged(series: Series): Series {
   const { from, to, step, points } = series;
@@ -28,6 +28,7 @@ function one(at: number, group: readonly SeriesPoint[], factor: number): SeriesP
   return {
     at,
     connections: Math.max(...group.map(({ connections }) => connections)),
+    waiting: Math.max(...group.map(({ waiting }) => waiting)),
     opened: sum(({ opened }) => opened),
     closed: sum(({ closed }) => closed),
     reconnects: sum(({ reconnects }) => reconnects),

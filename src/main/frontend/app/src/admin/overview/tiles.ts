@@ -27,7 +27,7 @@ export function tilesOf(overview: Overview): Tile[] {
     {
       label: 'Slow consumers',
       value: count(connections.slow),
-      hint: 'connections whose queue does not empty',
+      hint: `connections whose queue does not empty; ${counted(connections.waiting, 'frame')} in all queues`,
       alarm: connections.slow > 0,
     },
     stabilityOf(stability),

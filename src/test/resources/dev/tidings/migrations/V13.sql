@@ -1,0 +1,2 @@
+insert into outbox (tenant, channel, type, payload, sender_user, sender_client, sender_name, salt, added_at, next_at, attempts, trace_id) values ('acme', 'user:ann', 'notification', '{}', '', '', '', 'y', 1000, 0, 0, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
+insert into lossy_rate (id, tenant, target, per_second, changed_by, changed_at, until_at) values (1, 'acme', 'cursor', 5, 'root of acme', 1000, 2000);
