@@ -105,6 +105,24 @@ describe('the way up by requests', () => {
     expect(byteLength(longest)).toBe(65_536);
   });
 
+  it('sends what has no id as often as it is said, since the last one counts', async () => {
+    const bodies: string[] = [];
+    const uplink = new Uplink({
+      clock: systemClock,
+      random: () => 0.5,
+      post: (body) => {
+        bodies.push(body);
+        return Promise.resolve({ answers: [] });
+      },
+      answered: vi.fn(),
+      failed: vi.fn(),
+    });
+    const [high, none] = ['{"type":"flow","level":"high"}', '{"type":"flow","level":"none"}'] as const;
+    for (const text of [high, none, high]) uplink.send(text);
+    await turn();
+    expect(bodies).toEqual([`[${high},${none},${high}]`]);
+  });
+
   it('sends the same frames again, before the others, until they are answered', async () => {
     const far = new Far();
     far.send('a', 'b');

@@ -53,11 +53,15 @@ export class Uplink {
   }
 
   send(text: string): void {
-    if (this.#waiting.includes(text) || this.#underWay.includes(text)) return;
+    if (this.#isOnItsWay(text) && idOf(JSON.parse(text) as object) !== undefined) return;
     this.#waiting.push(text);
     if (this.#running) return;
     this.#running = true;
     queueMicrotask(() => void this.#run());
+  }
+
+  #isOnItsWay(text: string): boolean {
+    return this.#waiting.includes(text) || this.#underWay.includes(text);
   }
 
   /** Sends nothing more. */
