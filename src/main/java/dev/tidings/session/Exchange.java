@@ -79,10 +79,12 @@ final class Exchange {
     return frame instanceof ClientFrame.Unsubscribe unsubscribe ? unsubscribe.channels().size() : 1;
   }
 
-  /** Takes an answer; false when it waits for none to that frame. */
+  /**
+   * Takes an answer; false when it waits for none to that frame, and another one with its id may.
+   */
   synchronized boolean take(FrameId id, EncodedFrame answer) {
     Slot slot = open.get(id);
-    if (slot == null || told) {
+    if (slot == null || told || slot.isFull()) {
       return false;
     }
     slot.answers.add(answer.text());
