@@ -238,6 +238,7 @@ final class PollConnection implements Connection {
       answer = made();
     } catch (RuntimeException e) {
       failed(poll);
+      again();
       throw e;
     }
     poll.answer().accept(answer);
@@ -298,7 +299,7 @@ final class PollConnection implements Connection {
       next = null;
     }
     if (arrival != null && take(arrival.cursor(), arrival.poll()) == Taken.FOREIGN) {
-      sendAway(arrival.poll());
+      refuse(arrival.poll());
     }
   }
 
