@@ -92,11 +92,13 @@ public final class EventStream {
   }
 
   boolean add(String text) {
+    boolean tooMuch;
     synchronized (this) {
       if (end != null || closing) {
         return false;
       }
-      if (!waiting.isEmpty() && waiting.length() + text.length() > maxWaiting) {
+      tooMuch = !waiting.isEmpty() && waiting.length() + text.length() > maxWaiting;
+      if (tooMuch) {
         closing = true;
       } else {
         waiting.append(text);
@@ -105,12 +107,12 @@ public final class EventStream {
         }
       }
     }
-    if (!isOpen()) {
+    if (tooMuch) {
       end(End.TOO_SLOW);
-      return false;
+    } else {
+      writers.execute(this::write);
     }
-    writers.execute(this::write);
-    return true;
+    return !tooMuch;
   }
 
   /** Begins to write to the client; once. */
