@@ -335,15 +335,18 @@ final class Answer {
     return read.dismiss(whom);
   }
 
-  /** The call of the model that writes it, which is stopped with it. */
+  /** The call of the model that writes it, which is stopped with it; one at a time. */
   void calls(ModelCall model) {
+    ModelCall stopped = model;
     synchronized (this) {
       if (own && wanted == null && !isOver()) {
+        stopped = call;
         call = model;
-        return;
       }
     }
-    model.cancel();
+    if (stopped != null) {
+      stopped.cancel();
+    }
   }
 
   /** Whether its service was not heard of since a time. */

@@ -102,37 +102,55 @@ class AnswerKeeper {
     }
   }
 
+  /** One that this node writes is not abandoned, though its lease was not renewed in time. */
   private void takeOver(long id, long now) {
-    if (!store.takeOver(id, lease(), now)) {
-      return;
+    if (answers.here(id).isEmpty()) {
+      store.find(id).ifPresent(abandoned -> takeOver(abandoned, now));
     }
-    int taken = store.find(id).map(s -> (int) s.taken()).orElse(0);
-    answers
-        .open(id)
-        .ifPresent(
-            answer -> {
-              answers.own(answer);
-              LOG.log(Level.INFO, "{0} goes on here at {1}", answer, answer.stored());
-              if (answer.source() == Source.MODEL) {
-                goOn(answer, taken);
-              }
-            });
   }
 
-  private void goOn(Answer answer, int taken) {
-    if (!model.isConfigured() || taken > MOST_TAKEN) {
-      answer.finish(
-          new Ending.Failed("interrupted", "the hub stopped in the middle of the answer", true));
+  private void takeOver(AnswerStore.Stored abandoned, long now) {
+    boolean asks =
+        abandoned.source() == Source.MODEL
+            && model.isConfigured()
+            && abandoned.taken() < MOST_TAKEN;
+    if (asks && !hasPlace(abandoned)) {
       return;
     }
+    boolean asked = false;
+    try {
+      if (store.takeOver(abandoned.id(), lease(), now)) {
+        asked = answers.open(abandoned.id()).filter(answer -> goOn(answer, asks)).isPresent();
+      }
+    } finally {
+      if (asks && !asked) {
+        model.giveBack();
+      }
+    }
+  }
+
+  /** Takes a place for it. An answer that nobody has a place for waits as it is. */
+  private boolean hasPlace(AnswerStore.Stored abandoned) {
     try {
       model.reserve();
-      models.write(answer);
+      return true;
     } catch (ProtocolException e) {
-      LOG.log(Level.INFO, answer + " waits for a place: " + e.getMessage());
-      store.renew(List.of(answer.id()), new Lease(answers.node(), 0));
-      answer.disown();
+      LOG.log(Level.INFO, "answer {0} waits for a place: {1}", abandoned.id(), e.getMessage());
+      return false;
     }
+  }
+
+  /** Whether the model is asked, in the place that was taken. */
+  private boolean goOn(Answer answer, boolean asks) {
+    answers.own(answer);
+    LOG.log(Level.INFO, "{0} goes on here at {1}", answer, answer.stored());
+    if (asks) {
+      models.write(answer);
+    } else if (answer.source() == Source.MODEL) {
+      answer.finish(
+          new Ending.Failed("interrupted", "the hub stopped in the middle of the answer", true));
+    }
+    return asks;
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.tidings.completion;
 
 import dev.tidings.completion.CompletionBodies.Tokens;
+import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.Problem;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
+import dev.tidings.session.Threads;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -15,9 +17,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -32,8 +37,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "completions")
 public class AnswerResource {
+  /** How long an answer to a request waits for the database. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
   @Inject CurrentCaller current;
   @Inject CompletionOrders orders;
+  @Inject Threads threads;
 
   /** Takes tokens of a service. */
   @POST
@@ -74,8 +83,11 @@ public class AnswerResource {
     try {
       return orders
           .push(service.tenant(), conversation, tokens.answerId(), tokens.pushed())
-          .handle(
-              (progress, failure) -> answer(progress == null ? null : progress.json(), failure));
+          .copy()
+          .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+          .handleAsync(
+              (progress, failure) -> answer(progress == null ? null : progress.json(), failure),
+              threads.pool());
     } catch (GapException | OverException e) {
       return CompletableFuture.completedFuture(refusal(e));
     }
@@ -83,6 +95,14 @@ public class AnswerResource {
 
   private static Response answer(@Nullable String json, @Nullable Throwable failure) {
     return failure == null ? Response.ok(json).build() : refusal(failure);
+  }
+
+  private static ProtocolException late() {
+    return new ProtocolException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "it could not be stored within "
+            + PATIENCE.toSeconds()
+            + " s, and may be later; ask again");
   }
 
   /** What is answered to a refusal that came later. */
@@ -99,6 +119,9 @@ public class AnswerResource {
     }
     if (failure instanceof ProtocolException refused) {
       return Problem.of(refused).response();
+    }
+    if (failure instanceof TimeoutException) {
+      return Problem.of(late()).response();
     }
     throw new CompletionException(failure);
   }

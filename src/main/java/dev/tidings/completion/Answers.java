@@ -240,8 +240,14 @@ class Answers {
       touched.remove(answer);
       turn.put(answer, answer.next());
     }
-    boolean stored = append(turn);
-    turn.forEach((answer, part) -> goOn(answer, stored));
+    boolean stored = false;
+    try {
+      stored = append(turn);
+    } finally {
+      for (Answer answer : turn.keySet()) {
+        goOn(answer, stored);
+      }
+    }
     return stored;
   }
 

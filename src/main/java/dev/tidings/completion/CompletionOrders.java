@@ -99,10 +99,9 @@ class CompletionOrders {
   }
 
   private Asked begin(Ask ask) {
-    Lease lease = keeper.lease();
     try {
-      Asked asked = conversations.begin(ask, lease);
-      answers.begin(asked.answer(), ask.source(), lease);
+      Asked asked = conversations.begin(ask, keeper::lease);
+      answers.begin(asked.answer(), ask.source(), keeper.lease());
       return asked;
     } catch (PersistenceException e) {
       if (!UniqueViolation.isCauseOf(e)) {

@@ -12,6 +12,7 @@ import dev.tidings.rest.Problem;
 import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
 import dev.tidings.security.Role;
+import dev.tidings.session.Threads;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -47,6 +49,7 @@ public class CompletionResource {
   @Inject CompletionAccess access;
   @Inject Conversations conversations;
   @Inject CompletionOrders orders;
+  @Inject Threads threads;
 
   /** Asks. */
   @POST
@@ -222,12 +225,15 @@ public class CompletionResource {
     Conversation conversation = access.stoppable(caller, id);
     return orders
         .cancel(conversation, caller.user())
-        .handle(
+        .copy()
+        .orTimeout(AnswerResource.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .handleAsync(
             (ended, failure) ->
                 failure != null
                     ? AnswerResource.refusal(failure)
                     : ended
                         .map(answer -> Response.ok(answer.endJson()).build())
-                        .orElseGet(() -> Problem.notFound().response()));
+                        .orElseGet(() -> Problem.notFound().response()),
+            threads.pool());
   }
 }

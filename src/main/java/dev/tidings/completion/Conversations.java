@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Stored conversations. What changes one is one transaction with what is pushed about it, so that
@@ -73,12 +74,12 @@ class Conversations {
   /**
    * Stores a question and begins its answer.
    *
-   * @param lease whose the answer is
+   * @param lease whose the answer is; asked for as late as can be, since others may be waited for
    * @throws RunningException when another one has not ended
    * @throws ProblemException 404 for a conversation that is not there
    */
   @Transactional
-  Asked begin(Ask ask, Lease lease) {
+  Asked begin(Ask ask, Supplier<Lease> lease) {
     long now = clock.millis();
     ConversationRow conversation = conversation(ask, now);
     Long running = conversation.answering();
@@ -97,7 +98,7 @@ class Conversations {
     entities.persist(answer);
     conversation.answers(answer.id());
     entities.flush(); // the provider knows no relation that would put the message first
-    entities.persist(AnswerRow.of(answer.view(), ask.source(), lease));
+    entities.persist(AnswerRow.of(answer.view(), ask.source(), lease.get()));
     return new Asked(answer.view(), true);
   }
 

@@ -73,7 +73,7 @@ class DatabaseAnswers implements AnswerStore {
         connection.setAutoCommit(autoCommit);
       }
     } catch (SQLException e) {
-      throw new AnswersUnavailableException("answers are out of reach: " + e.getMessage(), e);
+      throw new AnswersUnavailableException("answers are out of reach; ask again", e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.channel.ChannelHub;
 import dev.tidings.security.MovedClock;
+import dev.tidings.session.Latches;
 import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.TestHub;
 import dev.tidings.session.Threads;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,8 +83,12 @@ class AnswerKeeperTest {
   }
 
   private void abandoned(Source source) {
-    conversations.begin(ID, source, new Lease("dead", clock.millis()));
-    store.append("dead", List.of(new Part(ID, 0, "one two ", 3)));
+    abandoned(ID, source);
+  }
+
+  private void abandoned(long id, Source source) {
+    conversations.begin(id, source, new Lease("dead", clock.millis()));
+    store.append("dead", List.of(new Part(id, 0, "one two ", 3)));
   }
 
   @Test
@@ -116,6 +122,50 @@ class AnswerKeeperTest {
         .isInstanceOfSatisfying(
             Ending.Failed.class, e -> assertThat(e.code()).isEqualTo("interrupted"));
     assertThat(ended().text()).isEqualTo("one two ");
+  }
+
+  @Test
+  void anAnswerOfThisNodeIsNotAbandonedThoughItsLeaseIsOver() {
+    AnswerKeeper keeper = keeper();
+    Message begun = conversations.begin(ID, Source.MODEL, keeper.lease());
+    Answer answer = answers.begin(begun, Source.MODEL, keeper.lease());
+    clock.move(Duration.ofMinutes(1));
+    assertThat(store.abandoned(clock.millis(), 9)).containsExactly(ID);
+
+    keeper.look();
+
+    assertThat(answer.isOwn()).isTrue();
+    assertThat(store.find(ID).orElseThrow().taken()).as("nor asked for twice").isZero();
+  }
+
+  @Test
+  void anAnswerForWhichThereIsNoPlaceWaitsForOne() throws Exception {
+    long other = ID + 1;
+    AnswerKeeper keeper = keeper(Map.of(Setting.AI_CONCURRENT, "1"));
+    abandoned(ID, Source.MODEL);
+    abandoned(other, Source.MODEL);
+    clock.move(Duration.ofMillis(1));
+    CountDownLatch goesOn = new CountDownLatch(1);
+    model.then(
+        r -> {
+          r.token("three");
+          Latches.await(goesOn);
+          r.finish("stop").done();
+        });
+    for (int i = 0; i < 2 * AnswerKeeper.MOST_TAKEN; i++) {
+      keeper.look();
+    }
+    assertThat(answers.here(ID)).isPresent();
+    assertThat(store.find(other).orElseThrow().taken()).isZero();
+
+    goesOn.countDown();
+    model.then(r -> r.token("four").finish("stop").done());
+    Latches.until(
+        () -> {
+          keeper.look();
+          return conversations.message(TENANT, other).orElseThrow().text().equals("one two four");
+        });
+    assertThat(read().orElseThrow().text()).isEqualTo("one two three");
   }
 
   @Test

@@ -43,7 +43,7 @@ final class CompletionWorld {
 
   Message begun(@Nullable Long conversation, String ref) {
     return conversations
-        .begin(ask(conversation, ref, "question " + ref), lease(NODE, 1_000))
+        .begin(ask(conversation, ref, "question " + ref), () -> lease(NODE, 1_000))
         .answer();
   }
 }

@@ -78,7 +78,7 @@ abstract class ConversationsContract extends OnDatabase {
               ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ID_REUSED));
     }
     assertThatThrownBy(
-            () -> conversations.begin(ask(null, "q1", "question q1"), lease("node-2", 1)))
+            () -> conversations.begin(ask(null, "q1", "question q1"), () -> lease("node-2", 1)))
         .isInstanceOf(jakarta.persistence.PersistenceException.class);
     assertThat(database().number("select count(*) from ai_conversation")).isEqualTo(1);
   }
@@ -102,7 +102,7 @@ abstract class ConversationsContract extends OnDatabase {
 
     assertThat(conversations.find("umbrella", id)).isEmpty();
     Ask foreign = new Ask("umbrella", "ann", ANN, id, "?", "q1", Source.MODEL);
-    assertThatThrownBy(() -> conversations.begin(foreign, lease("n", 1)))
+    assertThatThrownBy(() -> conversations.begin(foreign, () -> lease("n", 1)))
         .isInstanceOf(ProblemException.class);
     assertThat(conversations.known(foreign)).isEmpty();
     assertThat(conversations.list("umbrella", Optional.empty(), Long.MAX_VALUE, 9)).isEmpty();
@@ -188,7 +188,7 @@ abstract class ConversationsContract extends OnDatabase {
     long one = world.begun("q1").conversationId();
     long two = world.begun("q2").conversationId();
     Ask bens = new Ask(TENANT, "ben", new Person("ben", "Ben"), null, "?", "q", Source.MODEL);
-    long three = conversations.begin(bens, lease("n", 1)).answer().conversationId();
+    long three = conversations.begin(bens, () -> lease("n", 1)).answer().conversationId();
     conversations.share(TENANT, one, List.of("ben", "cleo"));
 
     assertThat(ids(Optional.of("ann"), Long.MAX_VALUE, 9)).containsExactly(two, one);
