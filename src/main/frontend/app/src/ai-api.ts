@@ -63,7 +63,7 @@ const ROOT = '/api/ai/v1/chat';
 export class AiApi {
   readonly #client: HubClient;
 
-  constructor(fetchToken: () => Promise<DevToken>) {
+  constructor(fetchToken: () => Promise<DevToken | undefined>) {
     this.#client = new HubClient(fetchToken);
   }
 

@@ -4,13 +4,13 @@ import { AiApi } from './ai-api.js';
 import { AiConversations } from './ai-conversations.js';
 import { goTo, usePlace } from './ai-place.js';
 import { AiThreadView } from './ai-thread-view.js';
-import { fetchDevToken } from './dev-token.js';
 import { useAiQuestions } from './use-ai-questions.js';
+import { tokenOf } from './signed-in.js';
 import type { User } from './user.js';
 
 /** Conversations with the model: the list, and the one that is open. On a narrow screen one of both. */
 export function AiPanel({ user }: { user: User }): ReactNode {
-  const api = useMemo(() => new AiApi(() => fetchDevToken(user)), [user]);
+  const api = useMemo(() => new AiApi(() => tokenOf(user)), [user]);
   const questions = useAiQuestions(api);
   const { conversationId } = usePlace();
   const [listed, setListed] = useState(false);

@@ -4,9 +4,9 @@ import { reportErrors } from '@tidings/realtime/client-errors';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { isAdminPath } from './admin/admin-place.js';
 import { ChunkBoundary } from './admin/chunk-boundary.js';
-import { devTokensOf } from './dev-token.js';
 import { socketUrl } from './room.js';
 import { SignIn } from './sign-in.js';
+import { authOf, forgetHandedToken, handedToken, signedIn } from './signed-in.js';
 import { currentUser, forgetUser, keepUser, type User } from './user.js';
 import { Workspace } from './workspace.js';
 
@@ -21,12 +21,15 @@ export function App(): ReactNode {
     setUser(chosen);
   };
   const leave = (): void => {
+    forgetHandedToken();
     forgetUser();
     setUser(undefined);
   };
   useErrorReports(user);
   const isAdmin = isAdminPath(location.pathname);
-  if (user === undefined) return <SignIn onEnter={enter} forAdmin={isAdmin} />;
+  const { asking, refused } = useSignedIn(user, setUser);
+  if (asking) return <Loading />;
+  if (user === undefined) return <SignIn onEnter={enter} forAdmin={isAdmin} refused={refused} />;
   const key = `${user.tenant} ${user.id}`;
   if (isAdmin) {
     return (
@@ -40,11 +43,36 @@ export function App(): ReactNode {
   return <Workspace key={key} user={user} onLeave={leave} />;
 }
 
+/** Lets in whom the application has signed in: by the token with which it opened the page, or by its cookie. */
+function useSignedIn(user: User | undefined, onEnter: (user: User) => void) {
+  const [asking, setAsking] = useState(() => handedToken() !== undefined || user === undefined);
+  const [refused, setRefused] = useState<Error>();
+  useEffect(() => {
+    if (!asking) return;
+    let over = false;
+    const token = handedToken();
+    void signedIn(token)
+      .then((found) => {
+        if (found !== undefined && !over) onEnter(found);
+      })
+      .catch((error: unknown) => {
+        if (token !== undefined && !over) setRefused(error as Error); // Without one the form says what is wrong.
+      })
+      .finally(() => {
+        if (!over) setAsking(false);
+      });
+    return () => {
+      over = true;
+    };
+  }, [asking, onEnter]);
+  return { asking, refused };
+}
+
 /** Has administrators see what goes wrong on this page. */
 function useErrorReports(user: User | undefined): void {
   useEffect(() => {
     if (user === undefined) return;
-    const reports = reportErrors({ url: socketUrl(location), auth: devTokensOf(user), version: VERSION });
+    const reports = reportErrors({ url: socketUrl(location), ...authOf(user), version: VERSION });
     return () => reports.stop();
   }, [user]);
 }

@@ -10,11 +10,12 @@ const MARGIN = 15_000;
  * a new one at the same time share it.
  */
 export class HubClient {
-  readonly #fetchToken: () => Promise<DevToken>;
+  readonly #fetchToken: () => Promise<DevToken | undefined>;
   #token: DevToken | undefined;
-  #fetching: Promise<DevToken> | undefined;
+  #fetching: Promise<DevToken | undefined> | undefined;
 
-  constructor(fetchToken: () => Promise<DevToken>) {
+  /** `fetchToken` gives undefined where the browser sends a cookie. */
+  constructor(fetchToken: () => Promise<DevToken | undefined>) {
     this.#fetchToken = fetchToken;
   }
 
@@ -32,8 +33,9 @@ export class HubClient {
   }
 
   async #send(path: string, init: RequestInit, renew = false): Promise<Response> {
-    const { token } = await this.#currentToken(renew);
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const token = await this.#currentToken(renew);
+    const authorization = token === undefined ? {} : { Authorization: `Bearer ${token.token}` };
+    const headers = { ...authorization, 'Content-Type': 'application/json' };
     try {
       return await fetch(path, { ...init, headers });
     } catch (error) {
@@ -42,7 +44,7 @@ export class HubClient {
     }
   }
 
-  async #currentToken(renew: boolean): Promise<DevToken> {
+  async #currentToken(renew: boolean): Promise<DevToken | undefined> {
     const current = this.#token;
     if (!renew && current !== undefined && current.expires - MARGIN > Date.now()) return current;
     this.#fetching ??= this.#fetchToken().finally(() => (this.#fetching = undefined));

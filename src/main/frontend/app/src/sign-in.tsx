@@ -1,13 +1,17 @@
-import { Alert, Button, Center, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Center, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
-import { fetchDevToken, TokenError } from './dev-token.js';
+import { fetchDevToken } from './dev-token.js';
+import { EnterError } from './enter-error.js';
+import { TokenSignIn } from './token-sign-in.js';
 import { DEFAULT_TENANT, userOf, type Role, type User } from './user.js';
 
 interface SignInProps {
   readonly onEnter: (user: User) => void;
   /** Asks for a role of the admin page, too. */
   readonly forAdmin?: boolean;
+  /** Why somebody whom the application signed in was not let in. */
+  readonly refused?: Error | undefined;
 }
 
 const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
@@ -16,7 +20,7 @@ const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
 ];
 
 /** Asks who is at this window, and makes sure that the hub lets that person in. */
-export function SignIn({ onEnter, forAdmin = false }: SignInProps): ReactNode {
+export function SignIn({ onEnter, forAdmin = false, refused }: SignInProps): ReactNode {
   const [name, setName] = useState('');
   const [tenant, setTenant] = useState('');
   const [role, setRole] = useState<Role>('admin');
@@ -33,8 +37,9 @@ export function SignIn({ onEnter, forAdmin = false }: SignInProps): ReactNode {
 
   return (
     <Center component="main" mih="100dvh" p="md">
-      <Paper component="form" onSubmit={submit} withBorder shadow="sm" p="xl" w="100%" maw={420}>
-        <Stack>
+      <Paper withBorder shadow="sm" p="xl" w="100%" maw={420}>
+        {refused !== undefined && <EnterError error={refused} />}
+        <Stack component="form" onSubmit={submit} mb="md">
           <div>
             <Text size="sm" fw={600} c="dimmed">
               Tidings
@@ -85,15 +90,8 @@ export function SignIn({ onEnter, forAdmin = false }: SignInProps): ReactNode {
             Enter
           </Button>
         </Stack>
+        <TokenSignIn onEnter={onEnter} />
       </Paper>
     </Center>
-  );
-}
-
-function EnterError({ error }: { error: Error }): ReactNode {
-  return (
-    <Alert color="red" title={error.message} role="alert" data-testid="enter-error">
-      {error instanceof TokenError ? error.todo : 'Try again.'}
-    </Alert>
   );
 }

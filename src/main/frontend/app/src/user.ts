@@ -5,6 +5,8 @@ export interface User {
   readonly tenant: string;
   /** What the user's tokens are to allow; none when it is left out. The hub decides what they mean. */
   readonly roles?: readonly Role[];
+  /** By what the application has signed the user in; left out for one who was chosen here, on a hub in dev mode. */
+  readonly by?: 'cookie' | { readonly token: string; readonly expires: number };
 }
 
 /** The roles that open the admin page: that of one tenant, and that of the whole node. */
@@ -29,11 +31,13 @@ export function currentUser(): User | undefined {
   return name === undefined || tenant === undefined ? undefined : userOf(name, tenant, roles.split(' ').filter(isRole));
 }
 
-export function keepUser({ name, tenant, roles }: User): void {
+/** Keeps who was chosen over a reload of the tab; nobody else, whose tokens are not ours to keep. */
+export function keepUser({ name, tenant, roles, by }: User): void {
+  if (by !== undefined) return;
   sessionStorage.setItem(KEY, [name, tenant, ...(roles === undefined ? [] : [roles.join(' ')])].join('\n'));
 }
 
-function isRole(text: string): text is Role {
+export function isRole(text: string): text is Role {
   return text === 'admin' || text === 'operator';
 }
 

@@ -7,10 +7,11 @@ import { WorkspaceTabs } from './ai-tabs.js';
 import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
 import { ConnectionIndicator } from './connection-indicator.js';
-import { devTokensOf, TokenError } from './dev-token.js';
+import { TokenError } from './dev-token.js';
 import { NotificationBell } from './notification-bell.js';
 import { PeopleRow } from './people-row.js';
 import { channelOf, roomOf, socketUrl } from './room.js';
+import { authOf } from './signed-in.js';
 import { useChat } from './use-chat.js';
 import { useTyping } from './use-typing.js';
 import type { User } from './user.js';
@@ -30,7 +31,7 @@ export function Workspace({ user, onLeave }: WorkspaceProps): ReactNode {
   const config = useMemo(
     (): RealtimeConfig => ({
       url: socketUrl(location),
-      auth: devTokensOf(user),
+      ...authOf(user),
       outboxScope: `${user.tenant}/${user.id}`,
       maxReconnectAttempts: Infinity, // Somebody looks at the page: a hub that is down for long is worth waiting for.
       onOpen: () => setFailure(undefined),

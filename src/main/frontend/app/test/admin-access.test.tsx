@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { forgetHandedToken } from '../src/signed-in.js';
 import { AdminWorld, failure, loadPages } from './admin-world.js';
 
 let world: AdminWorld;
@@ -52,6 +53,68 @@ describe('the entrance of the admin page', () => {
     fireEvent.click(screen.getByText('Try again'));
     await world.settle(50);
     expect(screen.getAllByTestId('tile').length).toBeGreaterThan(5);
+  });
+});
+
+describe('somebody whom the application has signed in', () => {
+  const olga = {
+    user: 'o1',
+    name: 'Olga',
+    tenant: 'ops',
+    roles: ['operator', 'x'],
+    expires: Date.UTC(2026, 10, 26, 13),
+  };
+
+  beforeEach(() => sessionStorage.clear());
+  afterEach(forgetHandedToken);
+
+  it('is let in by the token that opened the page, which is nowhere else', async () => {
+    world.rest.me = (by) => (by === 'Bearer a.b-c_d' ? Response.json(olga) : new Response(null, { status: 204 }));
+    await world.open('/admin?range=1h#token=a.b-c_d');
+    expect(current()).toBe('Overview');
+    expect(screen.getByText(/Olga · ops/)).toBeDefined();
+    expect([location.pathname, location.search, location.hash]).toEqual(['/admin', '?range=1h', '']);
+    expect(sessionStorage).toHaveLength(0);
+    expect(new Set(world.rest.authorizations)).toEqual(new Set(['Bearer a.b-c_d']));
+    expect(world.rest.tokens).toEqual([]);
+  });
+
+  it('is told when the token is over, and signs in anew', async () => {
+    world.rest.me = (by) => (by === null ? new Response(null, { status: 204 }) : Response.json(olga));
+    await world.open('/admin#token=abc');
+    vi.setSystemTime(olga.expires + 1);
+    fireEvent.click(screen.getByText('Connections', { selector: 'nav *' }));
+    await world.settle(50);
+    await world.settle(2000);
+    expect(failure()).toContain('Your token is over.');
+  });
+
+  it('is let in by the cookie, with which nothing else is sent', async () => {
+    world.rest.me = () => Response.json(olga);
+    await world.open();
+    expect(current()).toBe('Overview');
+    expect(new Set(world.rest.authorizations)).toEqual(new Set([null]));
+    expect(new URL(world.hub.socket.url).searchParams.has('token')).toBe(false);
+  });
+
+  it('may give a token by hand', async () => {
+    world.rest.me = (by) =>
+      by === 'Bearer given' ? Response.json(olga) : new Response(null, { status: by ? 401 : 204 });
+    await world.open();
+    fireEvent.change(screen.getByTestId('token-input'), { target: { value: ' wrong ' } });
+    fireEvent.click(screen.getByTestId('enter-with-token'));
+    await world.settle(50);
+    expect(screen.getByTestId('enter-error').textContent).toContain('does not take this token');
+    fireEvent.change(screen.getByTestId('token-input'), { target: { value: 'given' } });
+    fireEvent.click(screen.getByTestId('enter-with-token'));
+    await world.settle(50);
+    expect(current()).toBe('Overview');
+  });
+
+  it('is told that the hub does not take the token that opened the page', async () => {
+    world.rest.me = () => new Response(null, { status: 401 });
+    await world.open('/admin#token=old');
+    expect(screen.getByTestId('enter-error').textContent).toContain('Come here from your application again');
   });
 });
 

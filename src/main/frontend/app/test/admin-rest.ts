@@ -37,6 +37,10 @@ export class FakeAdminRest {
   blocks: Block[] = [];
   audit: AuditEntry[] = [];
   lossyRates: LossyRate[] = [];
+  /** What each request said who it is by; not those for tokens. */
+  readonly authorizations: (string | null)[] = [];
+  /** Who a request without a token, or with this one, is by. */
+  me: (authorization: string | null) => Response = () => new Response(null, { status: 204 });
   drain: DrainState = { state: 'serving', left: 3 };
   /** Answers that stand before all others, by method and path. */
   readonly #instead = new Map<string, Answer>();
@@ -48,6 +52,8 @@ export class FakeAdminRest {
       this.tokens.push(body);
       return json({ token: `t${this.tokens.length}`, expires: 4_000_000_000_000 });
     }
+    this.authorizations.push(new Headers(init.headers).get('Authorization'));
+    if (url.pathname === '/api/me') return this.me(new Headers(init.headers).get('Authorization'));
     const path = decodeURIComponent(url.pathname).replace('/api/admin', '');
     const asked = { method: init.method ?? 'GET', path, query: url.searchParams, body };
     this.asked.push(asked);

@@ -36,7 +36,10 @@ function answer(status: number, body: unknown, type = 'application/problem+json'
   const answered = { status, ok: status < 400, headers, json: () => Promise.resolve(body) };
   vi.stubGlobal(
     'fetch',
-    vi.fn((input: unknown) => Promise.resolve(String(input).includes('/api/notifications') ? noNotices() : answered)),
+    vi.fn((input: unknown) => {
+      if (String(input).includes('/api/me')) return Promise.resolve(new Response(null, { status: 204 }));
+      return Promise.resolve(String(input).includes('/api/notifications') ? noNotices() : answered);
+    }),
   );
 }
 
@@ -63,6 +66,7 @@ async function enter(): Promise<void> {
 /** Enters as Alice and is connected, but not subscribed. */
 async function arrive(): Promise<void> {
   open();
+  await acted();
   fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
   fireEvent.click(screen.getByTestId('enter'));
   await acted();
@@ -87,7 +91,7 @@ function say(text: string): void {
 describe('the entrance', () => {
   it('fetches a token of the chosen user and enters', async () => {
     await enter();
-    const [address, request] = vi.mocked(fetch).mock.calls[0] ?? [];
+    const [address, request] = vi.mocked(fetch).mock.calls.find(([to]) => to !== '/api/me') ?? [];
     expect([address, request?.body]).toEqual([
       '/api/dev/token',
       JSON.stringify({ user: 'alice', name: 'Alice', roles: [], tenant: 'demo' }),
@@ -99,6 +103,7 @@ describe('the entrance', () => {
   it('says what to do when the hub does not run in dev mode', async () => {
     answer(404, {});
     open();
+    await acted();
     fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
     fireEvent.click(screen.getByTestId('enter'));
     await acted();
@@ -110,6 +115,7 @@ describe('the entrance', () => {
   it('asks to try again while the hub starts', async () => {
     answer(404, {}, 'text/html');
     open();
+    await acted();
     fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
     fireEvent.click(screen.getByTestId('enter'));
     await acted();
@@ -123,6 +129,7 @@ describe('the entrance', () => {
       vi.fn(() => Promise.resolve(new Response('<!doctype html>'))),
     );
     open();
+    await acted();
     fireEvent.change(screen.getByTestId('name-input'), { target: { value: 'Alice' } });
     fireEvent.click(screen.getByTestId('enter'));
     await acted();
@@ -130,9 +137,10 @@ describe('the entrance', () => {
     expect(screen.getByTestId('enter-error').textContent).toContain('served by the hub');
   });
 
-  it('is shown when what this tab has stored is damaged', () => {
+  it('is shown when what this tab has stored is damaged', async () => {
     sessionStorage.setItem('tidings.user', '["Ali');
     open();
+    await acted();
     expect(screen.getByTestId('name-input')).toBeTruthy();
   });
 
@@ -140,6 +148,7 @@ describe('the entrance', () => {
     await enter();
     cleanup();
     open();
+    await acted();
     await acted();
     fireEvent.click(screen.getByTestId('leave'));
     expect(screen.getByTestId('name-input')).toBeTruthy();

@@ -34,7 +34,7 @@ export interface ListWish {
 export class AdminClient {
   readonly #client: HubClient;
 
-  constructor(fetchToken: () => Promise<DevToken>) {
+  constructor(fetchToken: () => Promise<DevToken | undefined>) {
     this.#client = new HubClient(fetchToken);
   }
 

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { WebSocketProvider } from '@tidings/react';
 import type { RealtimeConfig } from '@tidings/realtime';
 import { useMemo, type ReactNode } from 'react';
-import { devTokensOf } from '../dev-token.js';
 import { socketUrl } from '../room.js';
+import { authOf } from '../signed-in.js';
 import type { User } from '../user.js';
 import type { Overview } from './admin-api.js';
 import type { AdminClient } from './admin-client.js';
@@ -75,7 +75,7 @@ function useConfig(user: User): RealtimeConfig {
   return useMemo(
     () => ({
       url: socketUrl(location),
-      auth: devTokensOf(user),
+      ...authOf(user),
       outboxScope: `${user.tenant}/${user.id}`,
       maxReconnectAttempts: Infinity,
     }),

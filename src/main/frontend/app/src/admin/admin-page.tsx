@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
-import { fetchDevToken } from '../dev-token.js';
 import { mayRetry } from '../hub-client.js';
+import { tokenOf } from '../signed-in.js';
 import type { User } from '../user.js';
 import { AdminClient } from './admin-client.js';
 import { AdminGate } from './admin-gate.js';
@@ -20,7 +20,7 @@ interface AdminPageProps {
 /** The health of the hub's connections, for admins and operators. What it has loaded is forgotten when it is left. */
 export default function AdminPage({ user, onLeave }: AdminPageProps): ReactNode {
   const [queries] = useState(newQueryClient);
-  const client = useMemo(() => new AdminClient(() => fetchDevToken(user)), [user]);
+  const client = useMemo(() => new AdminClient(() => tokenOf(user)), [user]);
   return (
     <QueryClientProvider client={queries}>
       <NoticeProvider>

@@ -1,5 +1,6 @@
 package dev.tidings.security;
 
+import dev.tidings.protocol.ProtocolException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -43,6 +44,12 @@ public final class FakeRequest {
   /** Puts the caller there as the filter does. */
   public FakeRequest by(Caller caller) {
     attributes.put(CurrentCaller.CALLER, caller);
+    return this;
+  }
+
+  /** Puts there why its credentials are refused, as the filter does. */
+  public FakeRequest refused(ProtocolException why) {
+    attributes.put(CurrentCaller.REFUSAL, why);
     return this;
   }
 
