@@ -46,6 +46,9 @@ const ack = (id: string): ServerFrame => ({ type: 'ack', id });
 const homeless = (id: string): ServerFrame => {
   return { type: 'error', id, code: 305, name: 'no_session', message: 'Elsewhere.', retryable: false };
 };
+const unanswered = (id: string): ServerFrame => {
+  return { type: 'error', id, code: 504, name: 'no_answer', message: 'Not in time.', retryable: true };
+};
 
 describe('the way up by requests', () => {
   it('sends the frames of one turn together, and the next request after the answer', async () => {
@@ -170,11 +173,14 @@ describe('the way up by requests', () => {
     expect(far.told).toEqual([ack('b')]);
   });
 
-  it('sends again alone what arrived where the session is not', async () => {
+  it.each([
+    ['arrived where the session is not', homeless],
+    ['was not answered in time, since it may be stored', unanswered],
+  ])('sends again alone what %s', async (_, open) => {
     const far = new Far();
     far.send('a', 'b', 'c');
     await turn();
-    await far.answer({ answers: [homeless('a'), ack('b'), homeless('c')] });
+    await far.answer({ answers: [open('a'), ack('b'), open('c')] });
     expect(far.told).toEqual([ack('b')]);
     await vi.advanceTimersByTimeAsync(500);
     expect(far.bodies).toEqual([

@@ -99,7 +99,7 @@ public class AnswerResource {
 
   private static ProtocolException late() {
     return new ProtocolException(
-        ErrorCode.STORE_UNAVAILABLE,
+        ErrorCode.NO_ANSWER,
         "it could not be stored within "
             + PATIENCE.toSeconds()
             + " s, and may be later; ask again");

@@ -38,7 +38,8 @@ public enum ErrorCode {
   INTERNAL(500, 500),
   STORE_UNAVAILABLE(501, 503),
   DRAINING(502, 503),
-  NOT_CONFIGURED(503, 503);
+  NOT_CONFIGURED(503, 503),
+  NO_ANSWER(504, 503);
 
   private final int number;
   private final int httpStatus;

@@ -95,7 +95,7 @@ final class Answers {
   private static ErrorFrame unanswered(FrameId id) {
     return ErrorFrame.of(
         new ProtocolException(
-            ErrorCode.STORE_UNAVAILABLE, "there was no answer in time; send it again"),
+            ErrorCode.NO_ANSWER, "there was no answer in time; send it again with the same id"),
         id,
         null);
   }

@@ -39,7 +39,8 @@ class CodesTest {
   @Test
   void whatMayBeRepeatedIsTheFaultOfTheHubOrTheRate() {
     assertThat(errorsOfTheFile().stream().filter(Code::retryable).map(Code::name))
-        .containsExactly("rate", "internal", "store_unavailable", "draining", "not_configured");
+        .containsExactly(
+            "rate", "internal", "store_unavailable", "draining", "not_configured", "no_answer");
   }
 
   @Test

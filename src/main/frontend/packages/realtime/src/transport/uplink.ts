@@ -1,7 +1,7 @@
 import { backoffDelay, jitter } from '../backoff.js';
 import type { Clock, TimerId } from '../clock.js';
 import { byteLength } from '../codec.js';
-import type { RequestId, ServerFrame } from '../generated/frames.js';
+import type { ErrorFrame, RequestId, ServerFrame } from '../generated/frames.js';
 import { broken, type LinkEnd } from './refusals.js';
 
 /** What became of a request with frames. */
@@ -28,6 +28,7 @@ const BYTES = 65_536;
 
 const TRIES = 5;
 const NO_SESSION = 305;
+const NO_ANSWER = 504;
 const BACKOFF = { base: 500, factor: 2, cap: 4000 };
 
 /** They come on the way down, too, and there in their place among the events. */
@@ -98,13 +99,11 @@ export class Uplink {
       return 0;
     }
     if ('again' in posted) return this.#again(this.#underWay, posted.again, posted.retryAfter);
-    const homeless = new Set(posted.answers.filter(isHomeless).map(idOf));
-    this.#port.answered(
-      posted.answers.filter((frame) => !BOUNDARIES.includes(frame.type) && !homeless.has(idOf(frame))),
-    );
-    if (homeless.size > 0) {
-      const texts = this.#underWay.filter((text) => homeless.has(idOf(JSON.parse(text) as object)));
-      return this.#again(texts, 'the session is not where its frames arrive', undefined);
+    const open = new Map(posted.answers.filter(isOpen).map((frame) => [idOf(frame), frame.message]));
+    this.#port.answered(posted.answers.filter((frame) => !BOUNDARIES.includes(frame.type) && !open.has(idOf(frame))));
+    if (open.size > 0) {
+      const texts = this.#underWay.filter((text) => open.has(idOf(JSON.parse(text) as object)));
+      return this.#again(texts, [...open.values()].join(' '), undefined);
     }
     this.#tries = 0;
     return 0;
@@ -131,6 +130,6 @@ export class Uplink {
 
 const idOf = (frame: object): RequestId | undefined => (frame as { readonly id?: RequestId }).id;
 
-/** Refused for want of a session on the node that took it. */
-const isHomeless = (frame: ServerFrame): boolean =>
-  frame.type === 'error' && frame.code === NO_SESSION && frame.id !== undefined;
+/** Not done, for want of a session on the node that took it, or perhaps done: it was not answered in time. */
+const isOpen = (frame: ServerFrame): frame is ErrorFrame =>
+  frame.type === 'error' && (frame.code === NO_SESSION || frame.code === NO_ANSWER) && frame.id !== undefined;
