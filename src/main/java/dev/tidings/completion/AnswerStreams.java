@@ -38,15 +38,30 @@ class AnswerStreams {
 
   /** A stream's hold of its answer. */
   static final class Reading {
-    private volatile Runnable leaving = () -> {};
+    private Runnable leaving = () -> {};
+    private boolean left;
 
     /** The client is gone. */
     void leave() {
-      leaving.run();
+      Runnable due;
+      synchronized (this) {
+        left = true;
+        due = leaving;
+      }
+      due.run();
     }
 
-    private void of(Answer answer, AnswerReader reader) {
-      leaving = () -> answer.leave(reader);
+    /** Reads from there on; nothing more when the client is gone already. */
+    private void read(Answer answer, int position, AnswerReader reader) {
+      answer.read(position, reader);
+      boolean late;
+      synchronized (this) {
+        leaving = () -> answer.leave(reader);
+        late = left;
+      }
+      if (late) {
+        answer.leave(reader);
+      }
     }
   }
 
@@ -101,8 +116,7 @@ class AnswerStreams {
       growing.get().missed(position); // refused while it can be
       Reading reading = new Reading();
       StreamReader reader = new StreamReader(caller, opening.open(reading));
-      reading.of(growing.get(), reader);
-      growing.get().read(position, reader);
+      reading.read(growing.get(), position, reader);
     } else {
       whole(caller, position, fresh(answer), opening);
     }

@@ -61,6 +61,12 @@ public interface Connection {
    */
   default void bookmark(Bookmark bookmark) {}
 
+  /** The same as {@link #write} and {@link #bookmark} after it. */
+  default void write(String message, Bookmark after) {
+    write(message);
+    bookmark(after);
+  }
+
   /** Notes that nothing waits to be written; called by the writer, must not block. */
   default void caughtUp() {}
 

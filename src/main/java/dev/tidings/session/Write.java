@@ -79,9 +79,14 @@ final class Write {
     ClientSession session = outlet.session();
     boolean arrays = session.connection().batches();
     try {
-      for (int i = 0; i < batch.messages(arrays) && failure() == null; i++) {
+      int messages = batch.messages(arrays);
+      for (int i = 0; i < messages && failure() == null; i++) {
         String message = batch.message(i, arrays);
-        session.connection().write(message);
+        if (bookmark != null && i == messages - 1) {
+          session.connection().write(message, bookmark);
+        } else {
+          session.connection().write(message);
+        }
         session.tellSent(message);
         session.counter().wrote(batch.bytes(i, arrays));
         outlet.shard().metrics().wrote(batch.bytes(i, arrays));
@@ -89,7 +94,7 @@ final class Write {
       }
       session.counter().wroteFrames(batch.size());
       outlet.shard().metrics().wroteFrames(batch.size(), batch.publishedAt());
-      if (bookmark != null && failure() == null) {
+      if (bookmark != null && messages == 0) {
         session.connection().bookmark(bookmark);
       }
       if (ping && failure() == null) {

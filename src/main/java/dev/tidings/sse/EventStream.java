@@ -3,6 +3,8 @@ package dev.tidings.sse;
 import dev.tidings.security.Caller;
 import dev.tidings.session.ConnectionLostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,7 +25,13 @@ public final class EventStream {
   private @Nullable StreamSink output;
 
   /** What is to be written next. Guarded by this. */
-  private StringBuilder waiting = new StringBuilder();
+  private List<String> waiting = new ArrayList<>();
+
+  /** How many characters that is. Guarded by this. */
+  private int waitingLength;
+
+  /** Of the longest event; two of them may wait, whatever the bound. Guarded by this. */
+  private int longest;
 
   /** Whether a writer is at it, or is about to be. Guarded by this. */
   private boolean scheduled;
@@ -97,11 +105,13 @@ public final class EventStream {
       if (end != null || closing) {
         return false;
       }
-      tooMuch = !waiting.isEmpty() && waiting.length() + text.length() > maxWaiting;
+      longest = Math.max(longest, text.length());
+      tooMuch = waitingLength + text.length() > Math.max(maxWaiting, 2 * longest);
       if (tooMuch) {
         closing = true;
       } else {
-        waiting.append(text);
+        waiting.add(text);
+        waitingLength += text.length();
         if (!schedules()) {
           return true;
         }
@@ -133,14 +143,25 @@ public final class EventStream {
     return needed;
   }
 
+  /** What waits, and nothing does any more. Under the lock. */
+  private String takeWaiting() {
+    String all = waiting.size() == 1 ? waiting.get(0) : String.join("", waiting);
+    forgetWaiting();
+    return all;
+  }
+
+  private void forgetWaiting() {
+    waiting = new ArrayList<>();
+    waitingLength = 0;
+  }
+
   /** One write; what came meanwhile is left for the next turn. */
   private void write() {
     StreamSink to;
     String text;
     synchronized (this) {
       to = output;
-      text = waiting.toString();
-      waiting = new StringBuilder();
+      text = takeWaiting();
       writer = Thread.currentThread();
       wroteAt = System.nanoTime();
     }
@@ -190,7 +211,7 @@ public final class EventStream {
         return;
       }
       end = how;
-      waiting = new StringBuilder();
+      forgetWaiting();
       stuck = writer;
       to = output;
     }

@@ -6,6 +6,7 @@ import dev.tidings.session.Connection;
 import dev.tidings.session.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -67,10 +68,30 @@ final class SseConnection implements Connection {
 
   @Override
   public void bookmark(Bookmark bookmark) {
-    Optional<String> cursor = cursors.apply(bookmark);
-    if (cursor.isPresent()) {
-      put(cursor(cursor.get()).getBytes(StandardCharsets.UTF_8));
+    byte[] cursor = cursor(bookmark);
+    if (cursor.length > 0) {
+      put(cursor);
     }
+  }
+
+  /** In one write: it is the write that costs. */
+  @Override
+  public void write(String message, Bookmark after) {
+    put(joined(encoded.event(message), cursor(after)));
+  }
+
+  private byte[] cursor(Bookmark bookmark) {
+    return cursors
+        .apply(bookmark)
+        .map(SseConnection::cursor)
+        .orElse("")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
   }
 
   /** Has an event written by the next ping; an older one that waits goes. */
@@ -87,11 +108,8 @@ final class SseConnection implements Connection {
 
   private void put(byte[] bytes) {
     byte[] before = first;
-    if (before != null) {
-      sink.write(before);
-      first = null;
-    }
-    sink.write(bytes);
+    sink.write(before == null ? bytes : joined(before, bytes));
+    first = null;
     wroteAt = System.nanoTime();
   }
 

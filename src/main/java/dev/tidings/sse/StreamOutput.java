@@ -23,6 +23,9 @@ final class StreamOutput implements StreamSink {
   private final AsyncContext context;
   private final ServletOutputStream out;
 
+  /** Whether something was written. Used by the writer only. */
+  private boolean begun;
+
   /** Who writes at this moment. Guarded by this. */
   private @Nullable Thread writer;
 
@@ -55,6 +58,10 @@ final class StreamOutput implements StreamSink {
   public void write(byte[] bytes) {
     enter();
     try {
+      if (!begun) {
+        begun = true;
+        out.flush(); // Open Liberty sends nothing at the first flush of an answer
+      }
       out.write(bytes);
       out.flush();
     } catch (IOException | RuntimeException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.completion.ModelServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +67,11 @@ class CompletionIT {
         EventReader stream = chatting.stream(ann, asked)) {
       assertThat(stream.status()).isEqualTo(200);
       assertThat(stream.header("content-type")).startsWith("text/event-stream");
+      long opened = System.nanoTime();
       AnswerText text = new AnswerText().readUntil(stream, 2);
+      assertThat(Duration.ofNanos(System.nanoTime() - opened))
+          .as("it does not wait for the next token, or a sign of life")
+          .isLessThan(Duration.ofSeconds(10));
       device.subscribe("ai." + conversation);
       old.send("{\"action\":\"subscribe\",\"channels\":[\"ai." + conversation + "\"]}");
       JsonObject sofar = device.await("ai.token").getJsonObject("payload");

@@ -116,7 +116,8 @@ class EventStreamsTest {
     sink.await(RecordingSink::isBeingWritten);
 
     assertThat(stream.send(null, null, "x".repeat(2_000))).as("alone it may be long").isTrue();
-    assertThat(stream.send(null, null, "y")).isFalse();
+    assertThat(stream.send(null, null, "y")).as("and another may follow").isTrue();
+    assertThat(stream.send(null, null, "z".repeat(2_000))).isFalse();
     assertThat(ends).containsExactly(EventStream.End.TOO_SLOW);
     sink.await(RecordingSink::isClosed);
     assertThat(small.size()).isZero();
