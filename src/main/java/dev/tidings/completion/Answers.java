@@ -1,6 +1,7 @@
 package dev.tidings.completion;
 
 import dev.tidings.channel.Broker;
+import dev.tidings.session.BoundedThreads;
 import dev.tidings.session.Threads;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,6 +34,7 @@ class Answers {
   static final Duration JOIN = Duration.ofMillis(30);
 
   private static final Logger LOG = System.getLogger(Answers.class.getName());
+  private static final int ENDERS = 4;
   private static final Duration RETRY = Duration.ofMillis(250);
   private static final Duration MAX_RETRY = Duration.ofSeconds(30);
 
@@ -44,6 +46,10 @@ class Answers {
   private final Broker broker;
   private final Clock clock;
   private final Executor pool;
+
+  /** Writes ends, a few at a time, however many come together: those that grow go on. */
+  private final Executor enders;
+
   private final Timer timer;
   private final Map<Long, Answer> known = new ConcurrentHashMap<>();
   private final Set<Answer> touched = ConcurrentHashMap.newKeySet();
@@ -78,6 +84,7 @@ class Answers {
     this.broker = broker;
     this.clock = clock;
     this.pool = pool;
+    this.enders = new BoundedThreads(pool, ENDERS);
     this.timer = timer;
   }
 
@@ -222,15 +229,22 @@ class Answers {
   }
 
   private void work() {
+    long began = System.nanoTime();
     boolean stored = false;
     try {
       stored = round();
     } finally {
       scheduled.set(false);
       if (!touched.isEmpty()) {
-        schedule(stored ? JOIN : RETRY);
+        schedule(stored ? restOfJoin(began) : RETRY);
       }
     }
+  }
+
+  /** What came while a round was stored has waited for others already. */
+  private static Duration restOfJoin(long began) {
+    Duration rest = JOIN.minusNanos(System.nanoTime() - began);
+    return rest.isNegative() ? Duration.ZERO : rest;
   }
 
   /** Stores what has come, and shows it; false when the database took nothing. One at a time. */
@@ -257,7 +271,7 @@ class Answers {
       return;
     }
     answer.tellStored();
-    answer.due().ifPresent(how -> pool.execute(() -> conclude(answer, how, RETRY)));
+    answer.due().ifPresent(how -> enders.execute(() -> conclude(answer, how, RETRY)));
   }
 
   private boolean append(Map<Answer, Optional<Part>> turn) {
@@ -301,7 +315,7 @@ class Answers {
       LOG.log(Level.WARNING, "the end of " + answer + " could not be written yet", e);
       Duration twice = again.multipliedBy(2);
       Duration next = twice.compareTo(MAX_RETRY) < 0 ? twice : MAX_RETRY;
-      timer.after(again, () -> pool.execute(() -> conclude(answer, how, next)));
+      timer.after(again, () -> enders.execute(() -> conclude(answer, how, next)));
     }
   }
 }

@@ -28,6 +28,9 @@ import javax.sql.DataSource;
  */
 @Singleton
 class DatabaseAnswers implements AnswerStore {
+  /** So many leases are renewed at a time: who stores text must not wait for all of them. */
+  private static final int RENEWED = 64;
+
   private final Supplier<DataSource> source;
 
   /** Of this node; of several in tests. */
@@ -228,14 +231,14 @@ class DatabaseAnswers implements AnswerStore {
   @Override
   public List<Long> renew(Collection<Long> answers, Lease lease) {
     List<Long> ids = answers.stream().sorted().toList();
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    int[] counts = within(connection -> AnswerRows.renew(connection, ids, lease));
     List<Long> lost = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] == 0) {
-        lost.add(ids.get(i));
+    for (int from = 0; from < ids.size(); from += RENEWED) {
+      List<Long> some = ids.subList(from, Math.min(ids.size(), from + RENEWED));
+      int[] counts = within(connection -> AnswerRows.renew(connection, some, lease));
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] == 0) {
+          lost.add(some.get(i));
+        }
       }
     }
     lost.forEach(rounds(lease.node())::forget);

@@ -15,8 +15,8 @@ final class EventLines implements Flow.Subscriber<String> {
 
   private final Consumer<ServerSentEvent> events;
 
-  /** The lines of data of the event that is coming, each with a line feed after it. */
-  private final StringBuilder data = new StringBuilder();
+  /** The lines of data of the event that is coming, most often one. */
+  private @Nullable String data;
 
   private @Nullable String event;
 
@@ -58,21 +58,26 @@ final class EventLines implements Flow.Subscriber<String> {
   private void field(String line) {
     int colon = line.indexOf(':');
     String name = colon < 0 ? line : line.substring(0, colon);
-    String value = colon < 0 ? "" : line.substring(colon + 1);
-    value = value.startsWith(" ") ? value.substring(1) : value;
     if (DATA.equals(name)) {
-      data.append(value).append('\n');
+      String value = value(line, colon);
+      data = data == null ? value : data + '\n' + value;
     } else if (EVENT.equals(name)) {
-      event = value;
+      event = value(line, colon);
     }
   }
 
-  private void dispatch() {
-    if (!data.isEmpty() && !isCancelled()) {
-      ServerSentEvent whole = new ServerSentEvent(event, data.substring(0, data.length() - 1));
-      events.accept(whole);
+  private static String value(String line, int colon) {
+    if (colon < 0) {
+      return "";
     }
-    data.setLength(0);
+    return line.substring(line.startsWith(" ", colon + 1) ? colon + 2 : colon + 1);
+  }
+
+  private void dispatch() {
+    if (data != null && !isCancelled()) {
+      events.accept(new ServerSentEvent(event, data));
+    }
+    data = null;
     event = null;
   }
 
@@ -93,7 +98,7 @@ final class EventLines implements Flow.Subscriber<String> {
   /** Whoever subscribed it is told as well. */
   @Override
   public void onError(Throwable failure) {
-    data.setLength(0);
+    data = null;
   }
 
   /** An event without the empty line after it counts: some models end their last one so. */

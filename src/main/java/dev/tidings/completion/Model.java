@@ -9,6 +9,7 @@ import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChat
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.RateExceededException;
+import dev.tidings.session.BoundedThreads;
 import dev.tidings.session.Threads;
 import dev.tidings.settings.InvalidSettingException;
 import dev.tidings.settings.Setting;
@@ -36,6 +37,12 @@ class Model {
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /**
+   * How many threads take what models say. None of them waits for anything; with many, each token
+   * wakes another one, which costs more than to take it.
+   */
+  private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
   private final Settings settings;
   private final Optional<String> url;
   private final Optional<String> system;
@@ -61,7 +68,7 @@ class Model {
         HttpClient.newBuilder()
             .connectTimeout(settings.duration(Setting.AI_TIMEOUT_CONNECT))
             .version(HttpClient.Version.HTTP_1_1)
-            .executor(threads.pool())
+            .executor(new BoundedThreads(threads.pool(), WORKERS))
             .build();
     this.concurrent = settings.number(Setting.AI_CONCURRENT);
     this.free = new Semaphore(concurrent);
