@@ -206,7 +206,7 @@ final class Features {
                     "TIDINGS_AI_MODEL", "m",
                     "TIDINGS_AI_CONCURRENT", String.valueOf(ANSWERS)))) {
       TokenLoad load = new TokenLoad(server.port(false), key(), model, ANSWERS, say);
-      load.warmUp(server.warmUp(say));
+      load.warmUp(server.warmUp(say), TOKENS_PER_SECOND);
       return withCpu(server, () -> load.run(seconds(30), TOKENS_PER_SECOND));
     }
   }

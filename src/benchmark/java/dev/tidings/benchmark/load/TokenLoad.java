@@ -20,6 +20,14 @@ import org.HdrHistogram.Histogram;
  */
 public final class TokenLoad {
   private static final Duration ANSWERED = Duration.ofSeconds(60);
+  private static final Duration ROUND = Duration.ofSeconds(5);
+
+  /** A model that writes more than its rate has not yet written what it should have before. */
+  private static final double BEHIND = 1.01;
+
+  private static final int LONGEST_BEHIND = 24;
+
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
   private final int port;
@@ -44,8 +52,8 @@ public final class TokenLoad {
     this.network = new Network(port, "");
   }
 
-  /** Asks, and reads before anything is measured. */
-  public void warmUp(WarmUp warmUp) {
+  /** Asks, and reads before anything is measured, until the model has caught up. */
+  public void warmUp(WarmUp warmUp, int perSecond) {
     for (int i = 0; i < streams; i++) {
       ask(i);
     }
@@ -59,6 +67,18 @@ public final class TokenLoad {
           pause(time);
           return model.tokens() - before;
         });
+    int rounds = 0;
+    while (tokensPerSecond() > BEHIND * streams * perSecond && rounds < LONGEST_BEHIND) {
+      rounds++;
+    }
+    say.accept("the model was behind for " + rounds + " rounds more");
+  }
+
+  private double tokensPerSecond() {
+    long before = model.tokens();
+    long start = System.nanoTime();
+    pause(ROUND);
+    return (model.tokens() - before) * 1e9 / (System.nanoTime() - start);
   }
 
   /** Reads; the figures by their names. */
@@ -72,6 +92,7 @@ public final class TokenLoad {
     double seconds = (System.nanoTime() - start) / 1e9;
     long tokens = model.tokens() - before;
     long events = events() - eventsBefore;
+    pause(ON_THE_WAY); // or the end of all answers at once would be what they wait for
     model.finish();
     await(DRAIN, () -> readers.stream().allMatch(AnswerReader::isComplete));
     return figures(seconds, tokens, events, perSecond);
