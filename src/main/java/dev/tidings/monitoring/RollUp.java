@@ -113,6 +113,22 @@ public class RollUp {
     }
   }
 
+  Key key() {
+    return new Key(step, tenant, began, node);
+  }
+
+  /** More that happened in the same time. */
+  void goOn(Point more) {
+    RollUp both = new RollUp(step, tenant, node, point().joined(more, began));
+    this.connections = both.connections;
+    this.waiting = both.waiting;
+    this.counts = both.counts;
+    this.push = both.push;
+    this.delivery = both.delivery;
+    this.propagation = both.propagation;
+    this.roundTrip = both.roundTrip;
+  }
+
   String tenant() {
     return tenant;
   }

@@ -21,10 +21,32 @@ public class RollUpStore {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
-  /** Adds rows; all or nothing. */
+  /** Adds minutes; all or nothing. An hour that was put together without them is so no more. */
   @Transactional
-  public void add(Collection<RollUp> rows) {
-    rows.forEach(entities::persist);
+  public void add(Collection<RollUp> minutes) {
+    minutes.forEach(entities::persist);
+    minutes.stream().map(row -> Step.HOUR.begin(row.point().at())).distinct().forEach(this::untie);
+  }
+
+  private void untie(long hour) {
+    entities
+        .createQuery("delete from RollUp r where r.step = :step and r.began = :hour")
+        .setParameter("step", Step.HOUR)
+        .setParameter("hour", hour)
+        .executeUpdate();
+  }
+
+  /** Adds to minutes of a node what happened in them after it had stopped and was started anew. */
+  @Transactional
+  public void goOn(Collection<RollUp> minutes) {
+    for (RollUp minute : minutes) {
+      RollUp before = entities.find(RollUp.class, minute.key());
+      if (before == null) {
+        entities.persist(minute);
+      } else {
+        before.goOn(minute.point());
+      }
+    }
   }
 
   /**

@@ -40,6 +40,9 @@ public class RollUps {
   private final Clock clock;
   private final Threads threads;
 
+  /** Held while minutes are written; nobody who adds or reads them waits for the database. */
+  private final Object writing = new Object();
+
   /** The minutes that are not in the database yet; guarded by this. */
   private final Deque<List<RollUp>> waiting = new ArrayDeque<>();
 
@@ -48,13 +51,16 @@ public class RollUps {
 
   private long began;
 
+  /** The first minute of this node, of which it may have written a part before it was started. */
+  private final long first;
+
   /**
-   * Whether the last minute could not be written, so that the log says so once; guarded by this.
+   * Whether the last minute could not be written, so that the log says so once; guarded by writing.
    */
   private boolean late;
 
-  /** Up to when hours are put together; used by one upkeep at a time. */
-  private long together;
+  /** Up to when hours are put together. */
+  private volatile long together;
 
   /** The roll-ups of this node. */
   @Inject
@@ -65,7 +71,8 @@ public class RollUps {
     this.node = node;
     this.clock = clock;
     this.threads = threads;
-    this.began = Step.MINUTE.begin(clock.millis());
+    this.first = Step.MINUTE.begin(clock.millis());
+    this.began = first;
   }
 
   /** Begins to put hours together, once the database has its schema. */
@@ -117,20 +124,52 @@ public class RollUps {
     }
   }
 
-  private synchronized void write() {
-    while (!waiting.isEmpty()) {
-      try {
-        store.add(waiting.element());
-      } catch (RuntimeException e) {
-        if (!late) {
-          LOG.log(Level.WARNING, "minutes of monitoring wait to be written", e);
-        }
-        late = true;
-        return;
+  private void write() {
+    synchronized (writing) {
+      for (List<RollUp> rows = next(); !rows.isEmpty() && written(rows); rows = next()) {
+        done(rows);
       }
-      waiting.remove();
-      late = false;
     }
+  }
+
+  private synchronized List<RollUp> next() {
+    List<RollUp> rows = waiting.peek();
+    return rows == null ? List.of() : rows;
+  }
+
+  private synchronized void done(List<RollUp> rows) {
+    waiting.remove(rows);
+  }
+
+  private boolean written(List<RollUp> rows) {
+    try {
+      add(rows);
+      late = false;
+      return true;
+    } catch (RuntimeException e) {
+      if (!late) {
+        LOG.log(Level.WARNING, "minutes of monitoring wait to be written", e);
+      }
+      late = true;
+      return false;
+    }
+  }
+
+  private void add(List<RollUp> rows) {
+    long minute = rows.get(0).point().at();
+    try {
+      store.add(rows);
+    } catch (RuntimeException e) {
+      if (!UniqueViolation.isCauseOf(e)) {
+        throw e;
+      }
+      if (minute == first) {
+        store.goOn(rows);
+      } else {
+        LOG.log(Level.DEBUG, "a minute was written, though the database did not say so", e);
+      }
+    }
+    together = Math.min(together, Step.HOUR.begin(minute));
   }
 
   /** Puts hours together, and lets go of what is too old. */

@@ -107,6 +107,40 @@ abstract class RollUpContract extends OnDatabase {
   }
 
   @Test
+  void aNodeThatIsStartedAnewWithinAMinuteGoesOnWithIt() {
+    step(rollUps, 3, 1);
+    rollUps.stopped(new SessionsStopped());
+    RollUps again = of("one");
+    step(again, 4, 2);
+    again.stopped(new SessionsStopped());
+
+    Point minute = store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE).get(0);
+    assertThat(minute.counts().get("opened")).isEqualTo(7);
+    assertThat(minute.level().connections()).isEqualTo(2);
+    assertThat(again.unwritten("acme")).as("nothing waits").isEmpty();
+  }
+
+  @Test
+  void aMinuteThatIsWrittenLateIsInItsHour() {
+    RollUps other = of("two");
+    step(other, 2, 3);
+    step(rollUps, 1, 4);
+    clock.move(Duration.ofHours(2));
+    step(rollUps, 1, 4);
+    rollUps.keepUp();
+    assertThat(hour().counts().get("opened")).isEqualTo(1);
+
+    step(other, 5, 3); // its minute of two hours ago is written with it
+    clock.move(Duration.ofMinutes(1));
+    other.keepUp();
+    assertThat(hour().counts().get("opened")).isEqualTo(3);
+  }
+
+  private Point hour() {
+    return store.points(Step.HOUR, "acme", HOUR, HOUR + 1).get(0);
+  }
+
+  @Test
   void theMinutesOfSeveralNodesAreOneToWhoeverAsks() {
     RollUps other = of("two");
     step(rollUps, 1, 4);
