@@ -101,6 +101,18 @@ class ConnectionMonitorTest {
   }
 
   @Test
+  void reportsThatComeTooOftenAreRefusedAndCountedNowhere() {
+    RecordingConnection connection = new RecordingConnection();
+    ClientSession ann = hub.connect(connection, "acme", "ann");
+    hub.wait = 4_000;
+    hub.say(ann, "{'type':'client.report','id':1,'rtt':40}");
+
+    assertThat(connection.await("error", 1).get(0)).contains("\"name\":\"rate\"", "4000");
+    assertThat(hub.monitor.connection(ACME, ann.id()).orElseThrow().reported().roundTrip())
+        .isEmpty();
+  }
+
+  @Test
   void aClientThatSaysThatItCameBackIsCountedOnce() {
     ClientSession ann = hub.connect("acme", "ann");
     hub.say(ann, "{'type':'client.report','id':1,'attempt':3,'lastClose':1006,'version':'1.2.3'}");

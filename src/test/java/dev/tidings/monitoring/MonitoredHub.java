@@ -21,6 +21,9 @@ final class MonitoredHub implements AutoCloseable {
   final ConnectionMonitor monitor;
   final Timeline timeline;
 
+  /** For how long reports are refused. */
+  volatile long wait;
+
   MonitoredHub() {
     this(Map.of());
   }
@@ -44,7 +47,7 @@ final class MonitoredHub implements AutoCloseable {
     channels.hub.events.observe(SessionClosed.class, monitor::closed);
     channels.hub.events.observe(ConnectionRefused.class, monitor::refused);
     channels.hub.events.observe(Timeline.Step.class, steps::add);
-    channels.hub.with(new ReportHandler(monitor));
+    channels.hub.with(new ReportHandler(monitor, (key, limit) -> wait));
   }
 
   ClientSession connect(String tenant, String user) {
