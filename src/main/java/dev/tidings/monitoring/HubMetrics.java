@@ -167,9 +167,14 @@ public class HubMetrics {
       gauge(
           "tidings_" + name + "_seconds",
           meaning + ", in the last minute",
-          () -> which.apply(minute).at(percentile) / MICROS,
+          () -> seconds(which.apply(minute), percentile),
           new Tag("quantile", quantile));
     }
+  }
+
+  /** NaN where nothing was measured, as Prometheus has it. */
+  private static double seconds(Percentiles measured, double percentile) {
+    return measured.count() == 0 ? Double.NaN : measured.at(percentile) / MICROS;
   }
 
   private static Metadata metadata(String name, String meaning) {
