@@ -110,8 +110,8 @@ public class PollServlet extends ApiServlet {
   }
 
   @Override
-  protected void refused(RuntimeException failure) {
-    refusals.fire(ConnectionRefused.of(PollConnection.TRANSPORT, failure));
+  protected void refused(String reason) {
+    refusals.fire(new ConnectionRefused(PollConnection.TRANSPORT, reason));
   }
 
   @Override

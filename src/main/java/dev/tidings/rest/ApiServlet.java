@@ -3,6 +3,7 @@ package dev.tidings.rest;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
+import dev.tidings.security.ConnectionRefused;
 import dev.tidings.security.CurrentCaller;
 import dev.tidings.security.Origins;
 import jakarta.inject.Inject;
@@ -43,8 +44,12 @@ public abstract class ApiServlet extends HttpServlet {
     return false;
   }
 
-  /** Called for each request that is refused, with why. */
-  protected void refused(RuntimeException failure) {}
+  /**
+   * Called for each request that is refused.
+   *
+   * @param reason the name of the problem that is told, or {@link ConnectionRefused#ORIGIN}
+   */
+  protected void refused(String reason) {}
 
   @Override
   protected final void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -54,8 +59,9 @@ public abstract class ApiServlet extends HttpServlet {
     try {
       answer(caller(request), request, response);
     } catch (RuntimeException e) {
-      refused(e);
-      refuse(e, response);
+      Problem problem = Problems.of(e);
+      refused(e instanceof ForeignOriginException ? ConnectionRefused.ORIGIN : problem.name());
+      refuse(e, problem, response);
       if (request.isAsyncStarted()) {
         request.getAsyncContext().complete();
       }
@@ -77,7 +83,8 @@ public abstract class ApiServlet extends HttpServlet {
     if (!Cors.isPreflight(HttpMethod.OPTIONS, request::getHeader)) {
       response.setHeader(HttpHeaders.ALLOW, "GET, OPTIONS");
     } else if (cors.isForeign()) {
-      refuse(CorsFilter.foreign(), response);
+      ProtocolException foreign = CorsFilter.foreign();
+      refuse(foreign, Problem.of(foreign), response);
       return;
     } else {
       cors.preflightHeaders().forEach(response::setHeader);
@@ -108,9 +115,8 @@ public abstract class ApiServlet extends HttpServlet {
     return caller;
   }
 
-  private static void refuse(RuntimeException failure, HttpServletResponse response)
-      throws IOException {
-    Problem problem = Problems.of(failure);
+  private static void refuse(
+      RuntimeException failure, Problem problem, HttpServletResponse response) throws IOException {
     if (response.isCommitted()) {
       return;
     }

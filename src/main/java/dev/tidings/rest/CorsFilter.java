@@ -1,6 +1,5 @@
 package dev.tidings.rest;
 
-import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Origins;
 import dev.tidings.settings.Setting;
@@ -66,8 +65,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
 
   /** The refusal of a preflight. */
   static ProtocolException foreign() {
-    return new ProtocolException(
-        ErrorCode.FORBIDDEN,
+    return new ForeignOriginException(
         "this origin may not call; " + Setting.ORIGINS.key() + " lists those that may");
   }
 }

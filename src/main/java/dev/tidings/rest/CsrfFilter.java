@@ -65,8 +65,8 @@ public class CsrfFilter implements ContainerRequestFilter {
 
   /** The refusal of what another site may have made a browser send. */
   static ProtocolException foreign() {
-    return new ProtocolException(
-        ErrorCode.FORBIDDEN, "with a cookie, this needs an Origin header with an allowed origin");
+    return new ForeignOriginException(
+        "with a cookie, this needs an Origin header with an allowed origin");
   }
 
   private boolean isOpen() {

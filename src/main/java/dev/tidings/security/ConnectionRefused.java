@@ -7,8 +7,8 @@ import dev.tidings.protocol.ProtocolException;
  * Somebody wanted to connect and was not taken. Fired once for each try.
  *
  * @param transport by what, as sessions name it
- * @param reason the wire name of the error that the client is told, {@link #ORIGIN} or {@link
- *     #SILENT}
+ * @param reason the name of the error or of the problem that the client is told, {@link #ORIGIN} or
+ *     {@link #SILENT}
  */
 public record ConnectionRefused(String transport, String reason) {
   /** The page that asked is of another origin. */

@@ -76,8 +76,8 @@ public class EventsServlet extends ApiServlet {
   }
 
   @Override
-  protected void refused(RuntimeException failure) {
-    refusals.fire(ConnectionRefused.of(SseConnection.TRANSPORT, failure));
+  protected void refused(String reason) {
+    refusals.fire(new ConnectionRefused(SseConnection.TRANSPORT, reason));
   }
 
   @Override
