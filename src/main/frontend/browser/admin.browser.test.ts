@@ -95,6 +95,26 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
       .toBe(`${counted.total.opened.toLocaleString('en')} opened since the start`);
   });
 
+  test('comes from the application, by a link with a token or by its cookie, and follows live', async () => {
+    const token = await hub.token('olga', ['admin']);
+    const cookie = { name: 'tidings_token', value: token, url: hub.url, httpOnly: true, sameSite: 'Strict' } as const;
+    for (const [path, cookies] of [
+      [`#token=${token}`, []],
+      ['', [cookie]],
+    ] as const) {
+      const context = await browser.newContext();
+      contexts.push(context);
+      await context.addCookies([...cookies]);
+      const page = await context.newPage();
+      await page.goto(`${hub.url}/admin${path}`);
+      await page.getByTestId('feed').and(page.locator('[data-mode=live]')).waitFor();
+      await page.getByText('olga · demo').waitFor();
+      expect(page.url()).toBe(`${hub.url}/admin`);
+      await page.getByRole('link', { name: 'Connections' }).click();
+      await rowOf(page, 'olga').waitFor();
+    }
+  });
+
   test('sees an error that nobody on a page caught', async () => {
     const carol = await person('Carol');
     await carol.page.evaluate(() => {

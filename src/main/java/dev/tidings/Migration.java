@@ -7,6 +7,7 @@ import dev.tidings.agent.AgentRetention;
 import dev.tidings.channel.Brokers;
 import dev.tidings.chat.AssignmentSweep;
 import dev.tidings.completion.CompletionRetention;
+import dev.tidings.monitoring.MonitoringRetention;
 import dev.tidings.monitoring.RollUps;
 import dev.tidings.outbox.Pusher;
 import dev.tidings.settings.InvalidSettingException;
@@ -46,6 +47,7 @@ public class Migration {
   @Inject private Instance<Blocks> blocks;
   @Inject private Instance<LossyRates> lossyRates;
   @Inject private Instance<RollUps> rollUps;
+  @Inject private Instance<MonitoringRetention> monitoring;
   @Inject private Instance<AssignmentSweep> chats;
   @Inject private Instance<AgentRetention> agents;
   @Inject private Instance<ActivityRetention> activities;
@@ -59,6 +61,7 @@ public class Migration {
       blocks.get().start();
       lossyRates.get().start();
       rollUps.get().start();
+      monitoring.get().start();
       pusher.get().start();
       chats.get().start();
       agents.get().start();

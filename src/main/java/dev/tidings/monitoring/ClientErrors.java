@@ -1,7 +1,5 @@
 package dev.tidings.monitoring;
 
-import dev.tidings.settings.Setting;
-import dev.tidings.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -22,8 +20,16 @@ public class ClientErrors {
   @PersistenceContext(unitName = "tidings")
   EntityManager entities;
 
-  @Inject Settings settings;
   @Inject Clock clock;
+
+  /** Deletes the errors that nobody has seen since a time; how many there were. */
+  @Transactional
+  public int deleteBefore(long time) {
+    return entities
+        .createQuery("delete from ClientErrorRow e where e.last < :time")
+        .setParameter("time", time)
+        .executeUpdate();
+  }
 
   /** Counts an error; fails when the same has just been counted for the first time. */
   @Transactional
@@ -39,8 +45,6 @@ public class ClientErrors {
   }
 
   private void makeRoom(String tenant) {
-    long retention = settings.duration(Setting.CLIENT_ERRORS_RETENTION).toMillis();
-    deleteBefore(tenant, clock.millis() - retention);
     List<Long> tooMany =
         entities
             .createQuery(

@@ -1,5 +1,6 @@
 package dev.tidings.monitoring;
 
+import dev.tidings.database.RefusedRow;
 import dev.tidings.session.SessionClosed;
 import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.Threads;
@@ -128,10 +129,26 @@ public class ConnectionLog {
     try {
       store.add(batch);
     } catch (RuntimeException e) {
-      dropped.add(batch.size());
-      LOG.log(Level.WARNING, batch.size() + " connection records could not be written", e);
+      if (batch.size() > 1 && RefusedRow.isCauseOf(e)) {
+        writeOneByOne(batch);
+      } else {
+        dropped.add(batch.size());
+        LOG.log(Level.WARNING, batch.size() + " connection records could not be written", e);
+      }
     }
     unwritten.addAndGet(-batch.size());
     batch.clear();
+  }
+
+  /** One that the database does not take must not cost the others. */
+  private void writeOneByOne(List<ConnectionRecord> records) {
+    for (ConnectionRecord record : records) {
+      try {
+        store.add(List.of(record));
+      } catch (RuntimeException e) {
+        dropped.increment();
+        LOG.log(Level.WARNING, "a connection record could not be written", e);
+      }
+    }
   }
 }

@@ -4,13 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** The tables {@code tenant} and {@code connection_log}. */
 @ApplicationScoped
 public class ConnectionStore {
   @PersistenceContext(unitName = "tidings")
-  private EntityManager entities;
+  EntityManager entities;
 
   /** Adds the records, and the tenants that are new; all or nothing. */
   @Transactional
@@ -23,6 +26,15 @@ public class ConnectionStore {
       }
       entities.persist(record);
     }
+  }
+
+  /** Deletes the records of connections that ended before a time; how many there were. */
+  @Transactional
+  public int deleteBefore(long time) {
+    return entities
+        .createQuery("delete from ConnectionRecord r where r.closedAt < :time")
+        .setParameter("time", OffsetDateTime.ofInstant(Instant.ofEpochMilli(time), ZoneOffset.UTC))
+        .executeUpdate();
   }
 
   /** The connections of a device that have ended, the last first. */

@@ -368,6 +368,10 @@ public enum Setting {
       "365d",
       "How long a conversation is kept after what was last said in it. For single tenants: `365d,acme=30d`."),
   CONNECTION_LOG("tidings.connection-log", "true", "Write each ended connection to the database."),
+  CONNECTION_LOG_RETENTION(
+      "tidings.connection-log.retention",
+      "30d",
+      "How long a connection that has ended is kept in the log of connections."),
   NODE(
       "tidings.node",
       "",

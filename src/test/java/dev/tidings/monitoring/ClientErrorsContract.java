@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.history.OnDatabase;
 import dev.tidings.history.TestTransactions;
+import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.security.MovedClock;
+import dev.tidings.session.ClientSession;
+import dev.tidings.session.RecordingConnection;
+import dev.tidings.session.SessionClosed;
+import dev.tidings.session.TestHub;
 import dev.tidings.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -20,15 +25,16 @@ abstract class ClientErrorsContract extends OnDatabase {
   private static final Optional<String> ACME = Optional.of("acme");
 
   private final MovedClock clock = new MovedClock();
+  private TestTransactions transactions;
   private ClientErrors errors;
 
   @BeforeEach
   void begin() {
     database().execute("delete from client_error");
-    TestTransactions transactions = new TestTransactions(database());
+    database().execute("delete from connection_log");
+    transactions = new TestTransactions(database());
     errors = transactions.transactional(ClientErrors.class);
     errors.entities = transactions.entities();
-    errors.settings = Settings.of(Map.of());
     errors.clock = clock;
   }
 
@@ -108,12 +114,35 @@ abstract class ClientErrorsContract extends OnDatabase {
   }
 
   @Test
-  void whatWasNotSeenForLongGoesWithTheNext() {
+  void whatIsOlderThanAMonthGoes() {
     seen("ann", "an old one", "");
-    clock.move(Duration.ofDays(30));
-    seen("ann", "a new one", "");
+    ConnectionStore connections = transactions.transactional(ConnectionStore.class);
+    connections.entities = transactions.entities();
+    connections.add(List.of(ended()));
+    MonitoringRetention retention =
+        new MonitoringRetention(
+            connections, errors, Settings.of(Map.of()), clock, TestHub.threadsThatStand());
 
+    clock.move(Duration.ofDays(30).minusSeconds(2));
+    retention.deleteOld();
     assertThat(listed(ACME)).hasSize(1);
+    assertThat(database().number("select count(*) from connection_log")).isEqualTo(1);
+
+    clock.move(Duration.ofSeconds(2));
+    seen("ann", "a new one", "");
+    retention.deleteOld();
+    assertThat(listed(ACME)).hasSize(1);
+    assertThat(database().number("select count(*) from connection_log")).isZero();
+  }
+
+  /** A connection that ends now. */
+  private ConnectionRecord ended() {
+    try (TestHub hub = new TestHub()) {
+      ClientSession session = hub.connect(new RecordingConnection(), "ann");
+      return ConnectionRecord.of(
+          new SessionClosed(session, CloseCode.NORMAL.number(), "left", true, 0, clock.instant()),
+          Watched.Reported.NOTHING);
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.tidings.session.SessionsStopped;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,20 @@ class ConnectionLogTest {
   }
 
   @Test
+  void aRecordThatTheDatabaseDoesNotTakeCostsNoOther() {
+    ConnectionLog log = log(Map.of());
+    close(log, 502);
+    store.refused = 7;
+
+    log.write();
+
+    assertThat(store.batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(501);
+    assertThat(log.dropped()).isEqualTo(1);
+    assertThat(log.unwritten()).isZero();
+    assertThat(warnings).containsExactly("a connection record could not be written");
+  }
+
+  @Test
   void waitsUntilTheLastBytesAreWrittenButNotForLong() {
     ConnectionLog log = log(Map.of());
     ClientSession open = hub.connect(new RecordingConnection(), "ben");
@@ -152,8 +167,19 @@ class ConnectionLogTest {
     final List<Integer> batches = new ArrayList<>();
     int failures;
 
+    /** The place of the record that is never taken; 0 for none. */
+    int refused;
+
+    private int seen;
+
     @Override
     public void add(List<ConnectionRecord> records) {
+      if (refused > 0 && records.size() > 1) {
+        throw new IllegalStateException(new SQLException("no such character", "22021"));
+      }
+      if (refused > 0 && ++seen == refused) {
+        throw new IllegalStateException(new SQLException("no such character", "22021"));
+      }
       if (failures-- > 0) {
         throw new IllegalStateException("the database is away");
       }
