@@ -111,7 +111,7 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
       await page.getByText('olga · demo').waitFor();
       expect(page.url()).toBe(`${hub.url}/admin`);
       await page.getByRole('link', { name: 'Connections' }).click();
-      await rowOf(page, 'olga').waitFor();
+      await rowOf(page, 'olga').first().waitFor();
     }
   });
 
