@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The table {@code roll_up}. */
 @ApplicationScoped
@@ -25,15 +26,7 @@ public class RollUpStore {
   @Transactional
   public void add(Collection<RollUp> minutes) {
     minutes.forEach(entities::persist);
-    minutes.stream().map(row -> Step.HOUR.begin(row.point().at())).distinct().forEach(this::untie);
-  }
-
-  private void untie(long hour) {
-    entities
-        .createQuery("delete from RollUp r where r.step = :step and r.began = :hour")
-        .setParameter("step", Step.HOUR)
-        .setParameter("hour", hour)
-        .executeUpdate();
+    takeHoursApart(minutes);
   }
 
   /** Adds to minutes of a node what happened in them after it had stopped and was started anew. */
@@ -47,6 +40,19 @@ public class RollUpStore {
         before.goOn(minute.point());
       }
     }
+    takeHoursApart(minutes);
+  }
+
+  private void takeHoursApart(Collection<RollUp> minutes) {
+    entities
+        .createQuery("delete from RollUp r where r.step = :step and r.began in :hours")
+        .setParameter("step", Step.HOUR)
+        .setParameter(
+            "hours",
+            minutes.stream()
+                .map(minute -> Step.HOUR.begin(minute.point().at()))
+                .collect(Collectors.toSet()))
+        .executeUpdate();
   }
 
   /**

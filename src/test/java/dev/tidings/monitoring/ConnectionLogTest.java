@@ -174,10 +174,7 @@ class ConnectionLogTest {
 
     @Override
     public void add(List<ConnectionRecord> records) {
-      if (refused > 0 && records.size() > 1) {
-        throw new IllegalStateException(new SQLException("no such character", "22021"));
-      }
-      if (refused > 0 && ++seen == refused) {
+      if (refused > 0 && (records.size() > 1 || ++seen == refused)) {
         throw new IllegalStateException(new SQLException("no such character", "22021"));
       }
       if (failures-- > 0) {

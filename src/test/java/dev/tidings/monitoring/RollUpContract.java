@@ -136,6 +136,21 @@ abstract class RollUpContract extends OnDatabase {
     assertThat(hour().counts().get("opened")).isEqualTo(3);
   }
 
+  @Test
+  void aMinuteThatGoesOnIsInItsHour() {
+    step(rollUps, 3, 1);
+    rollUps.stopped(new SessionsStopped());
+    RollUps again = of("one");
+    step(again, 4, 2);
+    clock.move(Duration.ofHours(2));
+    rollUps.keepUp();
+    assertThat(hour().counts().get("opened")).isEqualTo(3);
+
+    again.stopped(new SessionsStopped());
+    again.keepUp();
+    assertThat(hour().counts().get("opened")).isEqualTo(7);
+  }
+
   private Point hour() {
     return store.points(Step.HOUR, "acme", HOUR, HOUR + 1).get(0);
   }
