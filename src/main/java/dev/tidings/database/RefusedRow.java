@@ -1,9 +1,5 @@
 package dev.tidings.database;
 
-import java.sql.SQLException;
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /** What a database says to whoever adds a row that it does not take, and will not take again. */
 public final class RefusedRow {
   private RefusedRow() {}
@@ -13,9 +9,6 @@ public final class RefusedRow {
    * 22 for a value that is none, and class 23 for a rule of the table.
    */
   public static boolean isCauseOf(Throwable failure) {
-    return Stream.iterate(failure, f -> f != null, Throwable::getCause)
-        .filter(SQLException.class::isInstance)
-        .map(f -> Optional.ofNullable(((SQLException) f).getSQLState()).orElse(""))
-        .anyMatch(state -> state.startsWith("22") || state.startsWith("23"));
+    return SqlStates.anyOf(failure, state -> state.startsWith("22") || state.startsWith("23"));
   }
 }

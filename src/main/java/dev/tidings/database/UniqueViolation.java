@@ -1,8 +1,5 @@
 package dev.tidings.database;
 
-import java.sql.SQLException;
-import java.util.stream.Stream;
-
 /** What a database says to whoever adds a row of which another transaction has added the same. */
 public final class UniqueViolation {
   /** SQL:2016, class 23; both databases refine it so. */
@@ -12,7 +9,6 @@ public final class UniqueViolation {
 
   /** Whether it is why something failed, however often that was wrapped on its way. */
   public static boolean isCauseOf(Throwable failure) {
-    return Stream.iterate(failure, f -> f != null, Throwable::getCause)
-        .anyMatch(f -> f instanceof SQLException e && STATE.equals(e.getSQLState()));
+    return SqlStates.anyOf(failure, STATE::equals);
   }
 }
