@@ -21,15 +21,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Answers that services push. */
 @Path("/ai/v1/chat/{id}/tokens")
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "completions")
 public class AnswerResource {
   /** How long an answer to a request waits for the database. */
-  static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   @Inject CurrentCaller current;
   @Inject CompletionOrders orders;
@@ -81,20 +82,22 @@ public class AnswerResource {
     Caller service = current.required();
     long conversation = Conversation.id(id).orElseThrow(Conversations::notFound);
     try {
-      return orders
-          .push(service.tenant(), conversation, tokens.answerId(), tokens.pushed())
-          .copy()
-          .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-          .handleAsync(
-              (progress, failure) -> answer(progress == null ? null : progress.json(), failure),
-              threads.pool());
+      return inTime(
+          orders.push(service.tenant(), conversation, tokens.answerId(), tokens.pushed()),
+          progress -> Response.ok(progress.json()).build(),
+          threads.pool());
     } catch (GapException | OverException e) {
       return CompletableFuture.completedFuture(refusal(e));
     }
   }
 
-  private static Response answer(@Nullable String json, @Nullable Throwable failure) {
-    return failure == null ? Response.ok(json).build() : refusal(failure);
+  /** Answers once it is done, or that it was not done in time. */
+  static <T> CompletionStage<Response> inTime(
+      CompletableFuture<T> done, Function<T, Response> answer, Executor pool) {
+    return done.copy()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .handleAsync(
+            (result, failure) -> failure == null ? answer.apply(result) : refusal(failure), pool);
   }
 
   private static ProtocolException late() {
@@ -106,7 +109,7 @@ public class AnswerResource {
   }
 
   /** What is answered to a refusal that came later. */
-  static Response refusal(Throwable failure) {
+  private static Response refusal(Throwable failure) {
     Throwable cause = failure.getCause();
     if (failure instanceof CompletionException && cause != null) {
       return refusal(cause);

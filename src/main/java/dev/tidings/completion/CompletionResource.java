@@ -29,7 +29,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -223,17 +222,12 @@ public class CompletionResource {
   public CompletionStage<Response> cancel(@PathParam("id") String id) {
     Caller caller = current.required();
     Conversation conversation = access.stoppable(caller, id);
-    return orders
-        .cancel(conversation, caller.user())
-        .copy()
-        .orTimeout(AnswerResource.PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .handleAsync(
-            (ended, failure) ->
-                failure != null
-                    ? AnswerResource.refusal(failure)
-                    : ended
-                        .map(answer -> Response.ok(answer.endJson()).build())
-                        .orElseGet(() -> Problem.notFound().response()),
-            threads.pool());
+    return AnswerResource.inTime(
+        orders.cancel(conversation, caller.user()),
+        ended ->
+            ended
+                .map(answer -> Response.ok(answer.endJson()).build())
+                .orElseGet(() -> Problem.notFound().response()),
+        threads.pool());
   }
 }

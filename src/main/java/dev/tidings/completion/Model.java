@@ -38,8 +38,8 @@ class Model {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /**
-   * How many threads take what models say. None of them waits for anything; with many, each token
-   * wakes another one, which costs more than to take it.
+   * How many threads take what models say. None of them waits for anything; without a bound each
+   * token would wake another one.
    */
   private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
 

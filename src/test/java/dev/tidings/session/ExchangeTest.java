@@ -28,7 +28,7 @@ class ExchangeTest {
   }
 
   private static ErrorFrame missing(FrameId id) {
-    return ErrorFrame.of(new ProtocolException(ErrorCode.STORE_UNAVAILABLE, "none"), id, null);
+    return ErrorFrame.of(new ProtocolException(ErrorCode.NO_ANSWER, "none"), id, null);
   }
 
   @Test
@@ -53,7 +53,7 @@ class ExchangeTest {
     exchange.tell(ExchangeTest::missing);
     exchange.tell(ExchangeTest::missing);
 
-    assertThat(told).singleElement().asString().contains("store_unavailable");
+    assertThat(told).singleElement().asString().contains("no_answer");
     assertThat(exchange.take(ID, ACK)).as("too late").isFalse();
   }
 }
