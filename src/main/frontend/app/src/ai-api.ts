@@ -1,4 +1,4 @@
-import type { DevToken } from './dev-token.js';
+import type { Token } from './token.js';
 import { HubClient } from './hub-client.js';
 
 /** Somebody who says something, or owns it. */
@@ -63,7 +63,7 @@ const ROOT = '/api/ai/v1/chat';
 export class AiApi {
   readonly #client: HubClient;
 
-  constructor(fetchToken: () => Promise<DevToken | undefined>) {
+  constructor(fetchToken: () => Promise<Token | undefined>) {
     this.#client = new HubClient(fetchToken);
   }
 

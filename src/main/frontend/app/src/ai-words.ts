@@ -1,7 +1,7 @@
 import { RealtimeError } from '@tidings/realtime';
 import { HttpProblemError } from '@tidings/realtime/event-stream';
 import type { Message } from './ai-api.js';
-import { TokenError } from './dev-token.js';
+import { TokenError } from './token.js';
 
 /** An error in words for who sits at the page. */
 export interface Words {

@@ -1,40 +1,20 @@
+import { TokenError, type Token } from './token.js';
 import type { User } from './user.js';
 
-/** What the hub answers to a request for a token. */
-export interface DevToken {
-  readonly token: string;
-  /** Unix milliseconds. */
-  readonly expires: number;
-}
-
-/** No token could be had. Not retryable when asking again would give the same answer. */
-export class TokenError extends Error {
-  readonly retryable: boolean;
-  /** What the reader can do. */
-  readonly todo: string;
-
-  constructor(what: string, todo: string, retryable: boolean) {
-    super(what);
-    this.name = 'TokenError';
-    this.todo = todo;
-    this.retryable = retryable;
-  }
-}
-
 /** Asks a hub in dev mode for a token of any user. Rejects with TokenError. */
-export async function fetchDevToken(user: User): Promise<DevToken> {
+export async function fetchDevToken(user: User): Promise<Token> {
   const response = await post({ user: user.id, name: user.name, roles: user.roles ?? [], tenant: user.tenant });
   if (response.status === 404 && isOfHub(response)) throw notInDevMode();
   if (!response.ok) throw refused(response.status);
   try {
-    return (await response.json()) as DevToken;
+    return (await response.json()) as Token;
   } catch {
     throw new TokenError('The answer was no token.', 'Check that this page is served by the hub itself.', false);
   }
 }
 
 /** The tokens of one connection. A hub that has given one is in dev mode: whatever it answers later may pass. */
-export function devTokensOf(user: User): () => Promise<DevToken> {
+export function devTokensOf(user: User): () => Promise<Token> {
   let given = false;
   return async () => {
     try {

@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { TokenError } from './dev-token.js';
+import { TokenError } from './token.js';
 
 /** Why somebody was not let in, and what to do. */
 export function EnterError({ error }: { readonly error: Error }): ReactNode {

@@ -1,6 +1,6 @@
 import { RealtimeError } from '@tidings/realtime';
 import { HttpProblemError, problemOf } from '@tidings/realtime/event-stream';
-import type { DevToken } from './dev-token.js';
+import type { Token } from './token.js';
 
 /** A token is not used in its last seconds. */
 const MARGIN = 15_000;
@@ -10,12 +10,12 @@ const MARGIN = 15_000;
  * a new one at the same time share it.
  */
 export class HubClient {
-  readonly #fetchToken: () => Promise<DevToken | undefined>;
-  #token: DevToken | undefined;
-  #fetching: Promise<DevToken | undefined> | undefined;
+  readonly #fetchToken: () => Promise<Token | undefined>;
+  #token: Token | undefined;
+  #fetching: Promise<Token | undefined> | undefined;
 
   /** `fetchToken` gives undefined where the browser sends a cookie. */
-  constructor(fetchToken: () => Promise<DevToken | undefined>) {
+  constructor(fetchToken: () => Promise<Token | undefined>) {
     this.#fetchToken = fetchToken;
   }
 
@@ -44,7 +44,7 @@ export class HubClient {
     }
   }
 
-  async #currentToken(renew: boolean): Promise<DevToken | undefined> {
+  async #currentToken(renew: boolean): Promise<Token | undefined> {
     const current = this.#token;
     if (!renew && current !== undefined && current.expires - MARGIN > Date.now()) return current;
     this.#fetching ??= this.#fetchToken().finally(() => (this.#fetching = undefined));

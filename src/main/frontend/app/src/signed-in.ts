@@ -1,4 +1,5 @@
-import { devTokensOf, fetchDevToken, TokenError, type DevToken } from './dev-token.js';
+import { devTokensOf, fetchDevToken } from './dev-token.js';
+import { TokenError, type Token } from './token.js';
 import { isRole, type User } from './user.js';
 
 /** Who a token is of, as the hub says it. */
@@ -64,20 +65,20 @@ function refused(status: number): TokenError {
 }
 
 /** The token of a request; undefined where the browser sends the cookie. Rejects with TokenError. */
-export async function tokenOf(user: User): Promise<DevToken | undefined> {
+export async function tokenOf(user: User): Promise<Token | undefined> {
   const { by } = user;
   if (by === 'cookie') return undefined;
   return by === undefined ? fetchDevToken(user) : current(by);
 }
 
 /** Where a connection has its tokens from; nowhere where the browser sends the cookie. */
-export function authOf(user: User): { readonly auth?: () => Promise<DevToken> } {
+export function authOf(user: User): { readonly auth?: () => Promise<Token> } {
   const { by } = user;
   if (by === 'cookie') return {};
   return { auth: by === undefined ? devTokensOf(user) : () => Promise.resolve().then(() => current(by)) };
 }
 
-function current(token: DevToken): DevToken {
+function current(token: Token): Token {
   if (token.expires <= Date.now()) throw new TokenError('Your token is over.', AGAIN, false);
   return token;
 }

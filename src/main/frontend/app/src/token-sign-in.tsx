@@ -1,7 +1,7 @@
 import { Button, Divider, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
-import { TokenError } from './dev-token.js';
+import { TokenError } from './token.js';
 import { EnterError } from './enter-error.js';
 import { signedIn } from './signed-in.js';
 import type { User } from './user.js';

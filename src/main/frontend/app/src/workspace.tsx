@@ -7,7 +7,7 @@ import { WorkspaceTabs } from './ai-tabs.js';
 import { ChatLines } from './chat-lines.js';
 import { Composer } from './composer.js';
 import { ConnectionIndicator } from './connection-indicator.js';
-import { TokenError } from './dev-token.js';
+import { TokenError } from './token.js';
 import { NotificationBell } from './notification-bell.js';
 import { PeopleRow } from './people-row.js';
 import { channelOf, roomOf, socketUrl } from './room.js';

@@ -5,7 +5,7 @@ import type { Message } from '../src/ai-api.js';
 import { placeOf } from '../src/ai-place.js';
 import { growingOf, messagesOf, withEnd, withoutAnswer, type Loaded } from '../src/ai-thread-state.js';
 import { wordsOf, wordsOfEnd } from '../src/ai-words.js';
-import { TokenError } from '../src/dev-token.js';
+import { TokenError } from '../src/token.js';
 
 const conversation = { id: 17, owner: { userId: 'ann', name: 'Ann' }, title: 'Bicycles', lastAt: 1 };
 

@@ -1,4 +1,4 @@
-import type { DevToken } from '../dev-token.js';
+import type { Token } from '../token.js';
 import { HubClient } from '../hub-client.js';
 import type {
   AuditEntry,
@@ -34,7 +34,7 @@ export interface ListWish {
 export class AdminClient {
   readonly #client: HubClient;
 
-  constructor(fetchToken: () => Promise<DevToken | undefined>) {
+  constructor(fetchToken: () => Promise<Token | undefined>) {
     this.#client = new HubClient(fetchToken);
   }
 

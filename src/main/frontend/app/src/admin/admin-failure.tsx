@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { RealtimeError } from '@tidings/realtime';
 import { HttpProblemError } from '@tidings/realtime/event-stream';
 import type { ReactNode } from 'react';
-import { TokenError } from '../dev-token.js';
+import { TokenError } from '../token.js';
 import { duration } from './format.js';
 
 interface AdminFailureProps {
