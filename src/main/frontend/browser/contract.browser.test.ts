@@ -31,6 +31,7 @@ describe.skipIf(executable === undefined)('a real hub does what the fake server 
   afterEach(() => proxy.mend());
 
   afterAll(async () => {
+    await sockets.settled();
     await browser.close();
     await proxy.stop();
     await hub.stop();

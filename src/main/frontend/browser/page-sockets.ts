@@ -48,6 +48,11 @@ export class PageSockets {
     );
     return socket;
   }
+
+  /** Once the page has done all that its sockets were told: only then may it be closed. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#sockets.values()].map((socket) => socket.settled()));
+  }
 }
 
 class PageSocket implements ContractSocket {
@@ -66,6 +71,10 @@ class PageSocket implements ContractSocket {
 
   run(act: Promise<unknown>): void {
     this.#done = this.#done.then(() => act);
+  }
+
+  async settled(): Promise<void> {
+    await this.#done;
   }
 
   send(message: string): void {
