@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { without } from '../src/admin/acts/use-acts.js';
 import { addressOf, adminPlaceOf, isAdminPath } from '../src/admin/admin-place.js';
-import type { SeriesPoint } from '../src/admin/admin-api.js';
-import { merged } from '../src/admin/charts/merged.js';
 import { breaksOf, failuresOf, latestOf, reasonsOf, rowsOf } from '../src/admin/charts/series.js';
 import { ticksOf } from '../src/admin/charts/time-ticks.js';
 import { closeWords } from '../src/admin/close-words.js';
@@ -47,51 +45,6 @@ describe('the breaks of a series', () => {
   ])('are %s', (_, steps, breaks) => {
     const series = aSeries({ from: 0, to: 10 * STEP, points: steps.map((n) => aPoint(n * STEP)) });
     expect(breaksOf(series).map(({ from, to }) => [from / STEP, to / STEP])).toEqual(breaks);
-  });
-});
-
-describe('a long series', () => {
-  const MINUTE = 60_000;
-  const day = (points: SeriesPoint[]) => aSeries({ step: MINUTE, from: 0, to: 1440 * MINUTE, points });
-  const delay = (p50: number) => ({ count: 1, p50, p99: 2 * p50, max: 3 * p50 });
-
-  it('has 360 points at most', () => {
-    const points = Array.from({ length: 1440 }, (_, n) => aPoint(n * MINUTE));
-    const shown = merged(day(points));
-    expect([shown.step, shown.points.length]).toEqual([4 * MINUTE, 360]);
-  });
-
-  it('sums counts, and takes the most connections and waiting frames and the longest delays', () => {
-    const points = [1, 2, 3, 4].map((n) =>
-      aPoint((n + 3) * MINUTE, {
-        connections: n,
-        waiting: 5 - n,
-        messagesIn: n,
-        failed: n > 2 ? { rate: 1 } : {},
-        delay: n === 2 ? null : delay(n),
-      }),
-    );
-    expect(merged(day(points)).points).toMatchObject([
-      {
-        at: 4 * MINUTE,
-        connections: 4,
-        waiting: 4,
-        messagesIn: 10,
-        failed: { rate: 2 },
-        delay: delay(4),
-        roundTrip: null,
-      },
-    ]);
-  });
-
-  it('counts for a step of which a part is missing as if the rest were alike', () => {
-    const points = [aPoint(0, { messagesIn: 6 }), aPoint(MINUTE, { messagesIn: 2 })];
-    expect(merged(day(points)).points[0]?.messagesIn).toBe(16);
-  });
-
-  it('is the same when it is short, also with a step that is not over', () => {
-    const series = aSeries({ step: MINUTE, from: 0, to: 360.9 * MINUTE });
-    expect(merged(series)).toBe(series);
   });
 });
 

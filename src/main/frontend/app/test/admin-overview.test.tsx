@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from '../../packages/react/test/axe.js';
-import { anOverview, aSeries, aSite, figures } from './admin-samples.js';
+import { anOverview, aPoint, aSeries, aSite, figures, NOW } from './admin-samples.js';
 import { AdminWorld, failure, loadPages, press, tile } from './admin-world.js';
 
 let world: AdminWorld;
@@ -16,6 +16,14 @@ afterEach(() => world.close());
 const breakdowns = () => screen.getAllByTestId('breakdown').map((one) => one.getAttribute('aria-label'));
 const chart = (title: string) =>
   screen.getAllByTestId('chart').find((one) => one.getAttribute('aria-label')?.startsWith(title)) ?? document.body;
+
+async function tableOf(title: string): Promise<HTMLElement> {
+  const details = chart(title).querySelector('details') ?? document.createElement('details');
+  details.open = true;
+  fireEvent(details, new Event('toggle'));
+  await world.settle(50);
+  return details;
+}
 
 describe('the overview', () => {
   it('has its figures with units', async () => {
@@ -156,6 +164,17 @@ describe('the charts', () => {
     ]);
   });
 
+  it('have the steps of the hub, as many as there are', async () => {
+    const step = 60_000;
+    const points = Array.from({ length: 720 }, (_, n) => aPoint(NOW - (720 - n) * step));
+    world.rest.series = aSeries({ step, from: NOW - 720 * step, points });
+    await world.open('/admin?range=6h');
+    await world.settle(400);
+    expect(screen.getByText('One point every 1 min, at the beginning of its step.')).toBeTruthy();
+    const details = await tableOf('Messages');
+    expect(details.textContent).toContain('The newest 60 of 720 steps');
+  });
+
   it('are of the range that is chosen, which is in the address', async () => {
     await world.open('/admin?range=1h');
     expect(world.rest.of('GET /series').at(-1)?.query.get('range')).toBe('1h');
@@ -199,10 +218,7 @@ describe('the charts', () => {
     world.rest.series = aSeries();
     await world.open();
     await world.settle(400);
-    const details = chart('Messages').querySelector('details') ?? document.createElement('details');
-    details.open = true;
-    fireEvent(details, new Event('toggle'));
-    await world.settle(50);
+    const details = await tableOf('Messages');
     const table = within(details).getByRole('table');
     expect(within(table).getAllByRole('row').length).toBe(61);
     expect(table.textContent).toContain('60 /s');

@@ -4,7 +4,7 @@ import { count, moment } from '../format.js';
 import type { ChartSpec } from './chart-specs.js';
 import type { ChartRow } from './series.js';
 
-/** So many rows can be read; a chart has up to 1,440. */
+/** So many rows can be read; a chart has up to 361. */
 const MOST = 60;
 
 interface ChartTableProps extends Pick<ChartSpec, 'title' | 'lines' | 'format'> {

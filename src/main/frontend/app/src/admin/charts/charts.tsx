@@ -9,7 +9,6 @@ import { RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
 import { ChartCard } from './chart-card.js';
 import { chartsOf } from './chart-specs.js';
-import { merged } from './merged.js';
 import { breaksOf } from './series.js';
 import { useSeries } from './use-series.js';
 import './charts.css';
@@ -65,8 +64,7 @@ interface ChartGridProps {
   readonly isOutdated: boolean;
 }
 
-function ChartGrid({ series: whole, isOutdated }: ChartGridProps): ReactNode {
-  const series = useMemo(() => merged(whole), [whole]);
+function ChartGrid({ series, isOutdated }: ChartGridProps): ReactNode {
   const { scope } = useAdmin();
   const specs = useMemo(() => chartsOf(series, scope), [series, scope]);
   const breaks = useMemo(() => breaksOf(series), [series]);
@@ -76,8 +74,7 @@ function ChartGrid({ series: whole, isOutdated }: ChartGridProps): ReactNode {
   return (
     <>
       <Text size="xs" c="dimmed">
-        One point every {duration(series.step)}
-        {series.step > whole.step && '; of delays, connections and queues the most in it'}.
+        One point every {duration(series.step)}, at the beginning of its step.
         {breaks.length > 0 && ' Grey: nothing was recorded then.'}
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }} aria-busy={isOutdated} opacity={isOutdated ? 0.5 : 1} data-testid="charts">
