@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { without } from '../src/admin/acts/use-acts.js';
+import type { SeriesPoint } from '../src/admin/admin-api.js';
 import { addressOf, adminPlaceOf, isAdminPath } from '../src/admin/admin-place.js';
+import { chartsOf } from '../src/admin/charts/chart-specs.js';
 import { breaksOf, failuresOf, latestOf, reasonsOf, rowsOf } from '../src/admin/charts/series.js';
 import { ticksOf } from '../src/admin/charts/time-ticks.js';
 import { closeWords } from '../src/admin/close-words.js';
@@ -48,6 +50,23 @@ describe('the breaks of a series', () => {
   });
 });
 
+describe('the rates of a chart', () => {
+  const valuesOf = (title: string, over: Partial<SeriesPoint>) =>
+    chartsOf(aSeries(), 'tenant')
+      .find((spec) => spec.title === title)
+      ?.valuesOf(aPoint(0, over));
+
+  it('are of the time that is known, also where the step is not over', () => {
+    expect(valuesOf('Messages', { known: 10_000, messagesIn: 600 })).toMatchObject({ messagesIn: 60 });
+    expect(valuesOf('Messages', { known: 2000, messagesIn: 120 })).toMatchObject({ messagesIn: 60 });
+    expect(valuesOf('Sessions', { known: 2000, opened: 2 })).toMatchObject({ opened: 60 });
+  });
+
+  it('are not known where nothing of the step is', () => {
+    expect(valuesOf('Traffic', { known: 0, bytesIn: 0 })).toEqual({ bytesIn: null, bytesOut: null });
+  });
+});
+
 describe('failures', () => {
   const series = aSeries({ points: [aPoint(0, { failed: { a: 1, b: 5, c: 2 } }), aPoint(STEP, { failed: { c: 9 } })] });
 
@@ -58,10 +77,17 @@ describe('failures', () => {
 
   it('are per minute, and zero where a reason did not occur', () => {
     const valuesOf = failuresOf(['c', 'other']);
-    expect(series.points.map((point) => valuesOf(point, STEP))).toEqual([
+    expect(series.points.map(valuesOf)).toEqual([
       { c: 12, other: 36 },
       { c: 54, other: 0 },
     ]);
+  });
+
+  it('are of the time that is known', () => {
+    const valuesOf = failuresOf(['rate']);
+    const failed = { rate: 2 };
+    expect(valuesOf(aPoint(0, { known: 2000, failed }))).toEqual({ rate: 60 });
+    expect(valuesOf(aPoint(0, { known: 0, failed }))).toEqual({ rate: null });
   });
 });
 

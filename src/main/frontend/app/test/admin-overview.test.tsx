@@ -166,7 +166,7 @@ describe('the charts', () => {
 
   it('have the steps of the hub, as many as there are', async () => {
     const step = 60_000;
-    const points = Array.from({ length: 720 }, (_, n) => aPoint(NOW - (720 - n) * step));
+    const points = Array.from({ length: 720 }, (_, n) => aPoint(NOW - (720 - n) * step, { known: step }));
     world.rest.series = aSeries({ step, from: NOW - 720 * step, points });
     await world.open('/admin?range=6h');
     await world.settle(400);

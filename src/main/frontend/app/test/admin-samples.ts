@@ -69,9 +69,13 @@ export function aSite(over: Partial<Overview> = {}): Overview {
   return { ...overview, connections: { ...overview.connections, byTenant: { acme: 8, demo: 4 } } };
 }
 
+const STEP = 10_000;
+
+/** A step of ten seconds that is over. */
 export function aPoint(at: number, over: Partial<SeriesPoint> = {}): SeriesPoint {
   return {
     at,
+    known: STEP,
     connections: 12,
     waiting: 3,
     ...figures(),
@@ -81,8 +85,6 @@ export function aPoint(at: number, over: Partial<SeriesPoint> = {}): SeriesPoint
     ...over,
   };
 }
-
-const STEP = 10_000;
 
 /** Fifteen minutes; steps 30 to 39 are missing. */
 export function aSeries(over: Partial<Series> = {}): Series {

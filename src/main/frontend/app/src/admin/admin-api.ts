@@ -92,6 +92,8 @@ export type Range = (typeof RANGES)[number];
 /** One step of a series; `at` is its beginning, `connections` and `waiting` (frames in their queues) the most at a time. */
 export interface SeriesPoint extends Counted, Delays {
   readonly at: number;
+  /** How much of the step the figures are of: less than all of it while it is not over, or where no hub was running. */
+  readonly known: number;
   readonly connections: number;
   readonly waiting: number;
 }

@@ -1,6 +1,6 @@
 import type { Delay, Scope, Series, SeriesPoint } from '../admin-api.js';
 import { amount, bytes, millis, words } from '../format.js';
-import { failuresOf, reasonsOf, type ValuesOf } from './series.js';
+import { failuresOf, rateOf, reasonsOf, type ValuesOf } from './series.js';
 
 /** One line, or one layer, of a chart. */
 export interface ChartLine {
@@ -21,7 +21,7 @@ export interface ChartSpec {
 
 type Figure = Exclude<
   { [K in keyof SeriesPoint]: SeriesPoint[K] extends number ? K : never }[keyof SeriesPoint],
-  'at' | 'connections' | 'waiting'
+  'at' | 'known' | 'connections' | 'waiting'
 >;
 
 const SECOND = 1000;
@@ -84,8 +84,8 @@ function rates(
   format: ChartSpec['format'],
 ): ChartSpec {
   const lines = Object.entries(figures).map(([key, label]) => ({ key, label }));
-  const valuesOf: ValuesOf = (point, step) =>
-    Object.fromEntries(lines.map(({ key }) => [key, (point[key as Figure] * per) / step]));
+  const valuesOf: ValuesOf = (point) =>
+    Object.fromEntries(lines.map(({ key }) => [key, rateOf(point[key as Figure], per, point)]));
   return { title, unit, lines, valuesOf, format };
 }
 

@@ -13,7 +13,7 @@ export interface Break {
 }
 
 /** The values of a point by their keys. */
-export type ValuesOf = (point: SeriesPoint, step: number) => Readonly<Record<string, number | null>>;
+export type ValuesOf = (point: SeriesPoint) => Readonly<Record<string, number | null>>;
 
 /**
  * The rows of a chart, one for each point, in order of time. Where steps are missing there is a row of nulls at the first
@@ -22,7 +22,7 @@ export type ValuesOf = (point: SeriesPoint, step: number) => Readonly<Record<str
 export function rowsOf({ points, step }: Series, keys: readonly string[], valuesOf: ValuesOf): ChartRow[] {
   const nothing = Object.fromEntries(keys.map((key) => [key, null]));
   return points.flatMap((point, index) => {
-    const row: ChartRow = { ...nothing, ...valuesOf(point, step), at: point.at };
+    const row: ChartRow = { ...nothing, ...valuesOf(point), at: point.at };
     const next = points[index + 1];
     const breaks = next !== undefined && next.at - point.at > step * 1.5;
     return breaks ? [row, { ...nothing, at: point.at + step }] : [row];
@@ -59,16 +59,22 @@ export function reasonsOf({ points }: Series, most: number): string[] {
   return reasons.length <= most ? reasons : [...reasons.slice(0, most - 1), OTHER];
 }
 
+/** How often something was counted in so many milliseconds of a point; null where nothing of it is known. */
+export function rateOf(counted: number, per: number, { known }: SeriesPoint): number | null {
+  return known > 0 ? (counted * per) / known : null;
+}
+
 /** The failures of a point by the reasons that are shown, per minute; zero where there were none. */
 export function failuresOf(reasons: readonly string[]): ValuesOf {
-  return ({ failed }, step) => {
-    const values: Record<string, number> = Object.fromEntries(reasons.map((reason) => [reason, 0]));
-    for (const [reason, n] of Object.entries(failed)) {
-      const key = reason in values ? reason : OTHER;
-      values[key] = (values[key] ?? 0) + (n * 60_000) / step;
+  return (point) => {
+    const sums: Record<string, number> = Object.fromEntries(reasons.map((reason) => [reason, 0]));
+    for (const [reason, n] of Object.entries(point.failed)) {
+      const key = reason in sums ? reason : OTHER;
+      sums[key] = (sums[key] ?? 0) + n;
     }
-    return values;
+    return Object.fromEntries(Object.entries(sums).map(([reason, n]) => [reason, rateOf(n, MINUTE, point)]));
   };
 }
 
 const OTHER = 'other';
+const MINUTE = 60_000;
