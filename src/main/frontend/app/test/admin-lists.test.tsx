@@ -160,6 +160,8 @@ describe('blocks', () => {
     expect(screen.getByTestId('hits').textContent).toContain(
       'The device device-9 of the tenant acme can connect again',
     );
+    expect(document.activeElement?.textContent).toBe('Cancel');
+    expect(world.rest.of('DELETE /blocks/1')).toHaveLength(0);
     world.rest.blocks = [];
     press('Remove block');
     await world.settle(50);
@@ -221,7 +223,9 @@ describe('rates of lossy channels', () => {
     await world.settle(50);
     const body = { target: 'cursor:plan', perSecond: 5, minutes: 60 };
     expect(world.rest.of('POST /lossy-rates')[0]?.body).toEqual(body);
-    expect(screen.getByTestId('rate-changes').textContent).toContain('cursor:plan passes on 5 a second until');
+    expect(screen.getByTestId('rate-changes').textContent).toContain(
+      'cursor:plan passes on 5 a second of each sender until',
+    );
     expect(world.rest.of('GET /channels').length).toBeGreaterThan(before);
   });
 
@@ -241,19 +245,58 @@ describe('rates of lossy channels', () => {
     expect(world.rest.of('POST /lossy-rates')[0]?.body).toEqual(body);
   });
 
-  it('that are changed can be taken back, and it is said when that fails', async () => {
-    world.rest.lossyRates = [rate];
-    await world.open('/admin/channels');
-    world.rest.refuse('DELETE /lossy-rates/7', 503, 'the store is away', { code: 501 });
-    press('Usual rate');
-    await world.settle(50);
-    expect(failure()).toContain('It was not taken back');
-    world.rest.answer('DELETE /lossy-rates/7', undefined);
-    world.rest.lossyRates = [];
-    press('Usual rate');
-    await world.settle(50);
-    expect(screen.queryByTestId('rate-changes')).toBeNull();
-    expect(screen.getByTestId('notice').textContent).toContain('cursor:plan has its usual rate again');
+  describe('that are changed', () => {
+    const ask = async (): Promise<void> => {
+      press('Usual rate…');
+      await world.settle(50);
+    };
+
+    beforeEach(async () => {
+      world.rest.lossyRates = [rate];
+      await world.open('/admin/channels');
+    });
+
+    it('are taken back after a question that says whose they are', async () => {
+      await ask();
+      expect(world.rest.of('DELETE /lossy-rates/7')).toHaveLength(0);
+      expect(screen.getByTestId('hits').textContent).toContain(
+        'cursor:plan of the tenant acme passes on as many events as usual again',
+      );
+      expect(screen.getByTestId('hits').textContent).toContain('changed to 5 of each sender a second by alice of acme');
+      world.rest.lossyRates = [];
+      press('Take the change back');
+      await world.settle(50);
+      expect(world.rest.of('DELETE /lossy-rates/7')).toHaveLength(1);
+      expect(screen.queryByTestId('rate-changes')).toBeNull();
+      expect(screen.getByTestId('notice').textContent).toContain('cursor:plan has its usual rate again');
+    });
+
+    it('stay when the question is left, which gives the focus back', async () => {
+      await ask();
+      expect(document.activeElement?.textContent).toBe('Cancel');
+      fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+      await world.settle(500);
+      expect(screen.queryByRole('dialog')).toBeNull();
+      expect(document.activeElement?.textContent).toBe('Usual rate…');
+      expect(world.rest.of('DELETE /lossy-rates/7')).toHaveLength(0);
+    });
+
+    it('leave the focus to the button beside them when the last one goes', async () => {
+      await ask();
+      world.rest.lossyRates = [];
+      press('Take the change back');
+      await world.settle(500);
+      expect(document.activeElement?.textContent).toBe('Change rate…');
+    });
+
+    it('say in the question why they were not taken back', async () => {
+      world.rest.refuse('DELETE /lossy-rates/7', 503, 'the store is away', { code: 501 });
+      await ask();
+      press('Take the change back');
+      await world.settle(50);
+      expect(within(screen.getByRole('dialog')).getByRole('alert').textContent).toContain('The store is away.');
+      expect(screen.getByTestId('rate-changes')).toBeTruthy();
+    });
   });
 });
 

@@ -18,7 +18,10 @@ interface ConfirmDialogProps {
   readonly children?: ReactNode;
 }
 
-/** Asks once more before something is done, naming whom it hits. Escape and Cancel do nothing. */
+/**
+ * Asks once more before something is done, naming whom it hits. Escape and Cancel do nothing. The focus begins at the
+ * field that has `data-autofocus`, or else at Cancel, and goes back to where it was.
+ */
 export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
   const { title, hits, act, harmless = false, isReady = true, isPending, error, onConfirm, onClose, children } = props;
   useFocusBack();
@@ -43,7 +46,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
         {children}
         {error !== null && <AdminFailure what="It was not done" error={error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
           <Button type="submit" color={harmless ? 'blue' : 'red'} loading={isPending} disabled={!isReady}>

@@ -95,20 +95,23 @@ export function useChangeLossyRate(onDone: () => void) {
       client.changeLossyRate(scope === 'site' && tenant !== undefined ? { ...order, tenant } : order),
     onSuccess: ({ target, perSecond, until }) => {
       lossyRatesChanged(queries);
-      tell({ title: `${target} passes on ${perSecond} a second`, text: `Until ${moment(until)}.` });
+      tell({ title: `${target} passes on ${perSecond} a second of each sender`, text: `Until ${moment(until)}.` });
       onDone();
     },
   });
 }
 
 /** Gives lossy channels their usual rate again. */
-export function useTakeBackLossyRate() {
+export function useTakeBackLossyRate({ id, target }: LossyRate, onDone: () => void) {
   const { client } = useAdmin();
   const queries = useQueryClient();
   const tell = useNotices();
   return useMutation({
-    mutationFn: ({ id }: LossyRate) => client.takeBackLossyRate(id),
-    onSuccess: (_, { target }) => tell({ title: `${target} has its usual rate again` }),
+    mutationFn: () => client.takeBackLossyRate(id),
+    onSuccess: () => {
+      tell({ title: `${target} has its usual rate again` });
+      onDone();
+    },
     onSettled: () => lossyRatesChanged(queries), // It may have ended by itself.
   });
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ChannelHealth, Scope } from '../admin-api.js';
 import { useAdmin } from '../admin-context.js';
 import { amount, count } from '../format.js';
@@ -91,12 +91,13 @@ export function ChannelsPage(): ReactNode {
   const load = useCallback<LoadPage<ChannelHealth>>((wish, signal) => client.channels(wish, signal), [client]);
   const columns = useMemo(() => columnsOf(scope), [scope]);
   const [changing, setChanging] = useState<RateTarget>();
+  const change = useRef<HTMLButtonElement>(null);
   const open = (health: ChannelHealth): void => {
     if (health.class === 'lossy') setChanging({ ...health, target: health.channel });
   };
   return (
     <>
-      <RateChanges />
+      <RateChanges nextFocus={() => change.current} />
       <ListPage
         name="channels"
         title="Channels"
@@ -109,7 +110,7 @@ export function ChannelsPage(): ReactNode {
         defaultSort="-subscribers"
         onOpen={open}
         acts={
-          <Button size="compact-sm" variant="light" onClick={() => setChanging({ target: '' })}>
+          <Button ref={change} size="compact-sm" variant="light" onClick={() => setChanging({ target: '' })}>
             Change rate…
           </Button>
         }
