@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRACE, type TraceReport } from '../src/admin/admin-api.js';
 import { aSite, NOW } from './admin-samples.js';
-import { AdminWorld, eventOf, failure, loadPages, press } from './admin-world.js';
+import { AdminWorld, eventOf, failure, json, loadPages, press } from './admin-world.js';
 
 const CHANNEL = 'admin.trace.c2';
+const HOUR = 3_600_000;
 let world: AdminWorld;
 let said: number;
 
@@ -100,6 +101,22 @@ describe('the live trace', () => {
     expect(shown()).toHaveLength(1);
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
     expect(world.hub.socket.of('unsubscribe').map(({ channel }) => channel)).toContain(CHANNEL);
+  });
+
+  it.each([
+    ['ahead', -HOUR],
+    ['behind', HOUR],
+  ])('tells the rest of its time also where the clock of the browser is %s', async (_, off) => {
+    const until = Date.now() + off + 60_000;
+    world.rest.answer('POST /connections/c2/trace', () => json({ channel: CHANNEL, until }, 201));
+    await start();
+    expect(screen.getByText(/^Ends in/).textContent).toBe('Ends in 1 min');
+    vi.setSystemTime(Date.now() + HOUR);
+    await world.settle(20_000);
+    expect(screen.getByText(/^Ends in/).textContent).toMatch(/^Ends in (39|40) s$/);
+    await world.settle(41_000);
+    expect(screen.getByText('Start')).toBeTruthy();
+    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
   });
 
   it('ends when the hub says so, without ending the trace of who watches now', async () => {

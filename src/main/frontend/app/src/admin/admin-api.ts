@@ -297,6 +297,7 @@ export interface DrainState {
 /** A trace that is on. */
 export interface Trace {
   readonly channel: string;
+  /** By the hub's clock, which may be another one than the browser's. */
   readonly until: number;
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { duration, moment, shortMoment } from './format.js';
-import { useNow } from './use-now.js';
+import { useNow, useUptime } from './use-now.js';
 
 /** Day and time in the reader's zone. */
 export function Moment({ at }: { at: number }): ReactNode {
@@ -30,6 +30,11 @@ export function Age({ at }: { at: number }): ReactNode {
 export function Elapsed({ since, until }: { since?: number; until?: number }): ReactNode {
   const now = useNow();
   return <>{duration(since === undefined ? (until ?? now) - now : now - since)}</>;
+}
+
+/** The time until then by `performance.now()`, told anew each second. */
+export function Countdown({ until }: { until: number }): ReactNode {
+  return <>{duration(until - useUptime())}</>;
 }
 
 function isoOf(at: number): string {

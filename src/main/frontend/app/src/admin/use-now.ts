@@ -20,3 +20,8 @@ function subscribe(changed: () => void): () => void {
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / 1000) * 1000);
 }
+
+/** How long the page has been open, in whole seconds as milliseconds: by a clock that nobody sets. Renders again each second. */
+export function useUptime(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(performance.now() / 1000) * 1000);
+}

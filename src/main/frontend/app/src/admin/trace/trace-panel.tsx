@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useAdmin } from '../admin-context.js';
 import { AdminFailure } from '../admin-failure.js';
 import { count, counted } from '../format.js';
-import { Elapsed } from '../times.js';
+import { Countdown } from '../times.js';
 import { FrameList } from './frame-list.js';
 import { LONGEST } from './frame-log.js';
 import { useTrace, type Tracing } from './use-trace.js';
@@ -22,7 +22,7 @@ export function TracePanel({ id }: { id: string }): ReactNode {
       <Title order={3} size="h6">
         Live trace
       </Title>
-      {trace === undefined ? <StartForm tracing={tracing} /> : <Running tracing={tracing} until={trace.until} />}
+      {trace === undefined ? <StartForm tracing={tracing} /> : <Running tracing={tracing} ends={trace.ends} />}
       {error !== null && <AdminFailure what="The trace could not be started" error={error} />}
       {log.came > 0 && (
         <Text size="xs" c="dimmed" data-testid="traced">
@@ -85,12 +85,12 @@ function StartForm({ tracing: { start, isStarting, log, clear } }: { tracing: Tr
   );
 }
 
-function Running({ tracing, until }: { tracing: Tracing; until: number }): ReactNode {
+function Running({ tracing, ends }: { tracing: Tracing; ends: number }): ReactNode {
   const { log, stop, pause, resume, clear } = tracing;
   return (
     <Group gap="xs">
       <Text size="sm">
-        Ends in <Elapsed until={until} />
+        Ends in <Countdown until={ends} />
       </Text>
       <Button size="compact-sm" variant="default" onClick={log.isPaused ? resume : pause}>
         {log.isPaused ? 'Resume' : 'Pause'}

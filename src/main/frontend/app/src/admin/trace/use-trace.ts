@@ -14,11 +14,16 @@ export interface TraceWish {
   readonly payloads: boolean;
 }
 
+/** A trace that is on, and when its time is over by `performance.now()`. */
+export interface RunningTrace extends Trace {
+  readonly ends: number;
+}
+
 /** A trace of one connection. */
 export interface Tracing {
   readonly log: FrameLog;
   /** The trace that is on. */
-  readonly trace: Trace | undefined;
+  readonly trace: RunningTrace | undefined;
   readonly isStarting: boolean;
   readonly error: Error | null;
   readonly start: (wish: TraceWish) => void;
@@ -28,16 +33,19 @@ export interface Tracing {
   readonly clear: () => void;
 }
 
-/** Follows the frames of a connection from `start` until its time is over, `stop`, or the component is gone. */
+/**
+ * Follows the frames of a connection from `start` until its time is over, `stop`, or the component is gone. The hub counts
+ * the time that was asked for from its answer on; the page does the same, since the clocks of both may differ.
+ */
 export function useTrace(id: string): Tracing {
   const { client } = useAdmin();
   const [log, act] = useReducer(logAfter, EMPTY_LOG);
-  const [trace, setTrace] = useState<Trace>();
+  const [trace, setTrace] = useState<RunningTrace>();
   const starting = useMutation({
     mutationFn: ({ seconds, payloads }: TraceWish) => client.startTrace(id, seconds, payloads),
-    onSuccess: (begun) => {
+    onSuccess: (begun, { seconds }) => {
       act({ type: 'began' });
-      setTrace(begun);
+      setTrace({ ...begun, ends: performance.now() + seconds * 1000 });
     },
   });
   const connection = useConnection();
@@ -60,13 +68,13 @@ export function useTrace(id: string): Tracing {
       setTrace(undefined);
     });
     const show = setInterval(shown, SHOW_EVERY);
-    const over = setTimeout(() => setTrace(undefined), Math.max(0, trace.until - Date.now()) + SHOW_EVERY);
+    const over = setTimeout(() => setTrace(undefined), Math.max(0, trace.ends - performance.now()) + SHOW_EVERY);
     return () => {
       end();
       clearInterval(show);
       clearTimeout(over);
       shown();
-      if (!ended && trace.until > Date.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
+      if (!ended && trace.ends > performance.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
     };
   }, [client, connection, id, trace]);
 
