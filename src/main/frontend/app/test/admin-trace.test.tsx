@@ -146,6 +146,13 @@ describe('the live trace', () => {
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(2);
   });
 
+  it('is named when it is stopped, so that no other trace of the connection ends', async () => {
+    await start();
+    press('Stop');
+    await world.settle(50);
+    expect(world.rest.of('DELETE /connections/c2/trace')[0]?.query.get('channel')).toBe(CHANNEL);
+  });
+
   it('says why it could not be started', async () => {
     world.rest.refuse('POST /connections/c2/trace', 409, 'the connection is traced already', { code: 403 });
     press('Start');

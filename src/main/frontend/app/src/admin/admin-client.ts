@@ -111,8 +111,9 @@ export class AdminClient {
     return this.#client.call('POST', this.#traceOf(id), { seconds, payloads });
   }
 
-  stopTrace(id: string): Promise<void> {
-    return this.#client.call('DELETE', this.#traceOf(id));
+  /** Ends the trace that has this channel, and no other of the connection. */
+  stopTrace(id: string, { channel }: Trace): Promise<void> {
+    return this.#client.call('DELETE', `${this.#traceOf(id)}?channel=${encodeURIComponent(channel)}`);
   }
 
   drain(signal?: AbortSignal): Promise<DrainState> {

@@ -74,7 +74,7 @@ export function useTrace(id: string): Tracing {
       clearInterval(show);
       clearTimeout(over);
       shown();
-      if (!ended && trace.ends > performance.now()) client.stopTrace(id).catch(() => undefined); // It ends by itself, too.
+      if (!ended && trace.ends > performance.now()) client.stopTrace(id, trace).catch(() => undefined); // It ends by itself, too.
     };
   }, [client, connection, id, trace]);
 
