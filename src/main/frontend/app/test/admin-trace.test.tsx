@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRACE, type TraceReport } from '../src/admin/admin-api.js';
 import { aSite, NOW } from './admin-samples.js';
@@ -20,8 +20,14 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+async function ask(): Promise<void> {
+  press('Start…');
+  await world.settle(50);
+}
+
 async function start(): Promise<void> {
-  press('Start');
+  if (screen.queryByTestId('hits') === null) await ask();
+  press('Start trace');
   await world.settle(50);
   await world.subscribe(CHANNEL);
 }
@@ -35,10 +41,40 @@ async function report(some: Partial<TraceReport>): Promise<void> {
   await world.say(eventOf(CHANNEL, TRACE, { frames: [], dropped: 0, ended: false, ...some }, ++said));
 }
 
+const hits = () => screen.getByTestId('hits').textContent;
 const shown = () => screen.queryAllByTestId('traced-frame').map((one) => one.textContent);
 const traced = () => screen.getByTestId('traced').textContent;
 
 describe('the live trace', () => {
+  it('begins after a question that says of whom, for how long, what is masked, and that it is on record', async () => {
+    await ask();
+    expect(world.rest.of('POST /connections/c2/trace')).toHaveLength(0);
+    expect(hits()).toContain(
+      'all frames of the connection of User 2 (user-2) of the tenant acme, both ways, for 60 s.',
+    );
+    expect(hits()).toContain('What people write is masked: you see how long it is.');
+    expect(hits()).toContain('The audit keeps that you did it');
+  });
+
+  it('does not begin when the question is left, which gives the focus back and leaves the drawer open', async () => {
+    await ask();
+    expect(document.activeElement).toBe(screen.getByLabelText('Seconds, 1 to 600'));
+    act(() => void fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' }));
+    await world.settle(500);
+    expect(screen.queryByTestId('hits')).toBeNull();
+    expect(screen.getByRole('dialog')).toBeTruthy();
+    expect(document.activeElement?.textContent).toBe('Start…');
+    expect(world.rest.of('POST /connections/c2/trace')).toHaveLength(0);
+  });
+
+  it('keeps the focus when it begins and when it ends', async () => {
+    await start();
+    expect(document.activeElement?.textContent).toBe('Pause');
+    press('Stop');
+    await world.settle(50);
+    expect(document.activeElement?.textContent).toBe('Start…');
+  });
+
   it('is asked for without payloads, and lists frames as they come, the newest first', async () => {
     await start();
     expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: false });
@@ -52,7 +88,10 @@ describe('the live trace', () => {
   });
 
   it('has payloads when they are asked for', async () => {
+    await ask();
+    expect(hits()).toContain('What people write is masked');
     fireEvent.click(screen.getByLabelText(/With payloads/));
+    expect(hits()).toContain('as they wrote it');
     await start();
     expect(world.rest.of('POST /connections/c2/trace')[0]?.body).toEqual({ seconds: 60, payloads: true });
     await trace('publish', { payload: { text: 'hello' } });
@@ -66,7 +105,7 @@ describe('the live trace', () => {
     await report({ dropped: 3, ended: true });
     await world.settle(400);
     expect(traced()).toBe('1 frame came; 3 messages more were too much.');
-    expect(screen.getByText('Start')).toBeTruthy();
+    expect(screen.getByText('Start…')).toBeTruthy();
     expect(shown()).toHaveLength(1);
   });
 
@@ -93,11 +132,13 @@ describe('the live trace', () => {
   });
 
   it('ends by its time, and keeps what it has', async () => {
+    await ask();
     fireEvent.change(screen.getByLabelText('Seconds, 1 to 600'), { target: { value: '5' } });
+    expect(hits()).toContain('for 5 s.');
     await start();
     await trace('ping');
     await world.settle(5500);
-    expect(screen.getByText('Start')).toBeTruthy();
+    expect(screen.getByText('Start…')).toBeTruthy();
     expect(shown()).toHaveLength(1);
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
     expect(world.hub.socket.of('unsubscribe').map(({ channel }) => channel)).toContain(CHANNEL);
@@ -115,7 +156,7 @@ describe('the live trace', () => {
     await world.settle(20_000);
     expect(screen.getByText(/^Ends in/).textContent).toMatch(/^Ends in (39|40) s$/);
     await world.settle(41_000);
-    expect(screen.getByText('Start')).toBeTruthy();
+    expect(screen.getByText('Start…')).toBeTruthy();
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
   });
 
@@ -123,7 +164,7 @@ describe('the live trace', () => {
     await start();
     await world.say(eventOf(CHANNEL, TRACE, { id: 't1', frames: [], dropped: 0, ended: true }, ++said));
     await world.settle(50);
-    expect(screen.getByText('Start')).toBeTruthy();
+    expect(screen.getByText('Start…')).toBeTruthy();
     expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
   });
 
@@ -131,7 +172,8 @@ describe('the live trace', () => {
     await world.close();
     world = new AdminWorld();
     await world.open('/admin/connections?open=c2');
-    expect(screen.getByText('Start')).toBeTruthy();
+    await ask();
+    expect(hits()).toContain('What people write is masked');
     expect(screen.queryByLabelText(/With payloads/)).toBeNull();
   });
 
@@ -155,13 +197,16 @@ describe('the live trace', () => {
 
   it('says why it could not be started', async () => {
     world.rest.refuse('POST /connections/c2/trace', 409, 'the connection is traced already', { code: 403 });
-    press('Start');
+    await ask();
+    press('Start trace');
     await world.settle(50);
     expect(failure()).toContain('The connection is traced already.');
+    expect(screen.getByTestId('hits')).toBeTruthy();
   });
 
-  it('is not started for longer than the hub does it', () => {
+  it('is not started for longer than the hub does it', async () => {
+    await ask();
     fireEvent.change(screen.getByLabelText('Seconds, 1 to 600'), { target: { value: '' } });
-    expect(screen.getByText('Start').closest('button')?.disabled).toBe(true);
+    expect(screen.getByText('Start trace').closest('button')?.disabled).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { DisconnectDialog } from '../acts/disconnect-dialog.js';
 import type { Connection } from '../admin-api.js';
 
 /** What is being asked before it is done. */
-export type Asking = 'connection' | 'user' | 'block';
+export type Asking = 'connection' | 'user' | 'block' | 'trace';
 
 interface ConnectionActsProps {
   readonly connection: Connection;

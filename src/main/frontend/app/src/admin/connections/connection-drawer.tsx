@@ -78,7 +78,14 @@ function Opened({ id, asking, onAsk, onClose }: OpenedProps): ReactNode {
       {!gone && <ConnectionActs connection={data} asking={asking} onAsk={onAsk} onDone={onClose} />}
       <ConnectionFacts connection={data} />
       <ChannelsOfConnection subscriptions={data.subscriptions} />
-      {!gone && <TracePanel id={id} />}
+      {!gone && (
+        <TracePanel
+          connection={data}
+          isGone={gone}
+          isAsking={asking === 'trace'}
+          onAsk={(isAsking) => onAsk(isAsking ? 'trace' : undefined)}
+        />
+      )}
       <ToldErrors errors={data.errors} />
       <DeviceHistory history={data.history} />
     </Stack>

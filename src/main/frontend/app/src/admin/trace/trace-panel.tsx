@@ -1,37 +1,53 @@
-import { Button, Checkbox, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
-import { useAdmin } from '../admin-context.js';
-import { AdminFailure } from '../admin-failure.js';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useRef, type ReactNode } from 'react';
+import type { Connection } from '../admin-api.js';
 import { count, counted } from '../format.js';
 import { Countdown } from '../times.js';
+import { useKeptFocus } from '../use-kept-focus.js';
 import { FrameList } from './frame-list.js';
-import { LONGEST } from './frame-log.js';
+import { LONGEST, type FrameLog } from './frame-log.js';
+import { TraceDialog } from './trace-dialog.js';
 import { useTrace, type Tracing } from './use-trace.js';
 
-const LONGEST_SECONDS = 600;
+interface TracePanelProps {
+  readonly connection: Connection;
+  /** It is closed: what came is still shown. */
+  readonly isGone: boolean;
+  /** The question before a trace is open. */
+  readonly isAsking: boolean;
+  readonly onAsk: (isAsking: boolean) => void;
+}
 
-/**
- * Frames of a connection as they come, for so many seconds. What people say is masked, its length told instead, unless an
- * operator asks for it; others are not asked.
- */
-export function TracePanel({ id }: { id: string }): ReactNode {
-  const tracing = useTrace(id);
-  const { trace, log, error } = tracing;
+/** Frames of a connection as they come, for so many seconds. */
+export function TracePanel({ connection, isGone, isAsking, onAsk }: TracePanelProps): ReactNode {
+  const tracing = useTrace(connection.id);
+  const { trace, log, begin, clear } = tracing;
+  const section = useRef<HTMLDivElement>(null);
+  useKeptFocus(section, () => section.current?.querySelector('button'));
+  if (isGone && !isAsking && log.frames.length === 0) return null;
   return (
-    <Stack gap="xs" component="section" aria-label="Live trace">
+    <Stack ref={section} gap="xs" role="region" aria-label="Live trace">
       <Title order={3} size="h6">
         Live trace
       </Title>
-      {trace === undefined ? <StartForm tracing={tracing} /> : <Running tracing={tracing} ends={trace.ends} />}
-      {error !== null && <AdminFailure what="The trace could not be started" error={error} />}
-      {log.came > 0 && (
-        <Text size="xs" c="dimmed" data-testid="traced">
-          {counted(log.came, 'frame')} came
-          {log.came > LONGEST && `, the newest ${count(LONGEST)} are kept`}
-          {log.dropped > 0 && `; ${counted(log.dropped, 'message')} more were too much`}
-          {log.isPaused && `; paused, ${count(log.held.length)} wait`}.
-        </Text>
+      {trace === undefined ? (
+        <Group gap="xs">
+          {!isGone && (
+            <Button size="compact-sm" variant="light" onClick={() => onAsk(true)}>
+              Start…
+            </Button>
+          )}
+          {log.frames.length > 0 && (
+            <Button size="compact-sm" variant="default" onClick={clear}>
+              Clear
+            </Button>
+          )}
+        </Group>
+      ) : (
+        <Running tracing={tracing} ends={trace.ends} />
       )}
+      {isAsking && <TraceDialog connection={connection} onBegun={begin} onClose={() => onAsk(false)} />}
+      {log.came > 0 && <Came log={log} />}
       {log.frames.length > 0 && <FrameList frames={log.frames} />}
       {trace !== undefined && log.came === 0 && (
         <Text size="sm" c="dimmed">
@@ -42,46 +58,14 @@ export function TracePanel({ id }: { id: string }): ReactNode {
   );
 }
 
-function StartForm({ tracing: { start, isStarting, log, clear } }: { tracing: Tracing }): ReactNode {
-  const { scope } = useAdmin();
-  const [seconds, setSeconds] = useState<number | string>(60);
-  const [payloads, setPayloads] = useState(false);
-  const isReady = typeof seconds === 'number' && seconds >= 1 && seconds <= LONGEST_SECONDS;
+function Came({ log: { came, dropped, isPaused, held } }: { log: FrameLog }): ReactNode {
   return (
-    <Group gap="sm" align="flex-end">
-      <NumberInput
-        size="xs"
-        w={150}
-        label="Seconds, 1 to 600"
-        value={seconds}
-        onChange={setSeconds}
-        min={1}
-        max={LONGEST_SECONDS}
-        allowDecimal={false}
-      />
-      {scope === 'site' && (
-        <Checkbox
-          size="xs"
-          mb={6}
-          label="With payloads, as people wrote them"
-          checked={payloads}
-          onChange={(event) => setPayloads(event.currentTarget.checked)}
-        />
-      )}
-      <Button
-        size="xs"
-        loading={isStarting}
-        disabled={!isReady}
-        onClick={() => start({ seconds: Number(seconds), payloads })}
-      >
-        Start
-      </Button>
-      {log.frames.length > 0 && (
-        <Button size="xs" variant="default" onClick={clear}>
-          Clear
-        </Button>
-      )}
-    </Group>
+    <Text size="xs" c="dimmed" data-testid="traced">
+      {counted(came, 'frame')} came
+      {came > LONGEST && `, the newest ${count(LONGEST)} are kept`}
+      {dropped > 0 && `; ${counted(dropped, 'message')} more were too much`}
+      {isPaused && `; paused, ${count(held.length)} wait`}.
+    </Text>
   );
 }
 

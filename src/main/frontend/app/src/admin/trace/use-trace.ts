@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { useConnection } from '@tidings/react';
 import { useEffect, useReducer, useState } from 'react';
 import { TRACE, type Trace, type TracedFrame, type TraceReport } from '../admin-api.js';
@@ -7,12 +6,6 @@ import { EMPTY_LOG, logAfter, type FrameLog } from './frame-log.js';
 
 /** How often frames that came are shown, in milliseconds. */
 const SHOW_EVERY = 200;
-
-/** What is wanted of a trace. */
-export interface TraceWish {
-  readonly seconds: number;
-  readonly payloads: boolean;
-}
 
 /** A trace that is on, and when its time is over by `performance.now()`. */
 export interface RunningTrace extends Trace {
@@ -24,9 +17,8 @@ export interface Tracing {
   readonly log: FrameLog;
   /** The trace that is on. */
   readonly trace: RunningTrace | undefined;
-  readonly isStarting: boolean;
-  readonly error: Error | null;
-  readonly start: (wish: TraceWish) => void;
+  /** The hub traces, for so many seconds from now on. */
+  readonly begin: (trace: Trace, seconds: number) => void;
   readonly stop: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -34,20 +26,17 @@ export interface Tracing {
 }
 
 /**
- * Follows the frames of a connection from `start` until its time is over, `stop`, or the component is gone. The hub counts
+ * Follows the frames of a connection from `begin` until its time is over, `stop`, or the component is gone. The hub counts
  * the time that was asked for from its answer on; the page does the same, since the clocks of both may differ.
  */
 export function useTrace(id: string): Tracing {
   const { client } = useAdmin();
   const [log, act] = useReducer(logAfter, EMPTY_LOG);
   const [trace, setTrace] = useState<RunningTrace>();
-  const starting = useMutation({
-    mutationFn: ({ seconds, payloads }: TraceWish) => client.startTrace(id, seconds, payloads),
-    onSuccess: (begun, { seconds }) => {
-      act({ type: 'began' });
-      setTrace({ ...begun, ends: performance.now() + seconds * 1000 });
-    },
-  });
+  const begin = (begun: Trace, seconds: number): void => {
+    act({ type: 'began' });
+    setTrace({ ...begun, ends: performance.now() + seconds * 1000 });
+  };
   const connection = useConnection();
 
   useEffect(() => {
@@ -81,9 +70,7 @@ export function useTrace(id: string): Tracing {
   return {
     log,
     trace,
-    isStarting: starting.isPending,
-    error: starting.error,
-    start: starting.mutate,
+    begin,
     stop: () => setTrace(undefined),
     pause: () => act({ type: 'paused' }),
     resume: () => act({ type: 'resumed' }),
