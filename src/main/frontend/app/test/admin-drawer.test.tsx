@@ -15,6 +15,7 @@ afterEach(() => world.close());
 
 const drawer = () => screen.getByRole('dialog', { name: /^Connection c/ });
 const hits = () => screen.getByTestId('hits').textContent;
+const gone = () => screen.getByTestId('gone').textContent;
 const users = () => rows().map((row) => row.firstElementChild?.textContent);
 const typeReason = () => fireEvent.change(screen.getByTestId('reason'), { target: { value: ' floods the lobby ' } });
 const confirm = (title: string) => within(screen.getByRole('dialog', { name: title }));
@@ -52,7 +53,8 @@ describe('the drawer of a connection', () => {
 
   it('says that the connection is closed, and asks no more', async () => {
     await world.open('/admin/connections?open=c77');
-    expect(failure()).toContain('This connection is closed');
+    expect(gone()).toContain('This connection is closedIt has ended, or it is one of another node.');
+    expect([screen.queryByRole('alert'), screen.queryByText('Try again')]).toEqual([null, null]);
     const before = world.rest.of('GET /connections/c77').length;
     await world.settle(20_000);
     expect(world.rest.of('GET /connections/c77')).toHaveLength(before);
@@ -62,9 +64,70 @@ describe('the drawer of a connection', () => {
     await world.open('/admin/connections?open=c2');
     world.rest.connections = [];
     await world.settle(5100);
-    expect(failure()).toContain('this is what was known last');
+    expect(gone()).toContain('What stands here was known last.');
+    expect(screen.queryByRole('alert')).toBeNull();
     expect(drawer().textContent).toContain('User 2');
     expect(screen.queryByText('Disconnect…')).toBeNull();
+  });
+
+  it('keeps a question that is open when the connection closes', async () => {
+    await world.open('/admin/connections?open=c2');
+    press('Block…');
+    await world.settle(50);
+    typeReason();
+    world.rest.connections = [];
+    await world.settle(5100);
+    expect(gone()).toBeTruthy();
+    press('Block user');
+    await world.settle(500);
+    expect(world.rest.of('POST /blocks')).toHaveLength(1);
+  });
+
+  it('is closed by Escape once a question was left after the connection closed', async () => {
+    await world.open('/admin/connections?open=c2');
+    press('Block…');
+    await world.settle(50);
+    world.rest.connections = [];
+    await world.settle(5100);
+    press('Cancel');
+    await world.settle(500);
+    act(() => void fireEvent.keyDown(drawer(), { key: 'Escape' }));
+    await world.settle(500);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('shows what is live, and says that the history could not be read, with a way to try again', async () => {
+    world.rest.answer('GET /connections/c2', () => json({ ...aDetail(aConnection(2)), history: undefined }));
+    await world.open('/admin/connections?open=c2');
+    expect(drawer().textContent).toContain('User 2 (user-2)');
+    expect(within(drawer()).getByText('workspace.lobby')).toBeTruthy();
+    expect(failure()).toContain('The history could not be loaded');
+    expect(screen.getByText('Disconnect…')).toBeTruthy();
+    world.rest.answer('GET /connections/c2', undefined);
+    press('Try again');
+    await world.settle(50);
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+    expect(drawer().textContent).toContain('1001 (going away)');
+  });
+
+  it('shows what the list knows of it when the hub cannot read the rest', async () => {
+    world.rest.refuse('GET /connections/c2', 503, 'the store is away', { code: 501 });
+    await world.open('/admin/connections?open=c2');
+    expect(drawer().textContent).toContain('User 2 (user-2)');
+    expect(failure()).toContain('The channels, errors and history could not be loadedThe store is away.');
+    expect(screen.getByText('Disconnect…')).toBeTruthy();
+    world.rest.answer('GET /connections/c2', undefined);
+    press('Try again');
+    await world.settle(50);
+    expect(within(drawer()).getByText('workspace.lobby')).toBeTruthy();
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+  });
+
+  it('says why a connection could not be loaded of which the list does not know either', async () => {
+    world.rest.refuse('GET /connections/c77', 503, 'the store is away', { code: 501 });
+    await world.open('/admin/connections?open=c77');
+    await world.settle(3000);
+    expect(failure()).toContain('The connection could not be loadedThe store is away.');
   });
 
   it('that the address has opened is closed without leaving the page', async () => {

@@ -177,6 +177,17 @@ describe('the live trace', () => {
     expect(screen.queryByLabelText(/With payloads/)).toBeNull();
   });
 
+  it('is still there to be read when its connection has closed', async () => {
+    await start();
+    await trace('publish');
+    world.rest.connections = [];
+    await report({ ended: true });
+    await world.settle(5100);
+    expect(screen.getByTestId('gone')).toBeTruthy();
+    expect(shown()).toHaveLength(1);
+    expect(screen.queryByText('Start…')).toBeNull();
+  });
+
   it('is ended at the hub when it is stopped, or the drawer is closed', async () => {
     await start();
     press('Stop');

@@ -185,8 +185,8 @@ export interface PastConnection {
 export interface ConnectionDetail extends Connection {
   readonly subscriptions: readonly ChannelReading[];
   readonly errors: readonly ToldError[];
-  /** Earlier connections of the same device. */
-  readonly history: readonly PastConnection[];
+  /** Earlier connections of the same device; absent where the hub could not read them. */
+  readonly history?: readonly PastConnection[];
 }
 
 export type BlockKind = 'user' | 'device' | 'token';

@@ -56,6 +56,11 @@ export function isGone(error: Error | null): boolean {
   return error instanceof HttpProblemError && error.status === 404;
 }
 
+/** Whether the hub could not do something of which it says nothing else: a store that it needs may be away. */
+export function isHubFailure(error: unknown): boolean {
+  return error instanceof HttpProblemError && error.status >= 500;
+}
+
 /** The SDK's own advice is for programs that publish. */
 function whenAgain({ retryable, retryAfter }: HttpProblemError): string {
   if (!retryable) return '';

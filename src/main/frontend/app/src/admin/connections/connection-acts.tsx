@@ -9,6 +9,8 @@ export type Asking = 'connection' | 'user' | 'block' | 'trace';
 
 interface ConnectionActsProps {
   readonly connection: Connection;
+  /** It is closed: a question that is open stays, and no other can be asked. */
+  readonly isGone: boolean;
   readonly asking: Asking | undefined;
   readonly onAsk: (what: Asking | undefined) => void;
   /** Something was done that ends the connection. */
@@ -16,7 +18,7 @@ interface ConnectionActsProps {
 }
 
 /** What can be done to a connection and to whoever holds it. Each asks once more. */
-export function ConnectionActs({ connection, asking, onAsk, onDone }: ConnectionActsProps): ReactNode {
+export function ConnectionActs({ connection, isGone, asking, onAsk, onDone }: ConnectionActsProps): ReactNode {
   const close = (): void => onAsk(undefined);
   const button = (what: Asking, label: string): ReactNode => (
     <Button size="compact-sm" variant="light" color="red" onClick={() => onAsk(what)}>
@@ -24,10 +26,14 @@ export function ConnectionActs({ connection, asking, onAsk, onDone }: Connection
     </Button>
   );
   return (
-    <Group gap="xs">
-      {button('connection', 'Disconnect…')}
-      {button('user', 'Disconnect user…')}
-      {button('block', 'Block…')}
+    <>
+      {!isGone && (
+        <Group gap="xs">
+          {button('connection', 'Disconnect…')}
+          {button('user', 'Disconnect user…')}
+          {button('block', 'Block…')}
+        </Group>
+      )}
       {(asking === 'connection' || asking === 'user') && (
         <DisconnectDialog what={asking} connection={connection} onDone={onDone} onClose={close} />
       )}
@@ -43,6 +49,6 @@ export function ConnectionActs({ connection, asking, onAsk, onDone }: Connection
           onClose={close}
         />
       )}
-    </Group>
+    </>
   );
 }

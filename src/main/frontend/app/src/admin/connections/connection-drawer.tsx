@@ -1,7 +1,5 @@
 import { Drawer, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { useAdmin } from '../admin-context.js';
 import { AdminFailure, isGone } from '../admin-failure.js';
 import { NO_BANNER } from '../no-banner.js';
 import { RowsSkeleton } from '../skeletons.js';
@@ -10,6 +8,8 @@ import { TracePanel } from '../trace/trace-panel.js';
 import { ConnectionActs, type Asking } from './connection-acts.js';
 import { ConnectionFacts } from './connection-facts.js';
 import { ChannelsOfConnection, DeviceHistory, ToldErrors } from './connection-sections.js';
+import { GoneNotice } from './gone-notice.js';
+import { useKnownConnection } from './use-known-connection.js';
 
 interface ConnectionDrawerProps {
   /** None: it is closed. */
@@ -40,9 +40,6 @@ export function ConnectionDrawer({ id, onClose }: ConnectionDrawerProps): ReactN
   );
 }
 
-/** How often it is looked at anew, in milliseconds. */
-const REFRESH = 5000;
-
 interface OpenedProps {
   readonly id: string;
   readonly asking: Asking | undefined;
@@ -51,43 +48,40 @@ interface OpenedProps {
 }
 
 function Opened({ id, asking, onAsk, onClose }: OpenedProps): ReactNode {
-  const { client } = useAdmin();
-  const { data, error, refetch, dataUpdatedAt } = useQuery({
-    queryKey: ['admin', 'connection', id],
-    queryFn: ({ signal }) => client.connection(id, signal),
-    refetchInterval: ({ state }) => (isGone(state.error) ? false : REFRESH),
-  });
+  const { data, error, refetch, dataUpdatedAt } = useKnownConnection(id);
+  const retry = (): void => void refetch();
   const gone = isGone(error);
   if (data === undefined) {
     if (error === null) return <RowsSkeleton label="Loading the connection" />;
-    const what = gone ? 'This connection is closed' : 'The connection could not be loaded';
-    return <AdminFailure what={what} error={error} onRetry={gone ? undefined : () => void refetch()} />;
+    if (gone) return <GoneNotice />;
+    return <AdminFailure what="The connection could not be loaded" error={error} onRetry={retry} />;
   }
+  const { connection, rest, failure } = data;
   return (
     <Stack gap="md">
-      {error !== null && (
-        <AdminFailure
-          what={gone ? 'This connection is closed; this is what was known last' : 'This is no longer current'}
-          error={error}
-          onRetry={gone ? undefined : () => void refetch()}
-        />
-      )}
+      {gone && <GoneNotice isShown />}
+      {error !== null && !gone && <AdminFailure what="This is no longer current" error={error} onRetry={retry} />}
       <Text size="xs" c="dimmed">
         <Age at={dataUpdatedAt} />
       </Text>
-      {!gone && <ConnectionActs connection={data} asking={asking} onAsk={onAsk} onDone={onClose} />}
-      <ConnectionFacts connection={data} />
-      <ChannelsOfConnection subscriptions={data.subscriptions} />
-      {!gone && (
-        <TracePanel
-          connection={data}
-          isGone={gone}
-          isAsking={asking === 'trace'}
-          onAsk={(isAsking) => onAsk(isAsking ? 'trace' : undefined)}
+      <ConnectionActs connection={connection} isGone={gone} asking={asking} onAsk={onAsk} onDone={onClose} />
+      <ConnectionFacts connection={connection} />
+      {rest !== undefined && <ChannelsOfConnection subscriptions={rest.subscriptions} />}
+      <TracePanel
+        connection={connection}
+        isGone={gone}
+        isAsking={asking === 'trace'}
+        onAsk={(isAsking) => onAsk(isAsking ? 'trace' : undefined)}
+      />
+      {rest !== undefined && <ToldErrors errors={rest.errors} />}
+      {rest?.history !== undefined && <DeviceHistory history={rest.history} />}
+      {failure !== undefined && (
+        <AdminFailure
+          what={`The ${rest === undefined ? 'channels, errors and ' : ''}history could not be loaded`}
+          error={failure}
+          onRetry={retry}
         />
       )}
-      <ToldErrors errors={data.errors} />
-      <DeviceHistory history={data.history} />
     </Stack>
   );
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ConnectionDetail } from '../admin-api.js';
+import type { Connection } from '../admin-api.js';
 import { closeWords } from '../close-words.js';
 import { bytes, count, counted, millis } from '../format.js';
 import { Elapsed, Moment } from '../times.js';
 import { Pressure } from './connection-columns.js';
 
 /** Who is connected, by what, and what went over it. */
-export function ConnectionFacts({ connection }: { connection: ConnectionDetail }): ReactNode {
+export function ConnectionFacts({ connection }: { connection: Connection }): ReactNode {
   const { name, userId, tenant, device, transport, version, address, opened, lastActive, tabs } = connection;
   const { attempt, lastClose, waiting, flow, slow, dropped, gaps, roundTrip } = connection;
   const { messagesIn, bytesIn, framesOut, bytesOut } = connection;
