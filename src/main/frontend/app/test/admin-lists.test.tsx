@@ -56,7 +56,7 @@ const entry: AuditEntry = {
 
 describe.each([
   ['channels', 'No channel is in use', 'Loading channels'],
-  ['errors', 'No client has reported an error', 'Loading errors'],
+  ['errors', 'No page has reported an error', 'Loading errors'],
   ['blocks', 'Nobody is blocked', 'Loading blocks'],
   ['audit', 'No admin or operator has done anything yet', 'Loading entries'],
 ])('the page of %s', (name, empty, loading) => {
@@ -121,6 +121,13 @@ describe('client errors', () => {
     const text = screen.getByRole('dialog').textContent;
     expect(text).toContain('17 times with 3 users');
     expect(text).toContain('at render (app.js:1:2)');
+  });
+
+  it('are said to be others than those that the overview counts', async () => {
+    await world.open('/admin/errors');
+    expect(screen.getByText(/^What pages have reported to any node/).textContent).toContain(
+      'SDK errors are counted in the overview and are not among these.',
+    );
   });
 
   it('of which only some are loaded come by the cursor', async () => {

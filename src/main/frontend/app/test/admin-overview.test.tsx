@@ -37,6 +37,18 @@ describe('the overview', () => {
     expect(tile('Reconnects')).toContain('2 /min');
   });
 
+  it('counts the errors of the SDK in the last minute, and says that those of pages are elsewhere', async () => {
+    world.rest.overview = anOverview({
+      lastMinute: figures({ clientErrors: 3 }),
+      total: figures({ clientErrors: 40 }),
+    });
+    await world.open();
+    expect(tile('SDK errors')).toBe(
+      'SDK errors3 /min40 since the start, as clients report; errors of pages are under Errors',
+    );
+    expect(tile('Client errors')).toBe('');
+  });
+
   it('marks what somebody should look at', async () => {
     const overview = aSite({ lastMinute: figures({ gaps: 1, failed: { token_expired: 3, rate: 1 } }) });
     world.rest.overview = { ...overview, connections: { ...overview.connections, slow: 2 } };

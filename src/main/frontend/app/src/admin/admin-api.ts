@@ -29,6 +29,7 @@ export interface Counted {
   readonly bytesOut: number;
   readonly dropped: number;
   readonly gaps: number;
+  /** Errors that the SDK told its pages of; not those of the pages, which are error groups. */
   readonly clientErrors: number;
   /** Refused and broken attempts by their reason; whose they are is not known, so only operators see them. */
   readonly failed: Counts;
@@ -250,7 +251,7 @@ export interface LossyRateOrder {
   readonly tenant?: string;
 }
 
-/** Errors in clients that are the same. */
+/** Errors of pages that are the same, of all nodes. */
 export interface ErrorGroup {
   readonly fingerprint: string;
   readonly tenant: string;

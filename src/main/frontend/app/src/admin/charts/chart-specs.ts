@@ -57,10 +57,10 @@ const FIXED: readonly ChartSpec[] = [
 ];
 
 const losses = rates(
-  'Losses and client errors',
+  'Losses and SDK errors',
   'per minute',
   MINUTE,
-  { dropped: 'dropped', gaps: 'gaps', clientErrors: 'client errors' },
+  { dropped: 'dropped', gaps: 'gaps', clientErrors: 'SDK errors' },
   perMinute,
 );
 

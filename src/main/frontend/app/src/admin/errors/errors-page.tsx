@@ -55,7 +55,7 @@ const tenantColumn: Column<ErrorGroup> = {
 
 const ofSite = [tenantColumn, ...ofTenant];
 
-/** What went wrong in clients, the same errors together. */
+/** What went wrong on pages, the same errors together. */
 export function ErrorsPage(): ReactNode {
   const { client, scope } = useAdmin();
   const [shown, setShown] = useState<ErrorGroup>();
@@ -65,6 +65,7 @@ export function ErrorsPage(): ReactNode {
       <ListPage
         name="errors"
         title="Client errors"
+        about="What pages have reported to any node, each until nobody has seen it for long. SDK errors are counted in the overview and are not among these."
         one="error"
         several="errors"
         load={load}
@@ -72,7 +73,7 @@ export function ErrorsPage(): ReactNode {
         idOf={idOf}
         openId={shown && idOf(shown)}
         onOpen={setShown}
-        empty="No client has reported an error."
+        empty="No page has reported an error."
       />
       <Drawer
         opened={shown !== undefined}

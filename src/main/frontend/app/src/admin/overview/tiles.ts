@@ -43,9 +43,9 @@ export function tilesOf(overview: Overview): Tile[] {
     { label: 'Reconnects', value: perMinute(lastMinute.reconnects), hint: recoveriesOf(lastMinute.recoveries) },
     ...(isSite ? [failuresOf(lastMinute.failed)] : []), // Whose they are is not known.
     {
-      label: 'Client errors',
+      label: 'SDK errors',
       value: perMinute(lastMinute.clientErrors),
-      hint: `${count(total.clientErrors)} since the start`,
+      hint: `${count(total.clientErrors)} since the start, as clients report; errors of pages are under Errors`,
       alarm: lastMinute.clientErrors > 0,
     },
   ];

@@ -12,6 +12,8 @@ import type { Column } from './columns.js';
 
 interface ListPageProps<T> extends ListSource<T> {
   readonly title: string;
+  /** What is in the list, where its title does not say it. */
+  readonly about?: string;
   /** One of the list and several, for numbers. */
   readonly one: string;
   readonly several: string;
@@ -33,7 +35,8 @@ const PAUSE = 300;
 
 /** A page that is one list: its head with search and age, its table, and what to say without rows. */
 export function ListPage<T>(props: ListPageProps<T>): ReactNode {
-  const { name, title, one, several, load, columns, idOf, searches, defaultSort, openId, onOpen, acts, empty } = props;
+  const { name, title, about, one, several, load, columns, idOf, searches, defaultSort, openId, onOpen, acts, empty } =
+    props;
   const { search, sort = defaultSort } = useAdminPlace();
   const [typed, setTyped] = useState(search);
   const [followed, setFollowed] = useState(search);
@@ -75,6 +78,11 @@ export function ListPage<T>(props: ListPageProps<T>): ReactNode {
           {acts}
         </Group>
       </Group>
+      {about !== undefined && (
+        <Text size="xs" c="dimmed">
+          {about}
+        </Text>
+      )}
       {list.error !== null && (
         <AdminFailure what={`The ${several} could not be loaded`} error={list.error} onRetry={list.retry} />
       )}
