@@ -128,6 +128,17 @@ describe('the drain of the node', () => {
     expect(dialog.getByText<HTMLButtonElement>('Drain').closest('button')?.disabled).toBe(true);
   });
 
+  it('says when what it shows is no longer looked at', async () => {
+    world.rest.refuse('GET /drain', 503, 'the hub is busy', { code: 501 });
+    await world.settle(20_000);
+    expect(failure()).toContain('The drain could not be looked atThe hub is busy.');
+    expect(screen.getByText('Drain this node…')).toBeTruthy();
+    world.rest.answer('GET /drain', undefined);
+    press('Try again');
+    await world.settle(50);
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+  });
+
   it('is called off after a question', async () => {
     world.rest.drain = { state: 'draining', left: 5, sessions: 12, rate: 2, restart: false, by: 'olga of ops' };
     await world.settle(15_100);

@@ -25,13 +25,14 @@ export function DrainPanel({ node, state }: DrainPanelProps): ReactNode {
     refetchInterval: ({ state: { data: drain } }) => (drain?.state === 'draining' ? 2000 : 15_000),
   });
   const close = (): void => setAsking(undefined);
-  if (data === undefined) {
-    if (error === null) return <Skeleton h={36} mt="sm" />;
-    return <AdminFailure what="The drain could not be looked at" error={error} onRetry={() => void refetch()} />;
-  }
+  const failed = error !== null && (
+    <AdminFailure what="The drain could not be looked at" error={error} onRetry={() => void refetch()} />
+  );
+  if (data === undefined) return failed || <Skeleton h={36} mt="sm" />;
   const serving = data.state === 'serving';
   return (
     <Stack gap="xs" mt="sm">
+      {failed}
       {!serving && <Progressed drain={data} />}
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed" flex={1} miw={220}>
