@@ -252,6 +252,15 @@ describe('rates of lossy channels', () => {
     expect(world.rest.of('POST /lossy-rates')[0]?.body).toEqual(body);
   });
 
+  it('that the hub does not take are said to be wrong', async () => {
+    world.rest.channels = [cursors];
+    await world.open('/admin/channels');
+    fireEvent.click(rows()[0] ?? document.body);
+    await world.settle(50);
+    fireEvent.change(screen.getByTestId('rate'), { target: { value: '' } });
+    expect(within(screen.getByRole('dialog')).getByText('A whole number from 1 to 1,000')).toBeTruthy();
+  });
+
   describe('that are changed', () => {
     const ask = async (): Promise<void> => {
       press('Usual rate…');

@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../acts/confirm-dialog.js';
 import { AN_HOUR, TimeInput, timeOf } from '../acts/time-input.js';
 import { useChangeLossyRate } from '../acts/use-acts.js';
 import { useAdmin } from '../admin-context.js';
+import { count } from '../format.js';
 
 /** What is asked about before the dialog opens. */
 export interface RateTarget {
@@ -76,6 +77,7 @@ export function RateDialog({ of, onClose }: RateDialogProps): ReactNode {
         max={MOST}
         allowDecimal={false}
         allowNegative={false}
+        error={isRate ? null : `A whole number from 1 to ${count(MOST)}`}
         required
         data-autofocus
         data-testid="rate"
