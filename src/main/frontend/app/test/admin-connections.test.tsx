@@ -33,6 +33,12 @@ describe('the table of connections', () => {
     expect(screen.getByTestId('loading').textContent).toBe('Loading connections');
   });
 
+  it('says of what the numbers in its columns are', async () => {
+    await world.open('/admin/connections');
+    const heads = screen.getAllByRole('columnheader').map((head) => head.textContent.replace(/[↑↓↕]/, ''));
+    expect(heads).toContain('Queued frames');
+  });
+
   it('asks for the youngest first, two hundred at a time', async () => {
     await world.open('/admin/connections');
     expect(asked()[0]).toEqual({ limit: '200', sort: '-opened' });

@@ -57,8 +57,8 @@ const others: readonly Column<Connection>[] = [
   },
   {
     key: 'waiting',
-    label: 'Queue',
-    width: 76,
+    label: 'Queued frames',
+    width: 130,
     align: 'end',
     wideOnly: true,
     sorting: { up: 'waiting', down: '-waiting' },
