@@ -31,6 +31,10 @@ public class RollUp {
   private long began;
 
   @Id private String node = "";
+
+  /** The milliseconds of the step that the figures are of; null for all of them. */
+  private @Nullable Long known;
+
   private long connections;
   private long waiting;
   private String counts = "";
@@ -49,6 +53,7 @@ public class RollUp {
     this.tenant = tenant;
     this.began = point.at();
     this.node = node;
+    this.known = Math.min(point.known(), step.millis());
     this.connections = point.level().connections();
     this.waiting = point.level().waiting();
     this.counts = point.counts().stored();
@@ -120,6 +125,7 @@ public class RollUp {
   /** More that happened in the same time. */
   void goOn(Point more) {
     RollUp both = new RollUp(step, tenant, node, point().joined(more, began));
+    this.known = both.known;
     this.connections = both.connections;
     this.waiting = both.waiting;
     this.counts = both.counts;
@@ -136,6 +142,7 @@ public class RollUp {
   Point point() {
     return new Point(
         began,
+        known == null ? step.millis() : known,
         new Level(connections, waiting),
         Counts.parse(counts),
         new DelayFigures(

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,9 @@ public class RollUpStore {
   @Transactional
   public List<Point> points(Step step, String tenant, long from, long to) {
     SortedMap<Long, Point> points = new TreeMap<>();
-    rows(step, List.of(tenant), from, to)
-        .forEach(row -> points.merge(row.point().at(), row.point(), Point::beside));
+    rows(step, List.of(tenant), from, to).stream()
+        .map(RollUp::point)
+        .forEach(point -> points.merge(point.at(), point, Point::beside));
     return List.copyOf(points.values());
   }
 
@@ -118,13 +120,19 @@ public class RollUpStore {
                 tenants
                     .computeIfAbsent(row.tenant(), t -> new TreeMap<>())
                     .merge(row.point().at(), row.point(), Point::beside));
+    long known = knownOf(tenants.getOrDefault(RollUp.ALL, Collections.emptySortedMap()));
     tenants.forEach(
         (tenant, minutes) ->
             minutes.values().stream()
                 .reduce((a, b) -> a.joined(b, hour))
-                .map(point -> point.begun(hour))
+                .map(point -> point.begun(hour).knownFor(known))
                 .ifPresent(
                     point -> entities.persist(new RollUp(Step.HOUR, tenant, NO_NODE, point))));
+  }
+
+  /** A tenant has no row for a minute in which it did nothing, which is known all the same. */
+  private static long knownOf(SortedMap<Long, Point> minutes) {
+    return minutes.values().stream().mapToLong(Point::known).sum();
   }
 
   /** Deletes what is older; how many rows there were. */

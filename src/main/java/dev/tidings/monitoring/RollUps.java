@@ -51,6 +51,9 @@ public class RollUps {
 
   private long began;
 
+  /** The milliseconds of that minute that its steps are of; guarded by this. */
+  private long known;
+
   /** The first minute of this node, of which it may have written a part before it was started. */
   private final long first;
 
@@ -95,11 +98,12 @@ public class RollUps {
     if (Step.MINUTE.begin(step.began()) != began) {
       endMinute(step.began());
     }
+    known = Math.min(known + step.length(), Step.MINUTE.millis());
     step.tenants()
         .forEach(
             (tenant, of) -> {
               if (!tenant.equals(ConnectionMonitor.UNKNOWN)) {
-                take(tenant, new Point(began, of.level(), of.counts(), DelayFigures.NONE));
+                take(tenant, new Point(began, 0, of.level(), of.counts(), DelayFigures.NONE));
               }
             });
     take(RollUp.ALL, step.of(Scope.SITE));
@@ -112,8 +116,10 @@ public class RollUps {
   private synchronized void endMinute(long now) {
     List<RollUp> rows = new ArrayList<>();
     minute.forEach(
-        (tenant, point) -> rows.add(new RollUp(Step.MINUTE, tenant, node.text(), point)));
+        (tenant, point) ->
+            rows.add(new RollUp(Step.MINUTE, tenant, node.text(), point.knownFor(known))));
     minute = new HashMap<>();
+    known = 0;
     began = Step.MINUTE.begin(now);
     if (!rows.isEmpty()) {
       waiting.add(rows);
@@ -205,7 +211,7 @@ public class RollUps {
                 .filter(row -> row.tenant().equals(tenant))
                 .forEach(row -> points.add(row.point())));
     if (minute.containsKey(tenant)) {
-      points.add(minute.get(tenant));
+      points.add(minute.get(tenant).knownFor(known));
     }
     return points;
   }

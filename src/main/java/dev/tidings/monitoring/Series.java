@@ -72,13 +72,16 @@ public class Series {
 
   private List<Point> points(Scope scope, Range range, long from, long to) {
     if (range.step().equals(Timeline.STEP)) {
-      return timeline.points(scope).stream().filter(point -> point.at() >= from).toList();
+      return timeline.points(scope).stream()
+          .filter(point -> point.at() >= from)
+          .map(point -> point.knownFor(Math.min(point.known(), range.step().toMillis())))
+          .toList();
     }
     SortedMap<Long, Point> points = stored(scope.tenant().orElse(RollUp.ALL), range, from, to);
     if (scope.tenant().isPresent()) {
       SortedMap<Long, Point> all = stored(RollUp.ALL, range, from, to);
       points.replaceAll(
-          (at, point) -> all.containsKey(at) ? point.with(all.get(at).delays()) : point);
+          (at, point) -> all.containsKey(at) ? point.withThoseOf(all.get(at)) : point);
     }
     return List.copyOf(points.values());
   }

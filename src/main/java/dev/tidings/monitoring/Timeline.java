@@ -64,16 +64,17 @@ public class Timeline {
    * What happened in a step; fired when it is over.
    *
    * @param began Unix milliseconds
+   * @param length how long it was, in milliseconds
    * @param tenants of those of whom something happened or is connected
    * @param delays of the whole node
    */
-  record Step(long began, Map<String, OfTenant> tenants, DelayFigures delays) {
+  record Step(long began, long length, Map<String, OfTenant> tenants, DelayFigures delays) {
     Point of(Scope scope) {
       return tenants.entrySet().stream()
           .filter(entry -> scope.includes(entry.getKey()))
           .map(Map.Entry::getValue)
-          .map(of -> new Point(began, of.level(), of.counts(), DelayFigures.NONE))
-          .reduce(Point.nothing(began), Point::beside)
+          .map(of -> new Point(began, length, of.level(), of.counts(), DelayFigures.NONE))
+          .reduce(Point.nothing(began, length), Point::beside)
           .with(delays);
     }
   }
@@ -109,11 +110,17 @@ public class Timeline {
             tenants.put(tenant, new OfTenant(level, since));
           }
         });
-    Step step = new Step(began, tenants, delays.since(delaysBefore));
-    began = clock.millis();
+    long now = clock.millis();
+    Step step = new Step(began, length(now), tenants, delays.since(delaysBefore));
+    began = now;
     countsBefore = counts;
     delaysBefore = delays;
     return step;
+  }
+
+  /** As long as it should be, where the clock was set back meanwhile. */
+  private long length(long now) {
+    return now > began ? now - began : STEP.toMillis();
   }
 
   private DelayFigures delays() {
@@ -138,6 +145,6 @@ public class Timeline {
   Point lastMinute(Scope scope) {
     List<Point> last = newest(MINUTE).stream().map(step -> step.of(scope)).toList();
     long from = last.isEmpty() ? clock.millis() : last.get(0).at();
-    return last.stream().reduce(Point.nothing(from), (a, b) -> a.joined(b, from));
+    return last.stream().reduce(Point.nothing(from, 0), (a, b) -> a.joined(b, from));
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 abstract class RollUpContract extends OnDatabase {
   private static final long HOUR = MovedClock.START.toEpochMilli();
   private static final long MINUTE = Step.MINUTE.millis();
+  private static final long STEP = Timeline.STEP.toMillis();
 
   private final MonitoredHub hub = new MonitoredHub();
   private final MovedClock clock = hub.channels.hub.clock;
@@ -56,6 +57,7 @@ abstract class RollUpContract extends OnDatabase {
     node.ended(
         new Timeline.Step(
             clock.millis(),
+            STEP,
             Map.of(
                 "acme",
                 new Timeline.OfTenant(
@@ -63,6 +65,12 @@ abstract class RollUpContract extends OnDatabase {
                 ConnectionMonitor.UNKNOWN,
                 new Timeline.OfTenant(Level.NONE, Counts.of(Map.of("failed.origin", 1L)))),
             new DelayFigures(Percentiles.NONE, took(opened), Percentiles.NONE, Percentiles.NONE)));
+    clock.move(Timeline.STEP);
+  }
+
+  /** A step in which nothing was known of any tenant. */
+  private void quietStep() {
+    rollUps.ended(new Timeline.Step(clock.millis(), STEP, Map.of(), DelayFigures.NONE));
     clock.move(Timeline.STEP);
   }
 
@@ -239,11 +247,91 @@ abstract class RollUpContract extends OnDatabase {
         .as("of all together")
         .contains(6L);
     assertThat(series.json(Scope.of("nobody"), "1h")).contains("\"points\":[]");
-    assertThat(JsonObject.parse(series.json(Scope.SITE, "30d")).objects("points", 1_000))
+    assertThat(shown(Scope.SITE, "30d"))
         .extracting(point -> point.integer("opened", 0, 1_000).orElseThrow())
         .containsExactly(17L);
     assertThatThrownBy(() -> series.json(Scope.SITE, "2h"))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("range must be one of");
+  }
+
+  private List<JsonObject> shown(Scope scope, String range) {
+    Series series = new Series(hub.timeline, rollUps, store, clock);
+    return JsonObject.parse(series.json(scope, range)).objects("points", 1_000);
+  }
+
+  private List<Long> shown(Scope scope, String range, String member) {
+    return shown(scope, range).stream()
+        .map(point -> point.integer(member, 0, Long.MAX_VALUE).orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void aStepThatIsNotOverSaysHowMuchOfItIsKnown() {
+    minutes(rollUps, 1, 1);
+    step(rollUps, 5, 1);
+    step(rollUps, 5, 1);
+
+    assertThat(shown(Scope.SITE, "1h", "known")).containsExactly(MINUTE, 2 * STEP);
+    assertThat(shown(Scope.SITE, "7d", "known")).containsExactly(MINUTE + 2 * STEP);
+
+    rollUps.stopped(new SessionsStopped());
+    assertThat(shown(Scope.SITE, "1h", "known")).as("as stored").containsExactly(MINUTE, 2 * STEP);
+    RollUps again = of("one");
+    again.ended(new Timeline.Step(HOUR + MINUTE, MINUTE, Map.of(), DelayFigures.NONE));
+    again.stopped(new SessionsStopped());
+    assertThat(shown(Scope.SITE, "1h", "known")).as("no more than it is").endsWith(MINUTE);
+  }
+
+  @Test
+  void aStepThatTookLongerIsKnownForNoMoreThanAStep() {
+    clock.move(Timeline.STEP.multipliedBy(3));
+    hub.timeline.step();
+    clock.move(Timeline.STEP.dividedBy(2));
+    hub.timeline.step();
+
+    assertThat(shown(Scope.SITE, "15m", "known")).containsExactly(STEP, STEP / 2);
+  }
+
+  @Test
+  void whatATenantDidIsOfTheTimeInWhichItDidNothingAsWell() {
+    quietStep();
+    step(rollUps, 3, 1);
+    quietStep();
+    assertThat(shown(Scope.of("acme"), "1h", "known")).containsExactly(3 * STEP);
+
+    rollUps.stopped(new SessionsStopped());
+    assertThat(store.points(Step.MINUTE, "acme", HOUR, HOUR + MINUTE))
+        .extracting(Point::known)
+        .containsExactly(3 * STEP);
+    for (int i = 0; i < 6; i++) {
+      quietStep();
+    }
+    clock.move(Duration.ofHours(2));
+    quietStep();
+    rollUps.keepUp();
+    assertThat(hour().known()).isEqualTo(9 * STEP);
+  }
+
+  @Test
+  void whatIsKnownOnSeveralNodesAtTheSameTimeIsKnownOnce() {
+    RollUps other = of("two");
+    step(other, 2, 3);
+    clock.move(Timeline.STEP.negated());
+    step(rollUps, 1, 4);
+    step(rollUps, 1, 4);
+    rollUps.stopped(new SessionsStopped());
+    other.stopped(new SessionsStopped());
+
+    assertThat(shown(Scope.SITE, "1h", "known")).containsExactly(2 * STEP);
+  }
+
+  @Test
+  void aRowOfBeforeIsKnownForAllOfItsStep() {
+    minutes(rollUps, 1, 1);
+    step(rollUps, 1, 1);
+    database().execute("update roll_up set known = null");
+
+    assertThat(shown(Scope.SITE, "1h", "known")).containsExactly(MINUTE, STEP);
   }
 }

@@ -109,4 +109,28 @@ class TimelineTest {
     assertThat(hub.steps.get(0).tenants()).isEmpty();
     assertThat(hub.timeline.points(ACME).get(0).level().connections()).isZero();
   }
+
+  @Test
+  void aStepIsKnownForAsLongAsItWas() {
+    hub.connect("acme", "ann");
+    step();
+    hub.channels.hub.clock.move(Timeline.STEP.dividedBy(2));
+    hub.timeline.step();
+
+    assertThat(hub.timeline.points(ACME)).extracting(Point::known).containsExactly(10_000L, 5_000L);
+    assertThat(hub.timeline.points(Scope.of("nobody")))
+        .as("of whom nothing is known")
+        .extracting(Point::known)
+        .containsExactly(10_000L, 5_000L);
+    assertThat(hub.timeline.lastMinute(ACME).known()).isEqualTo(15_000);
+    assertThat(hub.timeline.points(ACME).get(1).json()).contains("\"known\":5000,");
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoStepShorterThanNothing() {
+    hub.channels.hub.clock.move(Timeline.STEP.negated());
+    hub.timeline.step();
+
+    assertThat(hub.timeline.points(ACME).get(0).known()).isEqualTo(10_000);
+  }
 }
