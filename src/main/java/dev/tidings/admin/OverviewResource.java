@@ -45,7 +45,7 @@ public class OverviewResource {
   @Operation(
       summary = "What happened to connections over time",
       description =
-          "`range` is `15m` (this node, in steps of ten seconds), `1h`, `6h`, `24h` (all nodes, by the minute), `7d` or `30d` (by the hour). Steps of which nothing is known are left out.")
+          "`range` is `15m` (this node, in steps of ten seconds), or of all nodes `1h`, `6h` (by the minute), `24h` (by five minutes), `7d` (by the hour) or `30d` (by three hours). `step` is the length of a step in milliseconds, `known` in each point of how many of them its figures are. Percentiles are of all times in a step. Steps of which nothing is known are left out.")
   public Response series(@QueryParam("range") @Nullable String range) {
     return fresh(series.json(scope(), range));
   }

@@ -16,20 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to connections over a time, for charts: the last quarter of an hour on this node,
- * and longer times on all nodes. How long things took is of all tenants together.
+ * and longer times on all nodes, in steps of which a chart can show each. How long things took is
+ * of all tenants together, with the percentiles of all that is in a step.
  */
 @Singleton
 public class Series {
   private static final String USUAL = "1h";
+  private static final Duration HOUR = Duration.ofMillis(Step.HOUR.millis());
 
   private static final Map<String, Range> RANGES =
       Map.of(
           "15m", new Range(Duration.ofMinutes(15), Timeline.STEP),
           "1h", new Range(Duration.ofHours(1), Duration.ofMinutes(1)),
           "6h", new Range(Duration.ofHours(6), Duration.ofMinutes(1)),
-          "24h", new Range(Duration.ofHours(24), Duration.ofMinutes(1)),
-          "7d", new Range(Duration.ofDays(7), Duration.ofHours(1)),
-          "30d", new Range(Duration.ofDays(30), Duration.ofHours(1)));
+          "24h", new Range(Duration.ofHours(24), Duration.ofMinutes(5)),
+          "7d", new Range(Duration.ofDays(7), HOUR),
+          "30d", new Range(Duration.ofDays(30), HOUR.multipliedBy(3)));
 
   private final Timeline timeline;
   private final RollUps rollUps;
@@ -45,7 +47,11 @@ public class Series {
     this.clock = clock;
   }
 
-  private record Range(Duration length, Duration step) {}
+  private record Range(Duration length, Duration step) {
+    boolean isOfHours() {
+      return step.compareTo(HOUR) >= 0;
+    }
+  }
 
   /**
    * The points of a range as JSON; steps of which nothing is known are left out.
@@ -60,10 +66,9 @@ public class Series {
           ErrorCode.BAD_FIELD, "range", "range must be one of 15m, 1h, 6h, 24h, 7d, 30d");
     }
     long to = clock.millis();
-    long step = range.step().toMillis();
-    long from = Math.floorDiv(to - range.length().toMillis(), step) * step;
+    long from = begin(to - range.length().toMillis(), range.step());
     return JsonWriter.object()
-        .number("step", step)
+        .number("step", range.step().toMillis())
         .number("from", from)
         .number("to", to)
         .array("points", points(scope, range, from, to).stream().map(Point::json).toList())
@@ -86,23 +91,32 @@ public class Series {
     return List.copyOf(points.values());
   }
 
-  /** Hours that are not put together yet are made of their minutes. */
   private SortedMap<Long, Point> stored(String tenant, Range range, long from, long to) {
-    SortedMap<Long, Point> points = new TreeMap<>();
-    long minutesFrom = from;
-    if (range.step().toMillis() == Step.HOUR.millis()) {
-      store.points(Step.HOUR, tenant, from, to).forEach(hour -> points.put(hour.at(), hour));
-      minutesFrom = points.isEmpty() ? from : points.lastKey() + Step.HOUR.millis();
+    return joined(
+        range.isOfHours() ? hours(tenant, from, to) : minutes(tenant, from, to), range.step());
+  }
+
+  /** Hours that are not put together yet are made of their minutes. */
+  private SortedMap<Long, Point> hours(String tenant, long from, long to) {
+    SortedMap<Long, Point> hours = new TreeMap<>();
+    store.points(Step.HOUR, tenant, from, to).forEach(hour -> hours.put(hour.at(), hour));
+    long minutesFrom = hours.isEmpty() ? from : hours.lastKey() + Step.HOUR.millis();
+    hours.putAll(joined(minutes(tenant, minutesFrom, to), HOUR));
+    return hours;
+  }
+
+  /** The same in longer steps, which begin at their multiples. */
+  private static SortedMap<Long, Point> joined(SortedMap<Long, Point> points, Duration step) {
+    SortedMap<Long, Point> joined = new TreeMap<>();
+    for (Point point : points.values()) {
+      long at = begin(point.at(), step);
+      joined.merge(at, point.begun(at), (a, b) -> a.joined(b, at));
     }
-    minutes(tenant, minutesFrom, to)
-        .values()
-        .forEach(
-            minute -> {
-              long at =
-                  Math.floorDiv(minute.at(), range.step().toMillis()) * range.step().toMillis();
-              points.merge(at, minute.begun(at), (a, b) -> a.joined(b, at));
-            });
-    return points;
+    return joined;
+  }
+
+  private static long begin(long at, Duration step) {
+    return Math.floorDiv(at, step.toMillis()) * step.toMillis();
   }
 
   private SortedMap<Long, Point> minutes(String tenant, long from, long to) {

@@ -273,6 +273,7 @@ abstract class RollUpContract extends OnDatabase {
     step(rollUps, 5, 1);
 
     assertThat(shown(Scope.SITE, "1h", "known")).containsExactly(MINUTE, 2 * STEP);
+    assertThat(shown(Scope.SITE, "24h", "known")).containsExactly(MINUTE + 2 * STEP);
     assertThat(shown(Scope.SITE, "7d", "known")).containsExactly(MINUTE + 2 * STEP);
 
     rollUps.stopped(new SessionsStopped());
@@ -333,5 +334,44 @@ abstract class RollUpContract extends OnDatabase {
     database().execute("update roll_up set known = null");
 
     assertThat(shown(Scope.SITE, "1h", "known")).containsExactly(MINUTE, STEP);
+  }
+
+  @Test
+  void aLongTimeIsInStepsThatHaveThePercentilesOfAllThatIsInThem() {
+    minutes(rollUps, 4, 1);
+    minutes(rollUps, 1, 1_000);
+    minutes(rollUps, 1, 7);
+
+    assertThat(stepOf("6h")).isEqualTo(MINUTE);
+    assertThat(stepOf("24h")).isEqualTo(5 * MINUTE);
+    assertThat(stepOf("7d")).isEqualTo(Step.HOUR.millis());
+    assertThat(stepOf("30d")).isEqualTo(3 * Step.HOUR.millis());
+    assertThat(shown(Scope.SITE, "24h", "at")).containsExactly(HOUR, HOUR + 5 * MINUTE);
+    JsonObject delay = shown(Scope.of("acme"), "24h").get(0).object("delay").orElseThrow();
+    assertThat(delay.integer("count", 0, 99)).contains(30L);
+    assertThat(delay.json("p50")).startsWith("1.0");
+    assertThat(delay.json("p99")).startsWith("100");
+  }
+
+  private long stepOf(String range) {
+    Series series = new Series(hub.timeline, rollUps, store, clock);
+    return JsonObject.parse(series.json(Scope.SITE, range)).integer("step", 0, HOUR).orElseThrow();
+  }
+
+  @Test
+  void aMonthIsInStepsOfThreeHoursThatBeginAtTheirMultiples() {
+    for (int i = 0; i < 5; i++) {
+      step(rollUps, i, 1 + i % 3);
+      clock.move(Duration.ofHours(1).minus(Timeline.STEP));
+    }
+    step(rollUps, 10, 1);
+    clock.move(Duration.ofMinutes(2));
+    rollUps.keepUp();
+
+    assertThat(shown(Scope.SITE, "30d", "at")).containsExactly(HOUR, HOUR + 3 * Step.HOUR.millis());
+    assertThat(shown(Scope.SITE, "30d", "opened")).containsExactly(3L, 17L);
+    assertThat(shown(Scope.of("acme"), "30d", "connections")).containsExactly(3L, 2L);
+    assertThat(shown(Scope.SITE, "30d", "known")).containsExactly(3 * STEP, 3 * STEP);
+    assertThat(shown(Scope.SITE, "7d", "opened")).containsExactly(0L, 1L, 2L, 3L, 4L, 10L);
   }
 }
