@@ -18,6 +18,10 @@ public final class Channel {
   private final ChannelKey key;
   private final ChannelRule rule;
   private final ChannelLog log;
+
+  /** The offset of the newest event that it had before it was on this node. */
+  private final long before;
+
   private final Feed feed;
   private final ChannelBounds bounds;
 
@@ -45,6 +49,7 @@ public final class Channel {
     this.key = key;
     this.rule = rule;
     this.bounds = bounds;
+    this.before = stored.head().offset();
     this.log = new ChannelLog(key.name().text(), hasPositions(), budget, stored);
     this.feed = writers.feed(key.name().text(), log);
     this.pacer =
@@ -78,9 +83,9 @@ public final class Channel {
     return new EventId(log.epoch(), log.head());
   }
 
-  /** How many events it has had on this node and before. */
+  /** How many events it has had since it is on this node, without those that were stored before. */
   public long published() {
-    return log.head();
+    return log.head() - before;
   }
 
   /** How many of its events are kept. */

@@ -2,7 +2,6 @@ package dev.tidings.monitoring;
 
 import dev.tidings.channel.Broker;
 import dev.tidings.channel.Channel;
-import dev.tidings.channel.ChannelKey;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import jakarta.enterprise.event.Observes;
@@ -18,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** The channels of this node as the admin API lists them. */
 @Singleton
 public class ChannelFigures {
+  private static final double MILLIS = Duration.ofSeconds(1).toMillis();
+
   private final Broker broker;
 
-  /** As of the last step of the time line. */
-  private volatile Map<ChannelKey, Sample> samples = Map.of();
+  /** As of the last step of the time line; a channel that is made anew is another one. */
+  private volatile Map<Channel, Sample> samples = Map.of();
 
   /** The channels of this node. */
   @Inject
@@ -75,13 +76,12 @@ public class ChannelFigures {
           Row::name);
 
   void sample(@Observes Timeline.Step step) {
-    Map<ChannelKey, Sample> before = samples;
-    Map<ChannelKey, Sample> now = new HashMap<>();
+    Map<Channel, Sample> before = samples;
+    Map<Channel, Sample> now = new HashMap<>();
     for (Channel channel : broker.all()) {
       long events = channel.published();
-      Sample last = before.getOrDefault(channel.key(), Sample.NONE);
-      double since = Math.max(0, events - last.events());
-      now.put(channel.key(), new Sample(events, since / Timeline.STEP.toSeconds()));
+      double since = events - before.getOrDefault(channel, Sample.NONE).events();
+      now.put(channel, new Sample(events, since * MILLIS / step.length()));
     }
     samples = now;
   }
@@ -110,7 +110,7 @@ public class ChannelFigures {
     return new Row(
         channel,
         channel.feed().subscribers(),
-        samples.getOrDefault(channel.key(), Sample.NONE).perSecond(),
+        samples.getOrDefault(channel, Sample.NONE).perSecond(),
         channel.kept());
   }
 }

@@ -112,6 +112,18 @@ class StoredBrokerTest extends BrokerContract {
   }
 
   @Test
+  void whatWasPublishedBeforeARestartIsNotCountedAgain() {
+    publish("1", "{}").join();
+    publish("2", "{}").join();
+    assertThat(broker.open(DOC).published()).isEqualTo(2);
+
+    broker = started();
+    assertThat(broker.open(DOC).published()).isZero();
+    publish("3", "{}").join();
+    assertThat(broker.open(DOC).published()).isEqualTo(1);
+  }
+
+  @Test
   void aRepeatAfterARestartIsTheSameEvent() {
     EventId first = publish("1", "{}").join().eventId();
 

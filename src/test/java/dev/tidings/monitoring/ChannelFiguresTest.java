@@ -8,6 +8,7 @@ import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.Latches;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,30 @@ class ChannelFiguresTest {
     assertThat(names("-rate")).containsExactly("doc:a", "doc:b");
     assertThat(listed("-rate").get(0).json("publishedPerSecond")).isEqualTo("3.0");
     assertThat(listed("-rate").get(1).json("publishedPerSecond")).isEqualTo("0.0");
+  }
+
+  @Test
+  void aChannelThatIsMadeWithinAStepHasTheRateOfWhatWasPublishedSince() {
+    hub.timeline.step();
+    publish("doc:a", 20);
+    assertThat(listed("-rate").get(0).json("publishedPerSecond")).isEqualTo("0.0");
+
+    hub.channels.hub.clock.move(Timeline.STEP.dividedBy(2));
+    hub.timeline.step();
+    assertThat(listed("-rate").get(0).json("publishedPerSecond")).isEqualTo("4.0");
+  }
+
+  @Test
+  void aChannelThatIsMadeAnewCountsFromThen() {
+    publish("doc:a", 30);
+    hub.timeline.step();
+    hub.channels.hub.clock.move(Duration.ofDays(30));
+    Latches.until(() -> hub.channels.broker.find(ChannelHub.key("doc:a")).isEmpty());
+    publish("doc:a", 40);
+    hub.channels.hub.clock.move(Duration.ofDays(-30));
+    hub.timeline.step();
+
+    assertThat(listed("-rate").get(0).json("publishedPerSecond")).isEqualTo("4.0");
   }
 
   @Test
