@@ -1,8 +1,7 @@
 package dev.tidings.admin;
 
-import dev.tidings.database.UniqueViolation;
 import dev.tidings.monitoring.ClientError;
-import dev.tidings.monitoring.ClientErrors;
+import dev.tidings.monitoring.ToldErrors;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.rest.JsonBody;
 import dev.tidings.security.Caller;
@@ -43,7 +42,7 @@ public class ClientErrorsResource {
   private static final RateLimits.Limit LIMIT = new RateLimits.Limit(10, Duration.ofMinutes(1), 20);
 
   @Inject CurrentCaller current;
-  @Inject ClientErrors errors;
+  @Inject ToldErrors errors;
   @Inject RateLimits rates;
 
   /** Tells of one. */
@@ -80,18 +79,7 @@ public class ClientErrorsResource {
     if (wait > 0) {
       throw new RateExceededException("too many errors; count them and tell of them later", wait);
     }
-    add(error);
+    errors.add(error);
     return Response.noContent().build();
-  }
-
-  private void add(ClientError error) {
-    try {
-      errors.add(error);
-    } catch (RuntimeException e) {
-      if (!UniqueViolation.isCauseOf(e)) {
-        throw e;
-      }
-      errors.add(error); // somebody was first at the same moment
-    }
   }
 }

@@ -116,9 +116,16 @@ public class ConnectionMonitor {
     if (connection.report(report)) {
       tally.add(Figure.RECONNECTS, 1);
     }
-    tally.add(Figure.CLIENT_ERRORS, report.errors());
+    seenByClients(connection.tenant(), report.errors());
     report.roundTrip().ifPresent(millis -> record(roundTrips, millis));
     report.propagation().ifPresent(millis -> record(propagations, millis));
+  }
+
+  /** Counts errors that clients of a tenant have seen, whichever way they tell of them. */
+  void seenByClients(String tenant, long errors) {
+    if (enabled) {
+      tally(tenant).add(Figure.CLIENT_ERRORS, errors);
+    }
   }
 
   /** What the client of a session has said of it so far. */
