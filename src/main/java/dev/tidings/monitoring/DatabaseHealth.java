@@ -6,18 +6,22 @@ import java.sql.SQLException;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while the database answers. */
 @Readiness
 @ApplicationScoped
-public class DatabaseHealth implements HealthCheck {
+public class DatabaseHealth extends DatabaseCheck {
   private static final int TIMEOUT_SECONDS = 2;
 
+  /** The check. */
+  public DatabaseHealth() {
+    super("database");
+  }
+
   @Override
-  public HealthCheckResponse call() {
+  HealthCheckResponse look() {
     try {
       DataSource source = (DataSource) new InitialContext().lookup("java:comp/env/jdbc/unshared");
       try (Connection connection = source.getConnection()) {
@@ -26,10 +30,7 @@ public class DatabaseHealth implements HealthCheck {
             .build();
       }
     } catch (NamingException | SQLException e) {
-      return HealthCheckResponse.named("database")
-          .down()
-          .withData("error", String.valueOf(e.getMessage()))
-          .build();
+      return down(String.valueOf(e.getMessage()));
     }
   }
 }

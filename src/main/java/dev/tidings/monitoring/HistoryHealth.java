@@ -7,29 +7,30 @@ import dev.tidings.channel.StoreUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while this node has the history store, where there is one. */
 @Readiness
 @ApplicationScoped
-public class HistoryHealth implements HealthCheck {
+public class HistoryHealth extends DatabaseCheck {
   @Inject private Brokers brokers;
   @Inject private Instance<HistoryStore> store;
 
+  /** The check. */
+  public HistoryHealth() {
+    super("history");
+  }
+
   @Override
-  public HealthCheckResponse call() {
+  HealthCheckResponse look() {
     try {
       if (brokers.storesHistory()) {
         store.get().requireTaken();
       }
       return HealthCheckResponse.up("history");
     } catch (StoreTakenException | StoreUnavailableException e) {
-      return HealthCheckResponse.named("history")
-          .down()
-          .withData("error", String.valueOf(e.getMessage()))
-          .build();
+      return down(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.tidings.outbox.OutboxStore;
 import dev.tidings.outbox.OutboxUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -15,11 +14,16 @@ import org.eclipse.microprofile.health.Readiness;
  */
 @Readiness
 @ApplicationScoped
-public class OutboxHealth implements HealthCheck {
+public class OutboxHealth extends DatabaseCheck {
   @Inject private OutboxStore store;
 
+  /** The check. */
+  public OutboxHealth() {
+    super("outbox");
+  }
+
   @Override
-  public HealthCheckResponse call() {
+  HealthCheckResponse look() {
     try {
       OutboxState state = store.state();
       return HealthCheckResponse.named("outbox")
@@ -29,10 +33,7 @@ public class OutboxHealth implements HealthCheck {
           .up()
           .build();
     } catch (OutboxUnavailableException e) {
-      return HealthCheckResponse.named("outbox")
-          .down()
-          .withData("error", String.valueOf(e.getMessage()))
-          .build();
+      return down(String.valueOf(e.getMessage()));
     }
   }
 }
