@@ -1,13 +1,11 @@
 package dev.tidings.admin;
 
-import dev.tidings.monitoring.NodeName;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
 import dev.tidings.protocol.JsonValue;
 import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.JsonBody;
-import dev.tidings.security.Caller;
 import dev.tidings.security.CurrentCaller;
 import dev.tidings.session.Drain;
 import dev.tidings.session.DrainState;
@@ -40,8 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class DrainResource {
   @Inject CurrentCaller current;
   @Inject Drain drain;
-  @Inject Acts acts;
-  @Inject NodeName node;
+  @Inject Drains drains;
 
   /** Begins; the body, {@code {"rate": …, "restart": …}}, may be left out. */
   @POST
@@ -51,16 +48,7 @@ public class DrainResource {
   @APIResponse(responseCode = "409", description = "A drain with another rate or restart is on")
   public Response begin(InputStream body) throws IOException {
     Order order = order(JsonBody.read(body).orElseGet(JsonObject::empty));
-    Caller caller = current.required();
-    DrainState begun = drain.begin(order, Acts.name(caller));
-    acts.noteIfPossible(
-        caller,
-        "drain.begun",
-        node.text(),
-        JsonWriter.object()
-            .json("rate", String.valueOf(order.percent()))
-            .flag("restart", order.restart()));
-    return answer(Response.Status.ACCEPTED, begun);
+    return answer(Response.Status.ACCEPTED, drains.begin(current.required(), order));
   }
 
   /** Where it stands. */
@@ -76,10 +64,7 @@ public class DrainResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "Call the drain off: take sessions again, and keep those that are left")
   public Response callOff() {
-    Caller caller = current.required();
-    DrainState left = drain.callOff(Acts.name(caller));
-    acts.noteIfPossible(caller, "drain.called-off", node.text(), JsonWriter.object());
-    return answer(Response.Status.OK, left);
+    return answer(Response.Status.OK, drains.callOff(current.required()));
   }
 
   /** What is not said is as in the drain that is on, or else as usual. */
