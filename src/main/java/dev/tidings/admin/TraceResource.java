@@ -4,7 +4,6 @@ import dev.tidings.monitoring.Connections;
 import dev.tidings.monitoring.Scope;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.JsonObject;
-import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.rest.JsonBody;
 import dev.tidings.rest.Problem;
@@ -46,7 +45,6 @@ public class TraceResource {
   @Inject CurrentCaller current;
   @Inject Connections connections;
   @Inject Traces traces;
-  @Inject Acts acts;
 
   /** Begins. */
   @POST
@@ -60,7 +58,10 @@ public class TraceResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               examples = @ExampleObject(name = "a minute", value = "{\"seconds\":60}")))
-  @APIResponse(responseCode = "201", description = "The channel, and until when")
+  @APIResponse(
+      responseCode = "201",
+      description =
+          "The `id` of the trace, its `channel`, and its end `until` beside the hub's `now`")
   @APIResponse(responseCode = "404", description = "It is not there, or not of this node")
   public Response begin(@PathParam("id") String id, InputStream body) throws IOException {
     JsonObject json = JsonBody.read(body).orElseGet(JsonObject::empty);
@@ -73,31 +74,34 @@ public class TraceResource {
       throw new ProtocolException(
           ErrorCode.FORBIDDEN, "payloads", "only operators are shown payloads");
     }
-    acts.note(
-        caller,
-        session.caller().tenant(),
-        "connection.traced",
-        id,
-        JsonWriter.object()
-            .text("user", session.caller().user())
-            .number("seconds", seconds)
-            .flag("payloads", payloads));
     Trace trace = traces.begin(caller, session, Duration.ofSeconds(seconds), payloads);
-    return Response.status(Response.Status.CREATED)
-        .entity(
-            JsonWriter.object()
-                .text("channel", Traces.channel(trace).text())
-                .number("until", trace.until())
-                .end())
-        .build();
+    return Response.status(Response.Status.CREATED).entity(traces.begun(trace)).build();
   }
 
-  /** Ends. */
+  /** Ends one. */
   @DELETE
-  @Operation(summary = "Watch the frames of a connection no more")
+  @Path("/{trace}")
+  @Operation(
+      summary = "End a trace of a connection",
+      description = "A newer one of the same connection goes on. Who ended it is on record.")
+  @APIResponse(responseCode = "204", description = "It has ended")
+  @APIResponse(responseCode = "404", description = "It does not run, or not of this connection")
+  public Response end(@PathParam("id") String id, @PathParam("trace") String trace) {
+    if (!traces.end(current.required(), session(id), trace)) {
+      throw new ProblemException(Problem.notFound());
+    }
+    return Response.noContent().build();
+  }
+
+  /** Ends whichever there is. */
+  @DELETE
+  @Operation(
+      summary = "Watch the frames of a connection no more",
+      description = "Ends whichever trace runs, whoever began it; who ended it is on record.")
   @APIResponse(responseCode = "204", description = "Nobody does")
-  public Response end(@PathParam("id") String id) {
-    traces.end(session(id));
+  @APIResponse(responseCode = "404", description = "It is not there, or not of this node")
+  public Response endAny(@PathParam("id") String id) {
+    traces.end(current.required(), session(id));
     return Response.noContent().build();
   }
 

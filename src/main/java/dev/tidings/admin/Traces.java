@@ -7,6 +7,7 @@ import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FrameId;
 import dev.tidings.protocol.FrameType;
+import dev.tidings.protocol.JsonWriter;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.Sender;
 import dev.tidings.security.Caller;
@@ -19,10 +20,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Lets administrators watch the frames of a connection for a bounded time, each on a channel that
@@ -40,12 +43,14 @@ public class Traces {
   private final AtomicLong published = new AtomicLong();
   private final SecureRandom random = new SecureRandom();
   private final Broker broker;
+  private final Acts acts;
   private final Clock clock;
 
   /** Nobody watches yet. */
   @Inject
-  public Traces(Broker broker, Clock clock, Threads threads) {
+  public Traces(Broker broker, Acts acts, Clock clock, Threads threads) {
     this.broker = broker;
+    this.acts = acts;
     this.clock = clock;
     threads.every(INTERVAL, this::publish);
   }
@@ -58,25 +63,57 @@ public class Traces {
   }
 
   /**
-   * Begins to watch a connection; whoever watched it before does so no more.
+   * Begins to watch a connection, which is on record then; whoever watched it before does so no
+   * more.
    *
    * @param payloads whether what people say is shown
    * @throws ProtocolException {@code conflict} when too many are watched
    */
-  synchronized Trace begin(Caller reader, ClientSession session, Duration time, boolean payloads) {
-    traces.values().stream().filter(t -> t.session().equals(session)).forEach(this::end);
-    if (traces.size() >= MOST) {
+  Trace begin(Caller reader, ClientSession session, Duration time, boolean payloads) {
+    long until = clock.millis() + time.toMillis();
+    Trace trace = new Trace(newId(), reader, session, payloads, until, clock);
+    acts.note(
+        reader,
+        session.caller().tenant(),
+        "connection.traced",
+        session.id(),
+        detail(trace).number("seconds", time.toSeconds()).flag("payloads", payloads));
+    add(trace).forEach(old -> tell(old, old.take(true)));
+    return trace;
+  }
+
+  /** Those that it takes the place of. */
+  private synchronized List<Trace> add(Trace trace) {
+    List<Trace> before = of(trace.session()).toList();
+    if (traces.size() - before.size() >= MOST) {
       throw new ProtocolException(
           ErrorCode.CONFLICT, "this node watches " + MOST + " connections already; end one first");
     }
+    before.forEach(this::remove);
+    traces.put(trace.id(), trace);
+    trace.session().tap(trace);
+    return before;
+  }
+
+  /** Whether it ran; a newer one of the same connection goes on. */
+  private synchronized boolean remove(Trace trace) {
+    boolean ran = traces.remove(trace.id(), trace);
+    if (ran) {
+      trace.session().tap(null);
+    }
+    return ran;
+  }
+
+  private String newId() {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
-    String id = HexFormat.of().formatHex(bytes);
-    long until = clock.millis() + time.toMillis();
-    Trace trace = new Trace(id, reader, session, payloads, until, clock);
-    traces.put(id, trace);
-    session.tap(trace);
-    return trace;
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static JsonWriter detail(Trace trace) {
+    return JsonWriter.object()
+        .text("trace", trace.id())
+        .text("user", trace.session().caller().user());
   }
 
   /** The trace of a channel. */
@@ -86,20 +123,51 @@ public class Traces {
         : Optional.empty();
   }
 
+  /** What whoever began it is told; now and its end by the hub's clock. */
+  String begun(Trace trace) {
+    return JsonWriter.object()
+        .text("id", trace.id())
+        .text("channel", channel(trace).text())
+        .number("now", clock.millis())
+        .number("until", trace.until())
+        .end();
+  }
+
   /** The channel of a trace. */
   static ChannelName channel(Trace trace) {
     return new ChannelName(TYPE + '.' + trace.id());
   }
 
-  /** Ends the traces of a connection. */
-  void end(ClientSession session) {
-    traces.values().stream().filter(t -> t.session().equals(session)).forEach(this::end);
+  /** Ends whichever trace of a connection runs, for the record; nothing happens when none does. */
+  void end(Caller caller, ClientSession session) {
+    of(session).forEach(trace -> end(caller, trace));
+  }
+
+  /** Ends one trace of a connection; false when it does not run, as when another has followed. */
+  boolean end(Caller caller, ClientSession session, String id) {
+    Optional<Trace> trace = of(session).filter(t -> t.id().equals(id)).findAny();
+    trace.ifPresent(found -> end(caller, found));
+    return trace.isPresent();
+  }
+
+  private Stream<Trace> of(ClientSession session) {
+    return traces.values().stream().filter(trace -> trace.session().equals(session));
+  }
+
+  private void end(Caller caller, Trace trace) {
+    acts.note(
+        caller,
+        trace.session().caller().tenant(),
+        "connection.trace-ended",
+        trace.session().id(),
+        detail(trace).text("by", Acts.name(trace.reader())));
+    end(trace);
   }
 
   private void end(Trace trace) {
-    trace.session().tap(null);
-    traces.remove(trace.id());
-    tell(trace, trace.take(true));
+    if (remove(trace)) {
+      tell(trace, trace.take(true));
+    }
   }
 
   private void publish() {
