@@ -44,6 +44,7 @@ public class ConnectionMonitor {
 
   private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
   private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+  private final Versions versions = new Versions();
   private final Delays roundTrips = new Delays();
   private final Delays propagations = new Delays();
   private final Recoveries recoveries;
@@ -68,9 +69,10 @@ public class ConnectionMonitor {
       return;
     }
     ClientSession session = event.session();
-    Tally tally = tally(session.caller().tenant());
+    String tenant = session.caller().tenant();
+    Tally tally = tally(tenant);
     tally.add(Figure.OPENED, 1);
-    watched.put(session.id(), new Watched(session, tally));
+    watched.put(session.id(), new Watched(session, tenant, tally));
   }
 
   void refused(@Observes ConnectionRefused event) {
@@ -86,7 +88,7 @@ public class ConnectionMonitor {
     ClientSession session = event.session();
     Watched known = watched.get(session.id());
     if (known == null) {
-      watched.put(session.id(), ended(new Watched(session, tally(UNKNOWN))));
+      watched.put(session.id(), ended(new Watched(session, UNKNOWN, tally(UNKNOWN))));
       return;
     }
     Tally tally = tally(known.tenant());
@@ -144,10 +146,24 @@ public class ConnectionMonitor {
     for (Watched connection : watched.values()) {
       boolean over = connection.isOver(now, PATIENCE_MILLIS);
       connection.settle();
-      if (over) {
-        watched.remove(connection.session().id(), connection);
+      if (over && watched.remove(connection.session().id(), connection) && isKnown(connection)) {
+        versions.add(connection);
       }
     }
+  }
+
+  private static boolean isKnown(Watched connection) {
+    return !connection.tenant().equals(UNKNOWN);
+  }
+
+  /** What happened since the start to the connections that somebody may see, by their version. */
+  Map<String, OfVersion> byVersion(Scope scope) {
+    Map<String, OfVersion> sums = versions.sums(scope);
+    watched.values().stream()
+        .filter(ConnectionMonitor::isKnown)
+        .filter(connection -> scope.includes(connection.tenant()))
+        .forEach(c -> sums.merge(Versions.of(c), OfVersion.of(c), OfVersion::plus));
+    return sums;
   }
 
   private Tally tally(String tenant) {

@@ -59,6 +59,7 @@ public class Overview {
             .json("lastMinute", counts(minute.counts()))
             .json("total", counts(scope.sum(monitor.byTenant())));
     minute.delays().write(json);
+    json.array("byVersion", byVersion(monitor.byVersion(scope)));
     return json.json("stability", stability(scope)).end();
   }
 
@@ -101,6 +102,23 @@ public class Overview {
                 shown.merge(
                     shown.size() < GROUPS ? entry.getKey() : OTHER, entry.getValue(), Long::sum));
     return Counts.numbers(shown);
+  }
+
+  /** Those with the most connections first; of many versions the rest is one. */
+  static List<String> byVersion(Map<String, OfVersion> versions) {
+    Map<String, OfVersion> shown = new LinkedHashMap<>();
+    versions.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<String, OfVersion> v) -> v.getValue().connections())
+                .reversed()
+                .thenComparing(Map.Entry::getKey))
+        .forEach(
+            entry ->
+                shown.merge(
+                    shown.size() < GROUPS ? entry.getKey() : OTHER,
+                    entry.getValue(),
+                    OfVersion::plus));
+    return shown.entrySet().stream().map(v -> v.getValue().json(v.getKey())).toList();
   }
 
   private String stability(Scope scope) {

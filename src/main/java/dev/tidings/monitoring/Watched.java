@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class Watched {
   private final ClientSession session;
+  private final String tenant;
   private final Tally tally;
 
   /** What is in the tally already; guarded by this. */
@@ -21,8 +22,12 @@ final class Watched {
 
   private volatile Reported reported = Reported.NOTHING;
 
-  Watched(ClientSession session, Tally tally) {
+  /** How many errors its client has told of; guarded by this. */
+  private long errors;
+
+  Watched(ClientSession session, String tenant, Tally tally) {
     this.session = session;
+    this.tenant = tenant;
     this.tally = tally;
   }
 
@@ -60,7 +65,7 @@ final class Watched {
   }
 
   String tenant() {
-    return session.caller().tenant();
+    return tenant;
   }
 
   Reported reported() {
@@ -71,10 +76,16 @@ final class Watched {
   synchronized boolean report(ClientFrame.Report report) {
     boolean before = hasComeBack();
     reported = reported.with(report);
+    errors += report.errors();
     return !before && hasComeBack();
   }
 
-  private boolean hasComeBack() {
+  synchronized long errors() {
+    return errors;
+  }
+
+  /** Whether it came after a loss, as its client says. */
+  boolean hasComeBack() {
     return reported.attempt().filter(attempt -> attempt > 0).isPresent();
   }
 
