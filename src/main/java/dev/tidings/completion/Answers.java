@@ -142,6 +142,14 @@ class Answers {
     return Optional.ofNullable(known.get(id)).filter(answer -> answer.isOwn() && !answer.isOver());
   }
 
+  /** How many characters of an answer are stored, whoever writes it; 0 when it no longer grows. */
+  int length(long id) {
+    Answer here = known.get(id);
+    return here != null
+        ? here.stored()
+        : store.read(id, 0).map(stored -> stored.text().end()).orElse(0);
+  }
+
   /** All that are known here. */
   Collection<Answer> all() {
     return List.copyOf(known.values());

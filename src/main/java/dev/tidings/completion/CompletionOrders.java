@@ -1,22 +1,15 @@
 package dev.tidings.completion;
 
 import dev.tidings.channel.Subscriptions;
-import dev.tidings.completion.ConversationRows.Spent;
 import dev.tidings.database.UniqueViolation;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
-import dev.tidings.security.RateExceededException;
-import dev.tidings.security.RateLimits;
 import dev.tidings.security.Role;
 import dev.tidings.session.SessionRegistry;
-import dev.tidings.settings.Setting;
-import dev.tidings.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -26,19 +19,14 @@ import java.util.concurrent.CompletableFuture;
 /** What people and services want done with conversations and their answers. */
 @Singleton
 class CompletionOrders {
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private final Conversations conversations;
   private final Answers answers;
   private final AnswerKeeper keeper;
   private final Model model;
   private final ModelAnswers models;
-  private final RateLimits rates;
+  private final AskLimits limits;
   private final SessionRegistry sessions;
   private final Subscriptions subscriptions;
-  private final Clock clock;
-  private final int perMinute;
-  private final int tokensPerHour;
 
   @Inject
   CompletionOrders(
@@ -47,22 +35,17 @@ class CompletionOrders {
       AnswerKeeper keeper,
       Model model,
       ModelAnswers models,
-      RateLimits rates,
+      AskLimits limits,
       SessionRegistry sessions,
-      Subscriptions subscriptions,
-      Clock clock,
-      Settings settings) {
+      Subscriptions subscriptions) {
     this.conversations = conversations;
     this.answers = answers;
     this.keeper = keeper;
     this.model = model;
     this.models = models;
-    this.rates = rates;
+    this.limits = limits;
     this.sessions = sessions;
     this.subscriptions = subscriptions;
-    this.clock = clock;
-    this.perMinute = Math.max(1, settings.number(Setting.AI_PER_MINUTE));
-    this.tokensPerHour = settings.number(Setting.AI_TOKENS_PER_HOUR);
   }
 
   /**
@@ -80,8 +63,7 @@ class CompletionOrders {
 
   private Asked askModel(Ask ask) {
     model.requireConfigured();
-    requireRate(ask);
-    requireTokens(ask);
+    limits.require(ask);
     model.reserve();
     boolean used = false;
     try {
@@ -108,31 +90,6 @@ class CompletionOrders {
         throw e;
       }
       return conversations.known(ask).orElseThrow(() -> e); // somebody asked at the same time
-    }
-  }
-
-  private void requireRate(Ask ask) {
-    RateLimits.Limit limit = new RateLimits.Limit(perMinute, Duration.ofMinutes(1), perMinute);
-    long wait = rates.tryAcquire("ai/" + ask.tenant() + '/' + ask.caller(), limit);
-    if (wait > 0) {
-      throw new RateExceededException(
-          "you may ask for " + perMinute + " answers in a minute", wait);
-    }
-  }
-
-  private void requireTokens(Ask ask) {
-    if (tokensPerHour == 0) {
-      return;
-    }
-    long now = clock.millis();
-    Spent spent = conversations.spent(ask.tenant(), ask.caller(), now - HOUR.toMillis());
-    if (spent.tokens() >= tokensPerHour) {
-      throw new RateExceededException(
-          "your answers have taken "
-              + spent.tokens()
-              + " tokens in an hour; you have "
-              + tokensPerHour,
-          Math.max(1, spent.since() + HOUR.toMillis() - now));
     }
   }
 

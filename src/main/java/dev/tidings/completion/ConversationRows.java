@@ -156,6 +156,18 @@ final class ConversationRows {
     return new Spent(number(row[0]) + number(row[1]), number(row[2]));
   }
 
+  /** A caller's answers that have not ended; few rows are those of answers that grow. */
+  List<Long> growing(String tenant, String caller) {
+    return entities
+        .createQuery(
+            "select a.id from AnswerRow a, MessageRow m where m.id = a.id"
+                + " and m.tenant = :tenant and m.askedBy = :caller",
+            Long.class)
+        .setParameter("tenant", tenant)
+        .setParameter("caller", caller)
+        .getResultList();
+  }
+
   private static long number(@Nullable Object value) {
     return value == null ? 0 : ((Number) value).longValue();
   }

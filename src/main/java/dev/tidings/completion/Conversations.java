@@ -226,6 +226,12 @@ class Conversations {
     return rows().spent(tenant, caller, since);
   }
 
+  /** A caller's answers that have not ended. */
+  @Transactional
+  List<Long> growing(String tenant, String caller) {
+    return rows().growing(tenant, caller);
+  }
+
   /** Deletes a tenant's conversations in which nothing was said since a time; how many. */
   @Transactional
   public int expire(String tenant, long before) {

@@ -168,7 +168,7 @@ class MessageRow {
     body = text;
     nextSeq = next;
     endedAt = now;
-    outputTokens = (text.length() + CHARACTERS_OF_A_TOKEN - 1L) / CHARACTERS_OF_A_TOKEN;
+    outputTokens = tokensOf(text.length());
     if (how instanceof Ending.Complete complete) {
       status = Status.COMPLETE;
       finishReason = shortened(complete.finishReason(), MAX_FINISH_REASON);
@@ -186,6 +186,11 @@ class MessageRow {
       status = Status.CANCELLED;
       endedBy = cancelled.by();
     }
+  }
+
+  /** About how many tokens a text of so many characters is. */
+  static long tokensOf(long characters) {
+    return (characters + CHARACTERS_OF_A_TOKEN - 1) / CHARACTERS_OF_A_TOKEN;
   }
 
   private static String shortened(String text, int max) {

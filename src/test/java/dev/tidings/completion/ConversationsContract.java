@@ -225,6 +225,17 @@ abstract class ConversationsContract extends OnDatabase {
   }
 
   @Test
+  void theAnswersOfACallerThatGrowAreKnown() {
+    Message ended = world.begun("q1");
+    conversations.end(TENANT, NODE, Part.none(ended.id()), DONE);
+    Message growing = world.begun("q2");
+
+    assertThat(conversations.growing(TENANT, "ann")).containsExactly(growing.id());
+    assertThat(conversations.growing(TENANT, "ben")).isEmpty();
+    assertThat(conversations.growing("other", "ann")).isEmpty();
+  }
+
+  @Test
   void whatWasNotUsedForLongGoesButNoAnswerThatGrows() {
     Message old = world.begun("q1");
     conversations.end(TENANT, NODE, Part.none(old.id()), DONE);
