@@ -2,7 +2,7 @@ package dev.tidings.it;
 
 /** The hub over long polls, with frames in requests of their own. */
 class OverLongPollIT extends DeployedHub
-    implements DeliveryTests, DuplicateTests, PresenceTests, TenantTests {
+    implements DeliveryTests, RecoveryTests, DuplicateTests, PresenceTests, TenantTests {
   @Override
   public Target hub() {
     return Testbed.deployed().over(Target.Transport.LONG_POLL);
@@ -15,4 +15,8 @@ class OverLongPollIT extends DeployedHub
   /** A device is there until 2.5 of its intervals have passed; {@code PollIT} has that. */
   @Override
   public void aLostMemberStaysForTheGraceAndComingBackWithinItShowsNothing() {}
+
+  /** A cut ends no session of polls; {@code PollIT} and {@code ContinuityIT} have that. */
+  @Override
+  public void aClientWhoseConnectionWasCutMissesNothingAndGetsNothingTwice() {}
 }

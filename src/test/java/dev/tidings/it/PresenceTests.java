@@ -124,7 +124,7 @@ interface PresenceTests extends HubTests {
       try (TestClient again =
           TestClient.at(hub()).token(Tokens.of(back)).device(device).greeted()) {
         again.ask("j", presence("join", "j", channel, "{}"));
-        listener.await("leave", 1, GRACE.plusSeconds(5), presenceOf("leave", lost));
+        listener.await("leave", 1, GRACE.plus(noticed()), presenceOf("leave", lost));
         assertThat(Duration.ofNanos(System.nanoTime() - cut)).isGreaterThan(GRACE.minusMillis(500));
 
         again.ask("u", presence("update", "u", channel, "{\"page\":\"last\"}"));
