@@ -13,6 +13,9 @@ const executable = chromiumPath();
 const BEGINNING = 'Mountain bikes sold best in May, with 1,204 of them, 😀 which is a third more than in';
 const REST = ' April.\n\nRoad bikes came second, and *nobody* bought a unicycle.';
 
+/** What a message that the model said before begins with, as it is told. */
+const SPOKEN = 'assistant: ';
+
 /** What a script of the model waits for, or lets others wait for. */
 class Gate {
   open!: () => void;
@@ -144,6 +147,34 @@ describe.skipIf(executable === undefined)('the assistant', () => {
     }
     expect(model.asked.at(-1)).toContain(`assistant: ${BEGINNING}`);
     await picture(other, `continued-${how}-dark`);
+  });
+
+  test('loses and doubles no word when the hub is killed while the model speaks', async () => {
+    const anna = await enter('Anna');
+    const assistant = await Assistant.open(anna);
+    const counted = Array.from({ length: 400 }, (_, n) => `${n}`).join(' ');
+    model.will(
+      async (reply) => {
+        await reply.say(counted, 10);
+      },
+      async (reply, told) => {
+        const words = told.findLast((message) => message.startsWith(SPOKEN))?.slice(SPOKEN.length) ?? '';
+        expect(words.length).toBeGreaterThan(counted.indexOf(' 50 '));
+        expect(counted.startsWith(words)).toBe(true);
+        (await reply.say(counted.slice(words.length), 2)).done();
+      },
+    );
+    await assistant.ask('Count');
+    await assistant.reads('49 50 51');
+
+    await hub.kill();
+    await assistant.answer('reconnecting').waitFor();
+    const before = await assistant.text();
+    expect(before.length).toBeLessThan(counted.length);
+    await hub.start();
+    await assistant.answer('complete').waitFor({ timeout: 90_000 });
+
+    expect(await expectGrowth(assistant, 'Anna')).toBe(counted);
   });
 
   test('is watched from a second device, also for a question that was asked elsewhere, and stopped from there', async () => {

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the model does with one request. */
-export type ModelScript = (reply: ModelReply) => void | Promise<void>;
+/** What the model does with one request, of which it is told the role and text of each message. */
+export type ModelScript = (reply: ModelReply, told: readonly string[]) => void | Promise<void>;
 
 interface Question {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -88,9 +88,10 @@ export class ModelServer {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const { messages } = JSON.parse(Buffer.concat(parts).toString()) as Question;
-    this.asked.push(messages.map(({ role, content }) => `${role}: ${content}`));
+    const told = messages.map(({ role, content }) => `${role}: ${content}`);
+    this.asked.push(told);
     const script = this.scripts.shift();
     if (script === undefined) response.writeHead(500).end();
-    else await script(new ModelReply(response));
+    else await script(new ModelReply(response), told);
   }
 }
