@@ -123,10 +123,10 @@ describe('client errors', () => {
     expect(text).toContain('at render (app.js:1:2)');
   });
 
-  it('are said to be others than those that the overview counts', async () => {
+  it('are said to be counted in the overview, with those of the SDK', async () => {
     await world.open('/admin/errors');
     expect(screen.getByText(/^What pages have reported to any node/).textContent).toContain(
-      'SDK errors are counted in the overview and are not among these.',
+      'The overview counts these and the errors that the SDK met.',
     );
   });
 

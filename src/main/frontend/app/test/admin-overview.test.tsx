@@ -37,16 +37,13 @@ describe('the overview', () => {
     expect(tile('Reconnects')).toContain('2 /min');
   });
 
-  it('counts the errors of the SDK in the last minute, and says that those of pages are elsewhere', async () => {
+  it('counts the errors of clients in the last minute and since the start', async () => {
     world.rest.overview = anOverview({
       lastMinute: figures({ clientErrors: 3 }),
       total: figures({ clientErrors: 40 }),
     });
     await world.open();
-    expect(tile('SDK errors')).toBe(
-      'SDK errors3 /min40 since the start, as clients report; errors of pages are under Errors',
-    );
-    expect(tile('Client errors')).toBe('');
+    expect(tile('Client errors')).toBe('Client errors3 /min40 since the start, as clients report');
   });
 
   it('marks what somebody should look at', async () => {

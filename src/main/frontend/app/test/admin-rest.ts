@@ -152,7 +152,8 @@ function rateOf(body: unknown): LossyRate {
 
 function traceOf(id: string, body: unknown): object {
   const { seconds } = body as { readonly seconds: number };
-  return { channel: `admin.trace.${id}`, until: Date.now() + seconds * 1000 };
+  const now = Date.now();
+  return { id: `t-${id}`, channel: `admin.trace.${id}`, now, until: now + seconds * 1000 };
 }
 
 function drained(drain: DrainState, method: string, body: unknown): DrainState {

@@ -6,6 +6,7 @@ import { aSite, NOW } from './admin-samples.js';
 import { AdminWorld, eventOf, failure, json, loadPages, press } from './admin-world.js';
 
 const CHANNEL = 'admin.trace.c2';
+const RUNNING = '/connections/c2/trace/t-c2';
 const HOUR = 3_600_000;
 let world: AdminWorld;
 let said: number;
@@ -140,7 +141,7 @@ describe('the live trace', () => {
     await world.settle(5500);
     expect(screen.getByText('Start…')).toBeTruthy();
     expect(shown()).toHaveLength(1);
-    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
+    expect(world.rest.of(`DELETE ${RUNNING}`)).toHaveLength(0);
     expect(world.hub.socket.of('unsubscribe').map(({ channel }) => channel)).toContain(CHANNEL);
   });
 
@@ -148,8 +149,9 @@ describe('the live trace', () => {
     ['ahead', -HOUR],
     ['behind', HOUR],
   ])('tells the rest of its time also where the clock of the browser is %s', async (_, off) => {
-    const until = Date.now() + off + 60_000;
-    world.rest.answer('POST /connections/c2/trace', () => json({ channel: CHANNEL, until }, 201));
+    const now = Date.now() + off;
+    const begun = { id: 't-c2', channel: CHANNEL, now, until: now + 60_000 };
+    world.rest.answer('POST /connections/c2/trace', () => json(begun, 201));
     await start();
     expect(screen.getByText(/^Ends in/).textContent).toBe('Ends in 1 min');
     vi.setSystemTime(Date.now() + HOUR);
@@ -157,7 +159,7 @@ describe('the live trace', () => {
     expect(screen.getByText(/^Ends in/).textContent).toMatch(/^Ends in (39|40) s$/);
     await world.settle(41_000);
     expect(screen.getByText('Start…')).toBeTruthy();
-    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
+    expect(world.rest.of(`DELETE ${RUNNING}`)).toHaveLength(0);
   });
 
   it('ends when the hub says so, without ending the trace of who watches now', async () => {
@@ -165,7 +167,7 @@ describe('the live trace', () => {
     await world.say(eventOf(CHANNEL, TRACE, { id: 't1', frames: [], dropped: 0, ended: true }, ++said));
     await world.settle(50);
     expect(screen.getByText('Start…')).toBeTruthy();
-    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(0);
+    expect(world.rest.of(`DELETE ${RUNNING}`)).toHaveLength(0);
   });
 
   it('does not ask an admin for payloads, who may not see them', async () => {
@@ -188,22 +190,15 @@ describe('the live trace', () => {
     expect(screen.queryByText('Start…')).toBeNull();
   });
 
-  it('is ended at the hub when it is stopped, or the drawer is closed', async () => {
+  it('is ended at the hub, and no other one, when it is stopped, or the drawer is closed', async () => {
     await start();
     press('Stop');
     await world.settle(50);
-    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(1);
+    expect(world.rest.of(`DELETE ${RUNNING}`)).toHaveLength(1);
     await start();
     cleanup();
     await world.settle(50);
-    expect(world.rest.of('DELETE /connections/c2/trace')).toHaveLength(2);
-  });
-
-  it('is named when it is stopped, so that no other trace of the connection ends', async () => {
-    await start();
-    press('Stop');
-    await world.settle(50);
-    expect(world.rest.of('DELETE /connections/c2/trace')[0]?.query.get('channel')).toBe(CHANNEL);
+    expect(world.rest.of(`DELETE ${RUNNING}`)).toHaveLength(2);
   });
 
   it('says why it could not be started', async () => {

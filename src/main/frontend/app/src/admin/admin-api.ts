@@ -29,7 +29,7 @@ export interface Counted {
   readonly bytesOut: number;
   readonly dropped: number;
   readonly gaps: number;
-  /** Errors that the SDK told its pages of; not those of the pages, which are error groups. */
+  /** Errors that clients have seen, as they say: those of the SDK and those that pages report. */
   readonly clientErrors: number;
   /** Refused and broken attempts by their reason; whose they are is not known, so only operators see them. */
   readonly failed: Counts;
@@ -297,8 +297,10 @@ export interface DrainState {
 
 /** A trace that is on. */
 export interface Trace {
+  readonly id: string;
   readonly channel: string;
-  /** By the hub's clock, which may be another one than the browser's. */
+  /** This and the end by the hub's clock, which may be another one than the browser's. */
+  readonly now: number;
   readonly until: number;
 }
 

@@ -111,9 +111,9 @@ export class AdminClient {
     return this.#client.call('POST', this.#traceOf(id), { seconds, payloads });
   }
 
-  /** Ends the trace that has this channel, and no other of the connection. */
-  stopTrace(id: string, { channel }: Trace): Promise<void> {
-    return this.#client.call('DELETE', `${this.#traceOf(id)}?channel=${encodeURIComponent(channel)}`);
+  /** Ends that trace, and no newer one of the connection. */
+  stopTrace(connection: string, trace: Trace): Promise<void> {
+    return this.#client.call('DELETE', `${this.#traceOf(connection)}/${encodeURIComponent(trace.id)}`);
   }
 
   drain(signal?: AbortSignal): Promise<DrainState> {

@@ -57,10 +57,10 @@ const FIXED: readonly ChartSpec[] = [
 ];
 
 const losses = rates(
-  'Losses and SDK errors',
+  'Losses and client errors',
   'per minute',
   MINUTE,
-  { dropped: 'dropped', gaps: 'gaps', clientErrors: 'SDK errors' },
+  { dropped: 'dropped', gaps: 'gaps', clientErrors: 'client errors' },
   perMinute,
 );
 

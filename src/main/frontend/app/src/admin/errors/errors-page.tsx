@@ -65,7 +65,7 @@ export function ErrorsPage(): ReactNode {
       <ListPage
         name="errors"
         title="Client errors"
-        about="What pages have reported to any node, each until nobody has seen it for long. SDK errors are counted in the overview and are not among these."
+        about="What pages have reported to any node, each until nobody has seen it for long. The overview counts these and the errors that the SDK met."
         one="error"
         several="errors"
         load={load}

@@ -43,9 +43,9 @@ export function tilesOf(overview: Overview): Tile[] {
     { label: 'Reconnects', value: perMinute(lastMinute.reconnects), hint: recoveriesOf(lastMinute.recoveries) },
     ...(isSite ? [failuresOf(lastMinute.failed)] : []), // Whose they are is not known.
     {
-      label: 'SDK errors',
+      label: 'Client errors',
       value: perMinute(lastMinute.clientErrors),
-      hint: `${count(total.clientErrors)} since the start, as clients report; errors of pages are under Errors`,
+      hint: `${count(total.clientErrors)} since the start, as clients report`,
       alarm: lastMinute.clientErrors > 0,
     },
   ];

@@ -7,8 +7,8 @@ import { useAdmin } from '../admin-context.js';
 
 interface TraceDialogProps {
   readonly connection: Connection;
-  /** The hub traces, for so many seconds. */
-  readonly onBegun: (trace: Trace, seconds: number) => void;
+  /** The hub traces. */
+  readonly onBegun: (trace: Trace) => void;
   readonly onClose: () => void;
 }
 
@@ -26,7 +26,7 @@ export function TraceDialog({ connection, onBegun, onClose }: TraceDialogProps):
   const starting = useMutation({
     mutationFn: () => client.startTrace(connection.id, Number(seconds), payloads),
     onSuccess: (trace) => {
-      onBegun(trace, Number(seconds));
+      onBegun(trace);
       onClose();
     },
   });

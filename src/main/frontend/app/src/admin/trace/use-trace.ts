@@ -17,8 +17,8 @@ export interface Tracing {
   readonly log: FrameLog;
   /** The trace that is on. */
   readonly trace: RunningTrace | undefined;
-  /** The hub traces, for so many seconds from now on. */
-  readonly begin: (trace: Trace, seconds: number) => void;
+  /** The hub traces, from now on. */
+  readonly begin: (trace: Trace) => void;
   readonly stop: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -26,16 +26,16 @@ export interface Tracing {
 }
 
 /**
- * Follows the frames of a connection from `begin` until its time is over, `stop`, or the component is gone. The hub counts
- * the time that was asked for from its answer on; the page does the same, since the clocks of both may differ.
+ * Follows the frames of a connection from `begin` until its time is over, `stop`, or the component is gone. How long
+ * that is is the difference of two times of the hub, since the clocks of both may differ.
  */
 export function useTrace(id: string): Tracing {
   const { client } = useAdmin();
   const [log, act] = useReducer(logAfter, EMPTY_LOG);
   const [trace, setTrace] = useState<RunningTrace>();
-  const begin = (begun: Trace, seconds: number): void => {
+  const begin = (begun: Trace): void => {
     act({ type: 'began' });
-    setTrace({ ...begun, ends: performance.now() + seconds * 1000 });
+    setTrace({ ...begun, ends: performance.now() + begun.until - begun.now });
   };
   const connection = useConnection();
 
