@@ -144,6 +144,7 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
     await page.getByTestId('rate-changes').getByText('passes on 5 a second').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Usual rate for cursor' }).click();
+    await page.getByRole('button', { name: 'Take the change back' }).click();
     await page.getByTestId('rate-changes').waitFor({ state: 'detached' });
   });
 

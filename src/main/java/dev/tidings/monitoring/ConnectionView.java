@@ -9,11 +9,16 @@ import dev.tidings.session.ToldError;
 import dev.tidings.session.Traffic;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A connection as the admin API shows it. */
 @Singleton
 public class ConnectionView {
+  private static final Logger LOG = System.getLogger(ConnectionView.class.getName());
   private static final int HISTORY = 20;
 
   private final Subscriptions subscriptions;
@@ -31,21 +36,30 @@ public class ConnectionView {
     return written(connection).end();
   }
 
-  /** All that is known of one. */
+  /** All that is known of one; without its history where that cannot be read. */
   String whole(Watched connection) {
     ClientSession session = connection.session();
+    JsonWriter json =
+        written(connection)
+            .array(
+                "subscriptions",
+                subscriptions.of(session).stream().map(ConnectionView::subscription).toList())
+            .array("errors", session.toldErrors().stream().map(ConnectionView::told).toList());
+    history(session).ifPresent(records -> json.array("history", records));
+    return json.end();
+  }
+
+  private Optional<List<String>> history(ClientSession session) {
     Caller caller = session.caller();
-    return written(connection)
-        .array(
-            "subscriptions",
-            subscriptions.of(session).stream().map(ConnectionView::subscription).toList())
-        .array("errors", session.toldErrors().stream().map(ConnectionView::told).toList())
-        .array(
-            "history",
-            past.ofDevice(caller.tenant(), caller.user(), session.device(), HISTORY).stream()
-                .map(ConnectionRecord::json)
-                .toList())
-        .end();
+    try {
+      return Optional.of(
+          past.ofDevice(caller.tenant(), caller.user(), session.device(), HISTORY).stream()
+              .map(ConnectionRecord::json)
+              .toList());
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the history of a device cannot be read", e);
+      return Optional.empty();
+    }
   }
 
   private JsonWriter written(Watched connection) {

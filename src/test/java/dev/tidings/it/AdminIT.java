@@ -78,9 +78,14 @@ class AdminIT {
     return admin("GET", "/connections?search=" + user, "").getJsonArray("items").getJsonObject(0);
   }
 
+  private static int endTrace(String connection, String trace) {
+    String path = "/api/admin/connections/" + connection + "/trace/" + trace;
+    return Rest.of(server.target()).call("DELETE", path, ROOT, "").status();
+  }
+
   @Test
   void nobodyWithoutTheRoleGetsAnythingFromAnyPath() {
-    Map<String, String> ids = Map.of("id", "1", "user", "ann");
+    Map<String, String> ids = Map.of("id", "1", "user", "ann", "trace", "1");
     for (Operation operation : operations()) {
       Rest.Answer none =
           Rest.of(server.target())
@@ -119,13 +124,16 @@ class AdminIT {
                           "{\"kind\":\"user\",\"value\":\"%s-b\",\"minutes\":5,\"reason\":\"%s\"}"
                               .formatted(secret, secret))
                       .getInt("id"));
-      Map<String, String> connection =
-          Map.of("id", connectionOf(secret).getString("id"), "user", secret);
+      String connection = connectionOf(secret).getString("id");
+      String trace =
+          admin("POST", "/connections/" + connection + "/trace", "{\"seconds\":60}")
+              .getString("id");
       for (Operation operation : operations()) {
         if (operation.isForOperators()) {
           continue;
         }
-        for (Map<String, String> ids : List.of(connection, Map.of("id", block, "user", secret))) {
+        for (String id : List.of(connection, block)) {
+          Map<String, String> ids = Map.of("id", id, "user", secret, "trace", trace);
           Rest.Answer answer = call(operation, STRANGER, ids);
           assertThat(answer.body()).as("%s", operation).doesNotContain(secret);
           if (operation.path().contains("{id}")) {
@@ -135,6 +143,7 @@ class AdminIT {
       }
       assertThat(there.settled().isOpen()).isTrue();
       assertThat(admin("GET", "/blocks", "").toString()).contains(secret);
+      assertThat(endTrace(connection, trace)).as("it still ran").isEqualTo(204);
     }
   }
 
@@ -381,8 +390,13 @@ class AdminIT {
     String doc = Frames.channel();
     try (TestClient root = TestClient.at(server.target()).token(ROOT).greeted();
         TestClient there = TestClient.of(server.target(), ann)) {
-      String trace = "/connections/" + connectionOf(ann).getString("id") + "/trace";
-      String channel = admin("POST", trace, "{\"seconds\":60}").getString("channel");
+      String connection = connectionOf(ann).getString("id");
+      String trace = "/connections/" + connection + "/trace";
+      String older = admin("POST", trace, "{\"seconds\":60}").getString("id");
+      JsonObject begun = admin("POST", trace, "{\"seconds\":60}");
+      String channel = begun.getString("channel");
+      assertThat(begun.getJsonNumber("until").longValue() - begun.getJsonNumber("now").longValue())
+          .isBetween(59_000L, 60_000L);
       root.subscribe(channel);
       there.ask("p", Frames.publish("p", doc, "\"a secret\""));
 
@@ -400,9 +414,11 @@ class AdminIT {
                   .status())
           .isEqualTo(403);
 
-      assertThat(Rest.of(server.target()).call("DELETE", "/api/admin" + trace, ROOT, "").status())
-          .isEqualTo(204);
+      assertThat(endTrace(connection, older)).as("the newer one goes on").isEqualTo(404);
+      assertThat(endTrace(connection, begun.getString("id"))).isEqualTo(204);
       root.await("the end", frame -> frame.toString().contains("\"ended\":true"));
+      assertThat(admin("GET", "/audit", "").getJsonArray("items").getJsonObject(0).toString())
+          .contains("connection.trace-ended", ann, "\"actor\":\"root\"");
     }
   }
 
