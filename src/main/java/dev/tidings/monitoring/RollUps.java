@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps what happened: each minute of this node in the database, and each hour of all nodes put
@@ -39,6 +40,9 @@ public class RollUps {
   private final NodeName node;
   private final Clock clock;
   private final Threads threads;
+
+  /** Whether a write runs or is about to, beside those of a stop. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /** Held while minutes are written; nobody who adds or reads them waits for the database. */
   private final Object writing = new Object();
@@ -83,9 +87,20 @@ public class RollUps {
     threads.every(UPKEEP, this::keepUp);
   }
 
+  /** Whoever counts waits for nothing. */
   void ended(@Observes Timeline.Step step) {
     add(step);
-    write();
+    if (scheduled.compareAndSet(false, true)) {
+      threads.pool().execute(this::writeScheduled);
+    }
+  }
+
+  private void writeScheduled() {
+    try {
+      write();
+    } finally {
+      scheduled.set(false);
+    }
   }
 
   /** Writes the minute that is not over before the database is gone. */
@@ -130,7 +145,7 @@ public class RollUps {
     }
   }
 
-  private void write() {
+  void write() {
     synchronized (writing) {
       for (List<RollUp> rows = next(); !rows.isEmpty() && written(rows); rows = next()) {
         done(rows);

@@ -96,13 +96,22 @@ public class Series {
         range.isOfHours() ? hours(tenant, from, to) : minutes(tenant, from, to), range.step());
   }
 
-  /** Hours that are not put together yet are made of their minutes. */
+  /**
+   * Hours that are not put together yet are made of their minutes; what waits to be written was not
+   * there when its hour was put together.
+   */
   private SortedMap<Long, Point> hours(String tenant, long from, long to) {
     SortedMap<Long, Point> hours = new TreeMap<>();
     store.points(Step.HOUR, tenant, from, to).forEach(hour -> hours.put(hour.at(), hour));
     long minutesFrom = hours.isEmpty() ? from : hours.lastKey() + Step.HOUR.millis();
-    hours.putAll(joined(minutes(tenant, minutesFrom, to), HOUR));
+    joined(minutes(tenant, minutesFrom, to), HOUR)
+        .forEach((at, late) -> hours.merge(at, late, Series::withLate));
     return hours;
+  }
+
+  private static Point withLate(Point hour, Point late) {
+    long known = Math.min(hour.known() + late.known(), Step.HOUR.millis());
+    return hour.joined(late, hour.at()).knownFor(known);
   }
 
   /** The same in longer steps, which begin at their multiples. */

@@ -54,7 +54,8 @@ abstract class RollUpContract extends OnDatabase {
 
   /** A step of ten seconds in which so many connections of acme opened. */
   private void step(RollUps node, long opened, long connections) {
-    node.ended(
+    end(
+        node,
         new Timeline.Step(
             clock.millis(),
             STEP,
@@ -68,9 +69,15 @@ abstract class RollUpContract extends OnDatabase {
     clock.move(Timeline.STEP);
   }
 
+  /** Has a step counted and what is over written, as the pool of a node does. */
+  private static void end(RollUps node, Timeline.Step step) {
+    node.add(step);
+    node.write();
+  }
+
   /** A step in which nothing was known of any tenant. */
   private void quietStep() {
-    rollUps.ended(new Timeline.Step(clock.millis(), STEP, Map.of(), DelayFigures.NONE));
+    end(rollUps, new Timeline.Step(clock.millis(), STEP, Map.of(), DelayFigures.NONE));
     clock.move(Timeline.STEP);
   }
 
@@ -101,6 +108,31 @@ abstract class RollUpContract extends OnDatabase {
     Point all = store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + MINUTE).get(0);
     assertThat(all.counts()).isEqualTo(Counts.of(Map.of("opened", 12L, "failed.origin", 6L)));
     assertThat(all.delays().delivery().count()).isEqualTo(6);
+  }
+
+  @Test
+  void whoeverCountsDoesNotWaitForTheDatabase() {
+    for (int i = 0; i < 7; i++) {
+      rollUps.ended(new Timeline.Step(clock.millis(), STEP, Map.of(), DelayFigures.NONE));
+      clock.move(Timeline.STEP);
+    }
+
+    assertThat(store.points(Step.MINUTE, RollUp.ALL, HOUR, HOUR + 2 * MINUTE)).isEmpty();
+    assertThat(rollUps.unwritten(RollUp.ALL)).as("the pool of this test stands").hasSize(2);
+  }
+
+  @Test
+  void minutesThatWaitAreShownWithTheirHourThatWasPutTogetherWithoutThem() {
+    RollUps other = of("two");
+    minutes(rollUps, 1, 2);
+    clock.move(Duration.ofMinutes(1).negated());
+    minutes(other, 1, 1);
+    clock.move(Duration.ofHours(2));
+    step(other, 1, 1);
+    other.keepUp();
+
+    assertThat(hour().counts().get("opened")).as("put together").isEqualTo(6);
+    assertThat(shown(Scope.SITE, "7d", "opened")).containsExactly(18L);
   }
 
   @Test
@@ -279,7 +311,7 @@ abstract class RollUpContract extends OnDatabase {
     rollUps.stopped(new SessionsStopped());
     assertThat(shown(Scope.SITE, "1h", "known")).as("as stored").containsExactly(MINUTE, 2 * STEP);
     RollUps again = of("one");
-    again.ended(new Timeline.Step(HOUR + MINUTE, MINUTE, Map.of(), DelayFigures.NONE));
+    end(again, new Timeline.Step(HOUR + MINUTE, MINUTE, Map.of(), DelayFigures.NONE));
     again.stopped(new SessionsStopped());
     assertThat(shown(Scope.SITE, "1h", "known")).as("no more than it is").endsWith(MINUTE);
   }
