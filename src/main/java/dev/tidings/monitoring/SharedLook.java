@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A look at something that may keep one waiting without end: nobody waits for longer than its
  * patience. One look runs at a time, and whoever asks meanwhile shares it, so that what does not
- * answer costs one thread. Safe for use by several threads.
+ * answer costs few threads: another look begins when one has taken fifteen times the patience. Safe
+ * for use by several threads.
  */
 final class SharedLook<T> {
+  /** A look that takes longer has a connection that nobody is at the other end of. */
+  private static final int STUCK_AFTER = 15;
+
   private final Duration patience;
   private final Supplier<T> look;
 
@@ -58,10 +62,14 @@ final class SharedLook<T> {
 
   private synchronized Running<T> shared(Executor pool) {
     Running<T> known = running;
-    if (known == null || known.outcome().isDone()) {
+    if (known == null || known.outcome().isDone() || isStuck(known)) {
       known = new Running<>(CompletableFuture.supplyAsync(look, pool), System.nanoTime());
       running = known;
     }
     return known;
+  }
+
+  private boolean isStuck(Running<T> known) {
+    return System.nanoTime() - known.began() > STUCK_AFTER * patience.toNanos();
   }
 }

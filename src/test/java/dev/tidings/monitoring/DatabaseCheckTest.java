@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DatabaseCheckTest {
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofMinutes(5);
 
   private final TestHub hub = new TestHub();
@@ -87,6 +87,17 @@ class DatabaseCheckTest {
 
     assertThat(first.join().getStatus()).isEqualTo(Status.UP);
     assertThat(second.join().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void aLookThatIsStuckIsNotWaitedForAnyMore() {
+    SilentCheck check = new SilentCheck(Duration.ofMillis(2));
+    check.call();
+    Latches.until(
+        () -> {
+          check.call();
+          return looks.get() >= 2;
+        });
   }
 
   @Test
