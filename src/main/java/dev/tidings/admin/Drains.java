@@ -33,7 +33,7 @@ public class Drains {
    * @throws dev.tidings.protocol.ProtocolException {@code conflict} when one runs or is over with
    *     another order
    */
-  DrainState begin(Caller caller, Order order) {
+  synchronized DrainState begin(Caller caller, Order order) {
     if (drain.state().drain().isPresent()) {
       return drain.begin(order, Acts.name(caller));
     }
@@ -57,7 +57,7 @@ public class Drains {
   }
 
   /** Calls one off; where there is none, just tells where the node stands. */
-  DrainState callOff(Caller caller) {
+  synchronized DrainState callOff(Caller caller) {
     DrainState state = drain.state();
     if (state.drain().isEmpty()) {
       return state;

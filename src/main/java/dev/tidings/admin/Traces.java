@@ -70,25 +70,30 @@ public class Traces {
    * @throws ProtocolException {@code conflict} when too many are watched
    */
   Trace begin(Caller reader, ClientSession session, Duration time, boolean payloads) {
-    long until = clock.millis() + time.toMillis();
-    Trace trace = new Trace(newId(), reader, session, payloads, until, clock);
+    requireRoom(session);
+    String id = newId();
     acts.note(
         reader,
         session.caller().tenant(),
         "connection.traced",
         session.id(),
-        detail(trace).number("seconds", time.toSeconds()).flag("payloads", payloads));
+        detail(id, session).number("seconds", time.toSeconds()).flag("payloads", payloads));
+    Trace trace = new Trace(id, reader, session, payloads, clock.millis() + time.toMillis(), clock);
     add(trace).forEach(old -> tell(old, old.take(true)));
     return trace;
   }
 
-  /** Those that it takes the place of. */
-  private synchronized List<Trace> add(Trace trace) {
-    List<Trace> before = of(trace.session()).toList();
-    if (traces.size() - before.size() >= MOST) {
+  private synchronized void requireRoom(ClientSession session) {
+    if (traces.size() - of(session).count() >= MOST) {
       throw new ProtocolException(
           ErrorCode.CONFLICT, "this node watches " + MOST + " connections already; end one first");
     }
+  }
+
+  /** Those that it takes the place of. */
+  private synchronized List<Trace> add(Trace trace) {
+    requireRoom(trace.session()); // somebody may have been quicker
+    List<Trace> before = of(trace.session()).toList();
     before.forEach(this::remove);
     traces.put(trace.id(), trace);
     trace.session().tap(trace);
@@ -110,10 +115,8 @@ public class Traces {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static JsonWriter detail(Trace trace) {
-    return JsonWriter.object()
-        .text("trace", trace.id())
-        .text("user", trace.session().caller().user());
+  private static JsonWriter detail(String id, ClientSession session) {
+    return JsonWriter.object().text("trace", id).text("user", session.caller().user());
   }
 
   /** The trace of a channel. */
@@ -154,20 +157,25 @@ public class Traces {
     return traces.values().stream().filter(trace -> trace.session().equals(session));
   }
 
+  /** Ends it first: a database that takes no record must not keep anybody watched. */
   private void end(Caller caller, Trace trace) {
-    acts.note(
-        caller,
-        trace.session().caller().tenant(),
-        "connection.trace-ended",
-        trace.session().id(),
-        detail(trace).text("by", Acts.name(trace.reader())));
-    end(trace);
+    if (end(trace)) {
+      acts.note(
+          caller,
+          trace.session().caller().tenant(),
+          "connection.trace-ended",
+          trace.session().id(),
+          detail(trace.id(), trace.session()).text("by", Acts.name(trace.reader())));
+    }
   }
 
-  private void end(Trace trace) {
-    if (remove(trace)) {
+  /** Whether it ran. */
+  private boolean end(Trace trace) {
+    boolean ran = remove(trace);
+    if (ran) {
       tell(trace, trace.take(true));
     }
+    return ran;
   }
 
   private void publish() {

@@ -1,14 +1,17 @@
 package dev.tidings.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.channel.ChannelHub;
 import dev.tidings.protocol.JsonObject;
+import dev.tidings.protocol.ProtocolException;
 import dev.tidings.security.Caller;
 import dev.tidings.security.MovedClock;
 import dev.tidings.session.ClientSession;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.TestHub;
+import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,34 @@ class TracesTest {
 
     assertThat(traces.end(ROOT, bob, trace.id())).isFalse();
     assertThat(runs(trace)).isTrue();
+  }
+
+  @Test
+  void aTraceEndsThoughItsEndCannotBePutOnRecord() {
+    Trace trace = traces.begin(ROOT, ann, MINUTE, true);
+    noted.first =
+        () -> {
+          throw new PersistenceException("the database is away");
+        };
+
+    assertThatThrownBy(() -> traces.end(ROOT, ann, trace.id()))
+        .isInstanceOf(PersistenceException.class);
+    assertThat(runs(trace)).isFalse();
+    channels.say(ann, "{'type':'ping'}");
+    assertThat(trace.take(false)).doesNotContain("\"ping\"");
+  }
+
+  @Test
+  void oneTooManyIsRefusedAndNotOnRecord() {
+    for (int i = 0; i < 20; i++) {
+      traces.begin(ROOT, channels.hub.connect(new RecordingConnection(), "u" + i), MINUTE, false);
+    }
+    int before = noted.rows.size();
+
+    assertThatThrownBy(() -> traces.begin(ROOT, ann, MINUTE, false))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("20 connections");
+    assertThat(noted.rows).hasSize(before);
   }
 
   @Test
