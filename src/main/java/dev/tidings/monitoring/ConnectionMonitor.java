@@ -146,7 +146,16 @@ public class ConnectionMonitor {
     for (Watched connection : watched.values()) {
       boolean over = connection.isOver(now, PATIENCE_MILLIS);
       connection.settle();
-      if (over && watched.remove(connection.session().id(), connection) && isKnown(connection)) {
+      if (over) {
+        forget(connection);
+      }
+    }
+  }
+
+  /** Of whom somebody asks meanwhile it is in one of both. */
+  private void forget(Watched connection) {
+    synchronized (versions) {
+      if (watched.remove(connection.session().id(), connection) && isKnown(connection)) {
         versions.add(connection);
       }
     }
@@ -158,12 +167,14 @@ public class ConnectionMonitor {
 
   /** What happened since the start to the connections that somebody may see, by their version. */
   Map<String, OfVersion> byVersion(Scope scope) {
-    Map<String, OfVersion> sums = versions.sums(scope);
-    watched.values().stream()
-        .filter(ConnectionMonitor::isKnown)
-        .filter(connection -> scope.includes(connection.tenant()))
-        .forEach(c -> sums.merge(Versions.of(c), OfVersion.of(c), OfVersion::plus));
-    return sums;
+    synchronized (versions) {
+      Map<String, OfVersion> sums = versions.sums(scope);
+      watched.values().stream()
+          .filter(ConnectionMonitor::isKnown)
+          .filter(connection -> scope.includes(connection.tenant()))
+          .forEach(c -> sums.merge(Versions.of(c), OfVersion.of(c), OfVersion::plus));
+      return sums;
+    }
   }
 
   private Tally tally(String tenant) {

@@ -12,8 +12,6 @@ import dev.tidings.session.Traffic;
  * @param clientErrors that they told of
  */
 record OfVersion(long connections, long reconnects, long dropped, long gaps, long clientErrors) {
-  static final OfVersion NONE = new OfVersion(0, 0, 0, 0, 0);
-
   /** What happened to one connection so far. */
   static OfVersion of(Watched connection) {
     Traffic traffic = connection.session().traffic();

@@ -25,6 +25,9 @@ final class Watched {
   /** How many errors its client has told of; guarded by this. */
   private long errors;
 
+  /** Whether its client has told of an attempt after a loss; guarded by this. */
+  private boolean cameBack;
+
   Watched(ClientSession session, String tenant, Tally tally) {
     this.session = session;
     this.tenant = tenant;
@@ -74,19 +77,20 @@ final class Watched {
 
   /** Takes a report; whether it is the first that tells of an attempt after a loss. */
   synchronized boolean report(ClientFrame.Report report) {
-    boolean before = hasComeBack();
     reported = reported.with(report);
     errors += report.errors();
-    return !before && hasComeBack();
+    boolean before = cameBack;
+    cameBack |= report.attempt().filter(attempt -> attempt > 0).isPresent();
+    return cameBack && !before;
   }
 
   synchronized long errors() {
     return errors;
   }
 
-  /** Whether it came after a loss, as its client says. */
-  boolean hasComeBack() {
-    return reported.attempt().filter(attempt -> attempt > 0).isPresent();
+  /** Whether it came after a loss, as its client has said. */
+  synchronized boolean hasComeBack() {
+    return cameBack;
   }
 
   boolean hasEnded() {
