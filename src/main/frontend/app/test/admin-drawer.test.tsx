@@ -110,6 +110,17 @@ describe('the drawer of a connection', () => {
     expect(drawer().textContent).toContain('1001 (going away)');
   });
 
+  it('says nothing of what could not be read once it is closed', async () => {
+    world.rest.refuse('GET /connections/c2', 503, 'the store is away', { code: 501 });
+    await world.open('/admin/connections?open=c2');
+    expect(failure()).toContain('could not be loaded');
+    world.rest.answer('GET /connections/c2', undefined);
+    world.rest.connections = [];
+    await world.settle(5100);
+    expect(gone()).toContain('What stands here was known last.');
+    expect(screen.queryByTestId('admin-failure')).toBeNull();
+  });
+
   it('shows what the list knows of it when the hub cannot read the rest', async () => {
     world.rest.refuse('GET /connections/c2', 503, 'the store is away', { code: 501 });
     await world.open('/admin/connections?open=c2');

@@ -297,6 +297,17 @@ describe('rates of lossy channels', () => {
       expect(world.rest.of('DELETE /lossy-rates/7')).toHaveLength(0);
     });
 
+    it('leave the focus to the button beside them when the last one goes while the question is asked', async () => {
+      await ask();
+      world.rest.lossyRates = [];
+      await world.settle(11_000);
+      expect(screen.queryByTestId('rate-changes')).toBeNull();
+      expect(document.activeElement?.textContent).toBe('Cancel');
+      fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+      await world.settle(500);
+      expect(document.activeElement?.textContent).toBe('Change rate…');
+    });
+
     it('leave the focus to the button beside them when the last one goes', async () => {
       await ask();
       world.rest.lossyRates = [];

@@ -16,8 +16,9 @@ export function useKeptFocus(part: RefObject<HTMLElement | null>, next: () => HT
   }, [part]);
   useEffect(() => {
     if (last.current?.isConnected !== false) return;
-    last.current = undefined;
     const nobody = document.activeElement === null || document.activeElement === document.body;
-    if (nobody) next()?.focus({ preventScroll: true });
+    if (!nobody) return; // A dialog may have it for now.
+    last.current = undefined;
+    next()?.focus({ preventScroll: true });
   });
 }

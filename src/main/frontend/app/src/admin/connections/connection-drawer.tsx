@@ -75,7 +75,7 @@ function Opened({ id, asking, onAsk, onClose }: OpenedProps): ReactNode {
       />
       {rest !== undefined && <ToldErrors errors={rest.errors} />}
       {rest?.history !== undefined && <DeviceHistory history={rest.history} />}
-      {failure !== undefined && (
+      {failure !== undefined && !gone && (
         <AdminFailure
           what={`The ${rest === undefined ? 'channels, errors and ' : ''}history could not be loaded`}
           error={failure}
