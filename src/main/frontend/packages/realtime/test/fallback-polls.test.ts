@@ -176,4 +176,15 @@ describe('polls', () => {
     expect(requests.of('frames', 'DELETE')).toHaveLength(1);
     connection.disconnect();
   });
+
+  it('begin anew on a page that comes out of the cache of the browser: its device may have been another one', async () => {
+    vi.stubGlobal('window', new EventTarget());
+    const { connection } = await over('poll');
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    expect(connection.status).toBe('connected');
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([connection.status, params(requests.last('poll'))['cursor']]).toEqual(['reconnecting', undefined]);
+    connection.disconnect();
+  });
 });

@@ -283,6 +283,11 @@ final class PollConnection implements Connection {
     return current;
   }
 
+  /** The number of its last answer that held anything. */
+  synchronized long turn() {
+    return turn;
+  }
+
   /** What it would have held is kept; the poll is answered as one for which nothing came. */
   private void failed(Poll poll) {
     synchronized (this) {

@@ -1,7 +1,9 @@
 package dev.tidings.polling;
 
+import dev.tidings.polling.Poll.Answer;
 import dev.tidings.polling.PollConnection.Taken;
 import dev.tidings.protocol.CloseCode;
+import dev.tidings.protocol.ServerFrame.Disconnect;
 import dev.tidings.rest.Problem;
 import dev.tidings.rest.ProblemException;
 import dev.tidings.resume.Cursors;
@@ -19,11 +21,13 @@ import dev.tidings.settings.Settings;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The sessions of this node whose clients poll. A session stays between the polls of its device,
@@ -35,31 +39,41 @@ public class Polls {
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int UNAVAILABLE = 503;
   private static final long COME_BACK_MILLIS = 2_000;
+  private static final int MAKING = 256;
 
-  private final Map<Device, Polled> devices = new ConcurrentHashMap<>();
+  private static final Disconnect TAKEN_OVER =
+      new Disconnect(
+          CloseCode.DISCONNECTED.number(), "a newer session of this device took over", false, 0);
+
+  private final Map<PollingDevice, Polled> devices = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Sessions sessions;
   private final Admission admission;
   private final Cursors cursors;
   private final BoundedThreads answers;
   private final int maxWaiting;
+  private final Clock clock;
+  private final Farewells farewells = new Farewells();
+
+  /** Sessions of one device are made one after the other: a poll that comes twice makes one. */
+  private final Object[] making = Stream.generate(Object::new).limit(MAKING).toArray();
 
   /** Nobody polls yet. */
   @Inject
   public Polls(
-      Sessions sessions, Admission admission, Cursors cursors, Settings settings, Threads threads) {
+      Sessions sessions,
+      Admission admission,
+      Cursors cursors,
+      Settings settings,
+      Threads threads,
+      Clock clock) {
     this.sessions = sessions;
     this.admission = admission;
     this.cursors = cursors;
     this.answers = new BoundedThreads(threads.pool(), settings.number(Setting.POLL_THREADS));
     this.maxWaiting = settings.number(Setting.POLLS_WAITING);
+    this.clock = clock;
     threads.every(SWEEP, this::sweep);
-  }
-
-  private record Device(String tenant, String user, String name) {
-    static Device of(Caller caller, String name) {
-      return new Device(caller.tenant(), caller.user(), name);
-    }
   }
 
   private record Polled(ClientSession session, PollConnection connection) {}
@@ -77,9 +91,14 @@ public class Polls {
     Poll counted = counted(poll);
     boolean taken = false;
     try {
-      taken = cursor.isPresent() && goesOn(caller, asked.device(), cursor.get(), counted);
+      Optional<PollingDevice> device = asked.device().map(name -> PollingDevice.of(caller, name));
+      taken = goesOn(caller, device, cursor, counted);
       if (!taken) {
-        begin(caller, asked.resumption(), cursor, address, counted);
+        synchronized (lockOf(device)) {
+          if (!goesOn(caller, device, cursor, counted)) {
+            begin(caller, asked.resumption(), cursor, address, counted);
+          }
+        }
         taken = true;
       }
     } finally {
@@ -87,6 +106,13 @@ public class Polls {
         waiting.decrementAndGet();
       }
     }
+  }
+
+  /** A client that has no device yet is alone with it. */
+  private Object lockOf(Optional<PollingDevice> device) {
+    return device
+        .map(of -> making[Math.floorMod(of.hashCode(), making.length)])
+        .orElseGet(Object::new);
   }
 
   /** What a poll asks for; the second part is read only where a session has to be made. */
@@ -122,36 +148,49 @@ public class Polls {
         });
   }
 
-  private boolean goesOn(Caller caller, Optional<String> device, String cursor, Poll poll) {
-    Polled known = device.map(name -> devices.get(Device.of(caller, name))).orElse(null);
-    if (known == null || !known.session().isOpen()) {
+  private boolean goesOn(
+      Caller caller, Optional<PollingDevice> device, Optional<String> cursor, Poll poll) {
+    Polled known = device.flatMap(this::known).orElse(null);
+    if (cursor.isEmpty() || known == null || !known.session().isOpen()) {
       return false;
     }
     sessions.heard(known.session());
     if (!known.session().caller().equals(caller)) {
       sessions.renew(known.session(), caller);
     }
-    return known.connection().take(cursor, poll) != Taken.FOREIGN;
+    return known.connection().take(cursor.get(), poll) != Taken.FOREIGN;
+  }
+
+  private Optional<Polled> known(PollingDevice device) {
+    return Optional.ofNullable(devices.get(device));
   }
 
   private void begin(
       Caller caller, Resumption asked, Optional<String> cursor, String address, Poll poll) {
     admission.require();
     String device = asked.device().orElseGet(sessions::newDevice);
+    PollingDevice key = PollingDevice.of(caller, device);
+    Optional<Disconnect> last = cursor.flatMap(come -> farewell(key, asked.turn()));
+    if (last.isPresent()) {
+      Answer answer = new Answer(last.get().json(), cursor.orElseThrow());
+      answers.execute(() -> poll.answer().accept(answer));
+      return;
+    }
+    long turn = cursor.isPresent() ? asked.turn() : firstTurn(key);
     String current =
-        cursor.orElseGet(() -> cursors.store(caller, new Cursor(device, 0, asked.bookmark())));
+        cursor.orElseGet(() -> cursors.store(caller, new Cursor(device, turn, asked.bookmark())));
     PollConnection connection =
         new PollConnection(
             address,
             answers,
-            (turn, bookmark) -> cursors.store(caller, new Cursor(device, turn, bookmark)),
+            (number, bookmark) -> cursors.store(caller, new Cursor(device, number, bookmark)),
             asked.bookmark(),
-            asked.turn(),
+            turn,
             poll.intervalNanos(),
             current);
     ClientSession session = sessions.admit(connection, caller, device);
     if (session.isOpen()) {
-      devices.put(Device.of(caller, device), new Polled(session, connection));
+      devices.put(key, new Polled(session, connection));
     }
     asked.messages().forEach(message -> sessions.receive(session, message));
     connection.begin(() -> sessions.writable(session));
@@ -163,14 +202,46 @@ public class Polls {
     }
   }
 
+  private long firstTurn(PollingDevice device) {
+    return Turns.first(clock.millis(), known(device).map(of -> of.connection().turn()).orElse(0L));
+  }
+
+  /** What a client is told instead of getting a session anew. */
+  private Optional<Disconnect> farewell(PollingDevice device, long turn) {
+    Optional<Polled> known = known(device);
+    boolean isTakenOver =
+        known
+            .filter(of -> of.session().isOpen() && Turns.isOlder(turn, of.connection().turn()))
+            .isPresent();
+    if (isTakenOver) {
+      return Optional.of(TAKEN_OVER);
+    }
+    known.ifPresent(of -> noteDismissal(of.session())); // it may have ended just now
+    return farewells.of(device, turn);
+  }
+
   void closed(@Observes SessionClosed event) {
+    noteDismissal(event.session());
     forget(event.session());
+  }
+
+  private void noteDismissal(ClientSession session) {
+    if (session.connection() instanceof PollConnection connection) {
+      session
+          .dismissal()
+          .ifPresent(
+              last ->
+                  farewells.add(
+                      PollingDevice.of(session.caller(), session.device()),
+                      connection.turn(),
+                      last));
+    }
   }
 
   private void forget(ClientSession session) {
     session
         .knownCaller()
-        .map(caller -> Device.of(caller, session.device()))
+        .map(caller -> PollingDevice.of(caller, session.device()))
         .ifPresent(
             device ->
                 devices.computeIfPresent(

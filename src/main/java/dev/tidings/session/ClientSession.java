@@ -91,6 +91,8 @@ public final class ClientSession {
     SAID,
     /** The same, and the frame asks the client not to come back. */
     FINAL,
+    /** The same as well: its device has another session, which may be the same client's. */
+    SUPERSEDED,
     /** Just the close: the client does not read. */
     UNSAID,
     /** There is nobody left to tell; on record it is a lost connection. */
@@ -286,6 +288,20 @@ public final class ClientSession {
   /** Ends the session as {@link #end} does, and asks the client not to come back by itself. */
   public void dismiss(String reason) {
     end.end(this, CloseCode.DISCONNECTED, reason, Farewell.FINAL);
+  }
+
+  /** Ends the session as {@link #dismiss} does, because its device has a newer one. */
+  void supersede() {
+    String reason = "a newer session of this device took over";
+    end.end(this, CloseCode.DISCONNECTED, reason, Farewell.SUPERSEDED);
+  }
+
+  /** What {@link #dismiss} has to tell its client, whether or not it was told; empty without it. */
+  public Optional<ServerFrame.Disconnect> dismissal() {
+    return lifecycle
+        .ending()
+        .filter(Lifecycle.Ending::dismissed)
+        .map(how -> new ServerFrame.Disconnect(how.code(), how.reason(), false, 0));
   }
 
   /** Notes that the client is gone. */

@@ -50,7 +50,7 @@ public class DeviceLeases {
     registry.forEach(
         session -> {
           if (session.isOpen() && !leases.renew(deviceOf(session), session.id(), until())) {
-            session.dismiss("a newer session of this device took over");
+            session.supersede();
           }
         });
   }

@@ -43,7 +43,13 @@ final class Endings implements ClientSession.SessionEnd {
   public void end(
       ClientSession session, CloseCode code, String reason, ClientSession.Farewell farewell) {
     boolean lost = farewell == ClientSession.Farewell.LOST;
-    Lifecycle.Ending ending = new Lifecycle.Ending(lost ? LOST : code.number(), reason, false, 0);
+    Lifecycle.Ending ending =
+        new Lifecycle.Ending(
+            lost ? LOST : code.number(),
+            reason,
+            false,
+            0,
+            farewell == ClientSession.Farewell.FINAL);
     if (!session.lifecycle().markEnded(ending)) {
       return;
     }
@@ -59,7 +65,7 @@ final class Endings implements ClientSession.SessionEnd {
   @Override
   public void restart(ClientSession session, String reason, long retryAfter) {
     CloseCode code = CloseCode.RESTART;
-    Lifecycle.Ending ending = new Lifecycle.Ending(code.number(), reason, false, retryAfter);
+    Lifecycle.Ending ending = new Lifecycle.Ending(code.number(), reason, false, retryAfter, false);
     if (session.lifecycle().markEnded(ending)) {
       session.closeAfter(new Disconnect(code.number(), reason, true, retryAfter), code, reason);
       threads.pool().execute(() -> finish(session, ending));
@@ -71,7 +77,7 @@ final class Endings implements ClientSession.SessionEnd {
     session.dispose();
     session.gone();
     Lifecycle.Ending ending =
-        new Lifecycle.Ending(code, reason, code == CloseCode.NORMAL.number(), 0);
+        new Lifecycle.Ending(code, reason, code == CloseCode.NORMAL.number(), 0, false);
     if (session.lifecycle().markEnded(ending)) {
       finish(session, ending);
     }

@@ -160,7 +160,7 @@ final class Entrance {
     }
     Optional<ClientSession> replaced = registry.identify(session);
     leases.take(session);
-    replaced.ifPresent(old -> old.dismiss("a newer session of this device took over"));
+    replaced.ifPresent(ClientSession::supersede);
     session.send(
         connected(
             session,

@@ -24,8 +24,13 @@ final class Lifecycle {
     ENDED
   }
 
-  /** How a session ended, and how long the hub asked the client to stay away. */
-  record Ending(int code, String reason, boolean byClient, long retryAfter) {}
+  /**
+   * How a session ended.
+   *
+   * @param retryAfter how long the hub asked the client to stay away, in milliseconds
+   * @param dismissed whether somebody has dismissed it, so that its client is to be told for sure
+   */
+  record Ending(int code, String reason, boolean byClient, long retryAfter, boolean dismissed) {}
 
   boolean isOpen() {
     return state.get() == State.OPEN;

@@ -19,12 +19,4 @@ class OverPollIT extends DeployedHub
   /** A cut ends no session of polls; {@code PollIT} and {@code ContinuityIT} have that. */
   @Override
   public void aClientWhoseConnectionWasCutMissesNothingAndGetsNothingTwice() {}
-
-  /** Whoever polls now and then has no poll to be told by: its next one makes a session anew. */
-  @Override
-  public void theGreetingOfATakeoverSaysWhyTheOldSessionEnded() {}
-
-  /** The same. */
-  @Override
-  public void theSessionThatWasTakenOverIsToldNotToComeBack() {}
 }

@@ -51,7 +51,13 @@ class PollsTest {
 
   private Polls node(ChannelHub of) {
     Polls made =
-        new Polls(of.hub.sessions(), of.hub.drain, cursors, of.hub.settings, of.hub.threads);
+        new Polls(
+            of.hub.sessions(),
+            of.hub.drain,
+            cursors,
+            of.hub.settings,
+            of.hub.threads,
+            of.hub.clock);
     of.hub.events.observe(SessionClosed.class, made::closed);
     of.hub.events.observe(SessionClosed.class, ends::add);
     return made;
@@ -210,6 +216,67 @@ class PollsTest {
 
     assertThat(types(get(waits))).containsExactly("disconnect");
     Latches.until(() -> polls.size() == 0);
+  }
+
+  @Test
+  void ofTwoThatPollNowAndThenAsOneDeviceTheFirstIsToldAndTheSecondGoesOn() throws Exception {
+    Answer older = now(first("doc:1"));
+    Answer newer = first("doc:1");
+    publish("doc:1", "a");
+
+    for (int i = 0; i < 2; i++) {
+      Answer told = now(older);
+      assertThat(types(told)).containsExactly("disconnect");
+      assertThat(told.frames())
+          .contains("\"code\":4010", "took over")
+          .contains("\"reconnect\":false");
+      assertThat(told.cursor()).isEqualTo(older.cursor());
+    }
+    assertThat(refs(now(newer))).containsExactly("a");
+    assertThat(polls.waiting()).isZero();
+  }
+
+  @Test
+  void whoIsDismissedBetweenTwoPollsIsToldWhyAndMayBeginAnew() throws Exception {
+    Answer first = first("doc:1");
+    channels.hub.registry.all().iterator().next().dismiss("enough for today");
+
+    assertThat(now(first).frames()).contains("enough for today").contains("\"reconnect\":false");
+    Latches.until(() -> polls.size() == 0);
+    assertThat(types(now(first))).as("once more").containsExactly("disconnect");
+    assertThat(types(now(first("doc:1")))).doesNotContain("disconnect");
+  }
+
+  @Test
+  void whoIsDismissedLongBeforeTheNextPollIsToldAsWell() throws Exception {
+    Answer first = first("doc:1");
+    channels.hub.registry.all().iterator().next().dismiss("enough for today");
+    Latches.until(() -> polls.size() == 0);
+
+    Answer told = now(first);
+    assertThat(types(told)).containsExactly("disconnect");
+    assertThat(told.frames()).contains("enough for today");
+  }
+
+  @Test
+  void whoseOlderPollIsRepeatedLateGoesOnAllTheSame() throws Exception {
+    Answer first = first("doc:1");
+    publish("doc:1", "a");
+    Answer second = now(first);
+    publish("doc:1", "b");
+    Answer third = now(second);
+    assertThat(types(now(first))).as("made anew by a repeat").startsWith("connected");
+
+    assertThat(types(now(third))).startsWith("connected");
+  }
+
+  @Test
+  void aCursorOfAnotherTransportTakesOverAsItDoesThere() throws Exception {
+    first("doc:1");
+    String ofStream = cursors.store(ANN, new Cursors.Cursor(DEVICE, 0, new Bookmark(List.of())));
+
+    assertThat(types(get(poll(polls, "doc:1", ofStream, Duration.ZERO, LONG))))
+        .startsWith("connected");
   }
 
   @Test

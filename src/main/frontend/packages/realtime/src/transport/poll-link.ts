@@ -52,7 +52,10 @@ export class PollLink extends RequestLink {
     this.#transports = transports;
     this.#clock = transports.settings.clock;
     this.#long = long;
-    if (typeof window !== 'undefined') window.addEventListener('pagehide', this.#gone, { signal: this.signal });
+    if (typeof window !== 'undefined') {
+      window.addEventListener('pagehide', this.#gone, { signal: this.signal });
+      window.addEventListener('pageshow', this.#back, { signal: this.signal });
+    }
     void this.#run();
   }
 
@@ -74,6 +77,11 @@ export class PollLink extends RequestLink {
   /** Nobody else says that a page which polls is gone; it would be present for a minute. */
   readonly #gone = (event: PageTransitionEvent): void => {
     if (!event.persisted) this.hub.leave();
+  };
+
+  /** Another page of this tab may have had the device meanwhile: what this one asks for then is refused. */
+  readonly #back = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.end(broken('the page was in the cache of the browser'));
   };
 
   async #run(): Promise<void> {
