@@ -195,6 +195,18 @@ describe('the charts', () => {
     expect(details.textContent).toContain('The newest 60 of 720 steps');
   });
 
+  it('say where nothing was measured, and count connections in whole numbers', async () => {
+    const points = [0, 1].map((n) => aPoint(NOW - (2 - n) * 10_000, { connections: n, delay: null }));
+    world.rest.series = aSeries({ points });
+    await world.open();
+    await world.settle(400);
+    expect(chart('Delivery delay').textContent).toContain('nothing was measured in this time');
+    expect(chart('Open connections').textContent).not.toContain('nothing was measured');
+    const ticks = [...chart('Open connections').querySelectorAll('svg text')].map(({ textContent }) => textContent);
+    expect(ticks).toContain('1');
+    expect(ticks.filter((text) => text.includes('.'))).toEqual([]);
+  });
+
   it('are of the range that is chosen, which is in the address', async () => {
     await world.open('/admin?range=1h');
     expect(world.rest.of('GET /series').at(-1)?.query.get('range')).toBe('1h');

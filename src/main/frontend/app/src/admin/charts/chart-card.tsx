@@ -40,11 +40,12 @@ export const ChartCard = memo(function ChartCard({ spec, series, breaks }: Chart
 });
 
 const Drawn = memo(function Drawn({ spec, series, breaks }: ChartCardProps): ReactNode {
-  const { title, lines, valuesOf, format, stacked = false } = spec;
+  const { title, lines, valuesOf, format, stacked = false, whole = false } = spec;
   const rows = useMemo(() => {
     const keys = lines.map(({ key }) => key);
     return rowsOf(series, keys, valuesOf);
   }, [series, lines, valuesOf]);
+  const isEmpty = lines.length > 0 && rows.every((row) => lines.every(({ key }) => row[key] === null));
   return (
     <>
       <ul className="admin-legend">
@@ -57,6 +58,7 @@ const Drawn = memo(function Drawn({ spec, series, breaks }: ChartCardProps): Rea
           );
         })}
         {lines.length === 0 && <li className="admin-legend-none">none in this time</li>}
+        {isEmpty && <li className="admin-legend-none">nothing was measured in this time</li>}
       </ul>
       <TimeChart
         title={title}
@@ -67,6 +69,7 @@ const Drawn = memo(function Drawn({ spec, series, breaks }: ChartCardProps): Rea
         breaks={breaks}
         format={format}
         stacked={stacked}
+        whole={whole}
       />
       <ChartTable title={title} rows={rows} lines={lines} format={format} />
     </>

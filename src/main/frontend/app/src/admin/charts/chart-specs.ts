@@ -13,6 +13,8 @@ export interface ChartSpec {
   readonly title: string;
   readonly unit: string;
   readonly stacked?: boolean;
+  /** Its values are whole numbers, and so is its scale. */
+  readonly whole?: boolean;
   readonly lines: readonly ChartLine[];
   readonly valuesOf: ValuesOf;
   /** A value with its unit. */
@@ -38,6 +40,7 @@ const FIXED: readonly ChartSpec[] = [
   {
     title: 'Open connections',
     unit: 'most in a step',
+    whole: true,
     lines: [{ key: 'connections', label: 'open' }],
     valuesOf: ({ connections }) => ({ connections }),
     format: amount,
@@ -45,6 +48,7 @@ const FIXED: readonly ChartSpec[] = [
   {
     title: 'Queue depth',
     unit: 'frames, most in a step',
+    whole: true,
     lines: [{ key: 'waiting', label: 'waiting' }],
     valuesOf: ({ waiting }) => ({ waiting }),
     format: amount,

@@ -16,6 +16,7 @@ interface TimeChartProps {
   readonly format: (value: number) => string;
   /** Layers on each other, instead of lines. */
   readonly stacked: boolean;
+  readonly whole: boolean;
 }
 
 const HEIGHT = 180;
@@ -32,7 +33,7 @@ const BOX = {
  * nothing moves by itself.
  */
 export const TimeChart = memo(function TimeChart(props: TimeChartProps): ReactNode {
-  const { title, rows, lines, from, to, breaks, format, stacked } = props;
+  const { title, rows, lines, from, to, breaks, format, stacked, whole } = props;
   const { ref, width } = useElementSize();
   const wide = width || 560;
   const ticks = useMemo(() => ticksOf(from, to, Math.max(2, Math.floor(wide / 90))), [from, to, wide]);
@@ -68,6 +69,7 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps): ReactNo
           tick={TICK}
           tickFormatter={axisFormat}
           tickCount={4}
+          allowDecimals={!whole}
           domain={[0, 'auto']}
           stroke="var(--mantine-color-default-border)"
         />
