@@ -37,6 +37,16 @@ describe('the overview', () => {
     expect(tile('Reconnects')).toContain('2 /min');
   });
 
+  it('tells what happened to connections by the version that their clients run', async () => {
+    await world.open();
+    const lines = within(screen.getByTestId('versions')).getAllByRole('row');
+    expect(lines.map((line) => [...line.children].map(({ textContent }) => textContent))).toEqual([
+      ['Version', 'Connections', 'Came back', 'Drops', 'Gaps', 'Client errors'],
+      ['0.1.0', '1,200', '60 (5%)', '300 (0.25)', '0 (0)', '6 (0.01)'],
+      ['0.2.0', '34', '17 (50%)', '0 (0)', '68 (2)', '0 (0)'],
+    ]);
+  });
+
   it('counts the errors of clients in the last minute and since the start', async () => {
     world.rest.overview = anOverview({
       lastMinute: figures({ clientErrors: 3 }),

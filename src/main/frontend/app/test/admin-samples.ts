@@ -53,6 +53,10 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
     },
     lastMinute: figures(),
     total: figures({ opened: 1234, messagesIn: 99_000 }),
+    byVersion: [
+      { version: '0.1.0', connections: 1200, reconnects: 60, dropped: 300, gaps: 0, clientErrors: 6 },
+      { version: '0.2.0', connections: 34, reconnects: 17, dropped: 0, gaps: 68, clientErrors: 0 },
+    ],
     delay: delay(1.2, 8.4),
     propagation: delay(3.1, 21),
     roundTrip: null,

@@ -67,6 +67,18 @@ export interface ConnectionCounts {
   readonly byTenant?: Counts;
 }
 
+/** What happened since the node was started to connections whose clients run one version of the SDK. */
+export interface VersionFigures {
+  /** `unknown` where clients have not said it; `other` for all that are not told apart. */
+  readonly version: string;
+  readonly connections: number;
+  /** Of these, those that came back after a loss. */
+  readonly reconnects: number;
+  readonly dropped: number;
+  readonly gaps: number;
+  readonly clientErrors: number;
+}
+
 /** How the node, or the caller's part of it, stands. */
 export interface Overview extends Delays {
   readonly scope: Scope;
@@ -81,6 +93,8 @@ export interface Overview extends Delays {
   readonly lastMinute: Figures;
   /** Since the node was started. */
   readonly total: Figures;
+  /** Those with the most connections first. */
+  readonly byVersion: readonly VersionFigures[];
   /** From the transaction of a feature, such as a notification's, to the publication; of the last minute. */
   readonly pushDelay: Delay | null;
   /** Of the sessions closed in the last 15 minutes, how many had lived for more than five. */

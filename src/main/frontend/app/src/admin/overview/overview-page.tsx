@@ -9,6 +9,7 @@ import { Breakdown } from './breakdown.js';
 import { NodeCard } from './node-card.js';
 import { StatTiles } from './stat-tiles.js';
 import { tilesOf } from './tiles.js';
+import { VersionsTable } from './versions-table.js';
 
 const Charts = lazy(() => import('../charts/charts.js'));
 const charts = (
@@ -45,6 +46,7 @@ export function OverviewPage(): ReactNode {
         <Breakdown title="Connections by pressure" counts={byFlow} />
         {byTenant !== undefined && <Breakdown title="Connections by tenant" counts={byTenant} />}
       </SimpleGrid>
+      <VersionsTable versions={data.byVersion} />
       <NodeCard node={data.node} since={data.since} state={data.state} scope={data.scope} />
     </Stack>
   );
