@@ -54,6 +54,12 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
 
   const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
+  /** When somebody's page showed that it is not connected any more. */
+  async function lost({ page }: Person): Promise<number> {
+    await page.locator('[data-testid=connection-indicator]:not([data-status=connected])').waitFor();
+    return Date.now();
+  }
+
   test('sees who is there, by which version, ends the connection with a reason, and its page shows that at once', async () => {
     const bob = await person('Bob');
     const page = await root('/connections');
@@ -63,10 +69,7 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
     await drawer.getByText('workspace.admin').waitFor();
     await drawer.getByRole('button', { name: 'Disconnect…' }).click();
     await page.getByTestId('reason').fill('the lease is over');
-    const left = bob.page
-      .locator('[data-testid=connection-indicator]:not([data-status=connected])')
-      .waitFor()
-      .then(() => Date.now());
+    const left = lost(bob);
     const began = Date.now();
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
     expect((await left) - began).toBeLessThan(WITHIN);
@@ -78,6 +81,24 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
     await page.getByRole('link', { name: 'Connections' }).click();
     await rowOf(page, 'bob').click();
     await drawer.getByText('DISCONNECTED').or(drawer.getByText('the lease is over')).first().waitFor();
+  });
+
+  test('ends all connections of a user for good, and each page of that user shows that at once', async () => {
+    const pages = await Promise.all([person('Gus'), person('Gus'), person('Hal')]);
+    const [first, second, other] = pages;
+    const page = await root('/connections');
+    await rowOf(page, 'gus').first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect user…' }).click();
+    await page.getByTestId('reason').fill('the contract is over');
+    await page.getByRole('switch', { name: 'Clients may come back by themselves' }).press('Space');
+    const left = Promise.all([lost(first), lost(second)]);
+    const began = Date.now();
+    await page.getByRole('button', { name: 'Disconnect user', exact: true }).click();
+    expect(Math.max(...(await left)) - began).toBeLessThan(WITHIN);
+
+    await Promise.all([first.hasStatus('error'), second.hasStatus('error')]);
+    await other.hasStatus('connected');
+    await expect.poll(() => rowOf(page, 'gus').count(), { timeout: 15_000 }).toBe(0);
   });
 
   test('is shown as many connections and users as there are, and what the hub has counted', async () => {
