@@ -22,11 +22,12 @@ final class Farewells {
 
   /** Notes what the client is to be told that had this turn. */
   void add(PollingDevice device, long turn, Disconnect last) {
-    lasts.put(new Client(device, Turns.beginning(turn)), last);
+    lasts.put(new Client(device, AnswerNumbers.beginning(turn)), last);
   }
 
   /** What the client that has this turn is to be told instead of events. */
   Optional<Disconnect> of(PollingDevice device, long turn) {
-    return Optional.ofNullable(lasts.getIfPresent(new Client(device, Turns.beginning(turn))));
+    return Optional.ofNullable(
+        lasts.getIfPresent(new Client(device, AnswerNumbers.beginning(turn))));
   }
 }

@@ -42,8 +42,7 @@ public class Polls {
   private static final int MAKING = 256;
 
   private static final Disconnect TAKEN_OVER =
-      new Disconnect(
-          CloseCode.DISCONNECTED.number(), "a newer session of this device took over", false, 0);
+      new Disconnect(CloseCode.DISCONNECTED.number(), ClientSession.TAKEN_OVER, false, 0);
 
   private final Map<PollingDevice, Polled> devices = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -203,7 +202,8 @@ public class Polls {
   }
 
   private long firstTurn(PollingDevice device) {
-    return Turns.first(clock.millis(), known(device).map(of -> of.connection().turn()).orElse(0L));
+    return AnswerNumbers.first(
+        clock.millis(), known(device).map(of -> of.connection().turn()).orElse(0L));
   }
 
   /** What a client is told instead of getting a session anew. */
@@ -211,7 +211,8 @@ public class Polls {
     Optional<Polled> known = known(device);
     boolean isTakenOver =
         known
-            .filter(of -> of.session().isOpen() && Turns.isOlder(turn, of.connection().turn()))
+            .filter(
+                of -> of.session().isOpen() && AnswerNumbers.isOlder(turn, of.connection().turn()))
             .isPresent();
     if (isTakenOver) {
       return Optional.of(TAKEN_OVER);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * session's writer and go out in the order of the calls. Safe for use by several threads.
  */
 public final class ClientSession {
+  /** Why a session ends whose device has a newer one; clients are told it. */
+  public static final String TAKEN_OVER = "a newer session of this device took over";
+
   private final String id;
   private final Connection connection;
 
@@ -292,8 +295,7 @@ public final class ClientSession {
 
   /** Ends the session as {@link #dismiss} does, because its device has a newer one. */
   void supersede() {
-    String reason = "a newer session of this device took over";
-    end.end(this, CloseCode.DISCONNECTED, reason, Farewell.SUPERSEDED);
+    end.end(this, CloseCode.DISCONNECTED, TAKEN_OVER, Farewell.SUPERSEDED);
   }
 
   /** What {@link #dismiss} has to tell its client, whether or not it was told; empty without it. */

@@ -2,13 +2,13 @@ package dev.tidings.polling;
 
 /**
  * The numbers of answers. Those of one client that begins follow each other; whoever begins later
- * has higher ones, on any node, so that of two clients that have one device it is known who is the
- * newer one. Cursors of other transports have none.
+ * has higher ones, on any node as far as their clocks agree, so that of two clients that have one
+ * device it is known who is the newer one. Cursors of other transports have none.
  */
-final class Turns {
+final class AnswerNumbers {
   private static final int BITS = 20;
 
-  private Turns() {}
+  private AnswerNumbers() {}
 
   /** The first of a client that begins now, after another one's if there is one. */
   static long first(long nowMillis, long other) {
