@@ -15,8 +15,8 @@ final class EventLines implements Flow.Subscriber<String> {
 
   private final Consumer<ServerSentEvent> events;
 
-  /** The lines of data of the event that is coming, most often one. */
-  private @Nullable String data;
+  /** The lines of data of the event that is coming, most often one; null while it has none. */
+  private @Nullable StringBuilder data;
 
   private @Nullable String event;
 
@@ -60,7 +60,7 @@ final class EventLines implements Flow.Subscriber<String> {
     String name = colon < 0 ? line : line.substring(0, colon);
     if (DATA.equals(name)) {
       String value = value(line, colon);
-      data = data == null ? value : data + '\n' + value;
+      data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
     } else if (EVENT.equals(name)) {
       event = value(line, colon);
     }
@@ -75,7 +75,7 @@ final class EventLines implements Flow.Subscriber<String> {
 
   private void dispatch() {
     if (data != null && !isCancelled()) {
-      events.accept(new ServerSentEvent(event, data));
+      events.accept(new ServerSentEvent(event, data.toString()));
     }
     data = null;
     event = null;

@@ -99,7 +99,7 @@ final class ModelConnection implements HttpClient {
             .statusCode(head.statusCode())
             .headers(head.headers().map())
             .build());
-    return BodySubscribers.fromLineSubscriber(lines);
+    return new BoundedEvents(BodySubscribers.fromLineSubscriber(lines));
   }
 
   /** Some models leave the body of a refusal without an end. */

@@ -49,6 +49,7 @@ public final class ModelServer implements AutoCloseable {
   /** An answer that is being written. */
   public static final class Reply {
     private final HttpExchange exchange;
+    private boolean hungUp;
 
     private Reply(HttpExchange exchange) {
       this.exchange = exchange;
@@ -145,6 +146,24 @@ public final class ModelServer implements AutoCloseable {
       } catch (IOException e) {
         exchange.close(); // the client has hung up
       }
+    }
+
+    /** Sends the same text as fast as it goes, until the client has hung up; 64 MiB at most. */
+    public void flood(String text) {
+      String more = text.repeat(65_536 / text.length());
+      try {
+        for (int sent = 0; sent < 1_024; sent++) {
+          raw(more);
+        }
+      } catch (IOException e) {
+        hungUp = true;
+      }
+      exchange.close();
+    }
+
+    /** Whether the client hung up in a flood. */
+    public boolean hasHungUp() {
+      return hungUp;
     }
   }
 

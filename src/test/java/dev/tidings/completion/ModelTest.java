@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model as its server behaves, over HTTP. */
 class ModelTest {
@@ -225,6 +227,41 @@ class ModelTest {
         .isEqualTo(new Ending.Failed("model_broken", "the model's answer could not be read", true));
     assertThat(heard.endings.poll(200, TimeUnit.MILLISECONDS)).isNull();
     assertThat(heard.text).hasToString("Bi");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on and ", "data: on and\n", "data: on and\r\n"})
+  void anEventWithoutAnEndIsNotGatheredInMemory(String more) throws Exception {
+    CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
+    server.then(
+        r -> {
+          r.token("Bi").flood(more);
+          hungUp.complete(r.hasHungUp());
+        });
+
+    Heard heard = ask(model(Map.of()));
+
+    assertThat(heard.end())
+        .isEqualTo(new Ending.Failed("model_broken", "the model's answer could not be read", true));
+    assertThat(heard.text).hasToString("Bi");
+    assertThat(hungUp.get(20, TimeUnit.SECONDS)).as("the model was told").isTrue();
+  }
+
+  @Test
+  void aLongAnswerOfManyEventsIsNotTakenForOneWithoutAnEnd() throws Exception {
+    String token = "on and ".repeat(1_000);
+    server.then(
+        r -> {
+          for (int told = 0; told < 300; told++) {
+            r.token(token);
+          }
+          r.finish("stop").done();
+        });
+
+    Heard heard = ask(model(Map.of()));
+
+    assertThat(heard.end()).isEqualTo(new Ending.Complete("stop", null));
+    assertThat(heard.text).hasSize(300 * token.length());
   }
 
   @Test
