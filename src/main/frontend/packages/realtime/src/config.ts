@@ -132,64 +132,66 @@ export interface RealtimeConfig {
   readonly sharedStorage?: KeyValueStorage;
 }
 
-/** A configuration with its defaults filled in. What the hub may advise stays open. */
-export type Settings = RealtimeConfig & {
-  /** What was told, and not yet reported to the hub. */
-  readonly told: { errors: number };
-} & Required<
-    Pick<
-      RealtimeConfig,
-      | 'fallback'
-      | 'reports'
-      | 'autoReconnect'
-      | 'maxReconnectAttempts'
-      | 'queueSize'
-      | 'headers'
-      | 'pongTimeout'
-      | 'connectTimeout'
-      | 'ackTimeout'
-      | 'syncTimeout'
-      | 'publishResends'
-      | 'publishWindow'
-      | 'outboxMaxAge'
-      | 'transports'
-      | 'transportProbeDelay'
-      | 'fetch'
-      | 'clock'
-      | 'random'
-      | 'storage'
-      | 'sharedStorage'
-    >
-  >;
+/** The keys that have a default. What the hub may advise has none. */
+type Defaulted =
+  | 'transports'
+  | 'fallback'
+  | 'transportProbeDelay'
+  | 'reports'
+  | 'autoReconnect'
+  | 'maxReconnectAttempts'
+  | 'queueSize'
+  | 'headers'
+  | 'pongTimeout'
+  | 'connectTimeout'
+  | 'ackTimeout'
+  | 'syncTimeout'
+  | 'publishResends'
+  | 'publishWindow'
+  | 'outboxMaxAge'
+  | 'fetch'
+  | 'clock'
+  | 'random'
+  | 'storage'
+  | 'sharedStorage';
+
+/** A configuration with its defaults filled in. */
+export type Settings = RealtimeConfig &
+  Required<Pick<RealtimeConfig, Defaulted>> & {
+    /** What was told, and not yet reported to the hub. */
+    readonly told: { errors: number };
+  };
+
+/** What holds where the configuration says nothing, or undefined. */
+const defaults = (): Pick<Settings, Defaulted> => ({
+  transports: TRANSPORTS,
+  fallback: true,
+  transportProbeDelay: 60_000,
+  reports: true,
+  autoReconnect: true,
+  maxReconnectAttempts: 10,
+  queueSize: 100,
+  headers: {},
+  pongTimeout: 10_000,
+  connectTimeout: 10_000,
+  ackTimeout: 5000,
+  syncTimeout: 10_000,
+  publishResends: 3,
+  publishWindow: 300_000,
+  outboxMaxAge: 86_400_000,
+  fetch: (...request) => fetch(...request),
+  clock: systemClock,
+  random: Math.random,
+  storage: defaultStorage(),
+  sharedStorage: defaultSharedStorage(),
+});
 
 /** Fills in the defaults. Throws a RealtimeError named bad_field. */
 export function settingsOf(config: RealtimeConfig): Settings {
   requireRules(config);
-  const { transports = TRANSPORTS, fallback = true } = config;
-  return {
-    ...config,
-    told: { errors: 0 },
-    fallback,
-    reports: config.reports ?? true,
-    transports: fallback ? transports : transports.slice(0, 1),
-    autoReconnect: config.autoReconnect ?? true,
-    maxReconnectAttempts: config.maxReconnectAttempts ?? 10,
-    queueSize: config.queueSize ?? 100,
-    headers: config.headers ?? {},
-    pongTimeout: config.pongTimeout ?? 10_000,
-    connectTimeout: config.connectTimeout ?? 10_000,
-    ackTimeout: config.ackTimeout ?? 5000,
-    syncTimeout: config.syncTimeout ?? 10_000,
-    publishResends: config.publishResends ?? 3,
-    publishWindow: config.publishWindow ?? 300_000,
-    outboxMaxAge: config.outboxMaxAge ?? 86_400_000,
-    transportProbeDelay: config.transportProbeDelay ?? 60_000,
-    fetch: config.fetch ?? ((...request) => fetch(...request)),
-    clock: config.clock ?? systemClock,
-    random: config.random ?? Math.random,
-    storage: config.storage ?? defaultStorage(),
-    sharedStorage: config.sharedStorage ?? defaultSharedStorage(),
-  };
+  const given = Object.entries(config).filter(([, value]) => value !== undefined);
+  const settings = { ...config, ...defaults(), ...Object.fromEntries(given), told: { errors: 0 } };
+  return settings.fallback ? settings : { ...settings, transports: settings.transports.slice(0, 1) };
 }
 
 /** Tells of something that nobody must do. */
