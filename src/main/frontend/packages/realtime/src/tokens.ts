@@ -39,7 +39,8 @@ export class TokenSource {
   }
 }
 
-async function withTimeout<T>(promise: Promise<T>, clock: Clock, timeout: number): Promise<T> {
+/** What the promise gives; rejects when that takes longer. */
+export async function withTimeout<T>(promise: Promise<T>, clock: Clock, timeout: number): Promise<T> {
   let timer: unknown;
   const expired = new Promise<never>((_, reject) => {
     timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);

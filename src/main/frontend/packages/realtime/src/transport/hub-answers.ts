@@ -1,4 +1,4 @@
-import { requestAddressOf, type Settings } from './config.js';
+import { requestAddressOf, type Settings } from '../config.js';
 
 /** What the hub says to a request that it cannot take: who are you, or what device is that. */
 const REFUSALS = [400, 401];
