@@ -40,12 +40,12 @@ function joined(channel: string, pages: readonly SyncFrame[]): SyncResult {
 function noPosition(channel: string): RealtimeError {
   const what = 'The channel has no position yet.';
   return new RealtimeError(
-    ownProblem('no_position', what, 'Subscribe first, or name a lastEventId.', false, { channel }),
+    ownProblem('no_position', 906, what, 'Subscribe first, or name a lastEventId.', false, { channel }),
   );
 }
 
 function unexpectedAnswer(type: string, channel: string): RealtimeError {
   const what = `The hub answered a sync with ${type}.`;
   const todo = 'Check that hub and SDK speak the same version.';
-  return new RealtimeError(ownProblem('unexpected_answer', what, todo, false, { channel }));
+  return new RealtimeError(ownProblem('unexpected_answer', 907, what, todo, false, { channel }));
 }

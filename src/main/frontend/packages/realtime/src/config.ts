@@ -243,7 +243,7 @@ export function socketOf(settings: Settings): SocketConstructor {
   const socket = settings.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
   if (socket !== undefined) return socket;
   const todo = 'Use Node 22 or later, pass one as config.WebSocket, or leave websocket out of transports.';
-  throw new RealtimeError(ownProblem('no_websocket', 'This platform has no WebSocket.', todo, false));
+  throw new RealtimeError(ownProblem('no_websocket', 908, 'This platform has no WebSocket.', todo, false));
 }
 
 /** What went wrong while a socket was made, as an error that says so. */
@@ -251,5 +251,5 @@ export function badConfig(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
   const what = `No socket could be made: ${String(error)}.`;
   const todo = 'Check url and protocols of the configuration.';
-  return new RealtimeError(ownProblem('bad_config', what, todo, false, { cause: error }));
+  return new RealtimeError(ownProblem('bad_config', 909, what, todo, false, { cause: error }));
 }

@@ -1,5 +1,5 @@
 import type { ErrorFrame, RequestId } from './generated/frames.js';
-import { SDK_CODES, type SdkErrorName } from './sdk-codes.js';
+import type { SDK_CODES, SdkErrorName } from './sdk-codes.js';
 import { remedyOf } from './words.js';
 
 /** What a {@link RealtimeError} is made of. Durations are milliseconds. */
@@ -59,15 +59,16 @@ export class RealtimeError extends Error {
 /** What an error of the SDK's own may be about. */
 export type About = Pick<Problem, 'id' | 'channel' | 'cause'>;
 
-/** A problem that the SDK itself found, under its code. */
-export function ownProblem(
-  name: SdkErrorName,
+/** A problem that the SDK itself found. The compiler knows the code of each name, so that no page has to. */
+export function ownProblem<N extends SdkErrorName>(
+  name: N,
+  code: (typeof SDK_CODES)[N],
   what: string,
   todo: string,
   retryable: boolean,
   about: About = {},
 ): Problem {
-  return { ...about, code: SDK_CODES[name], name, what, todo, retryable };
+  return { ...about, code, name, what, todo, retryable };
 }
 
 /** A field of the configuration, or of a call, has a value that it must not have. */
@@ -105,7 +106,7 @@ export class TooLargeError extends RealtimeError {
 export function notLoaded(part: string, cause: unknown): RealtimeError {
   const what = `The part of the SDK for ${part} could not be loaded: ${String(cause)}`;
   const todo = 'Check that all files of the application are served.';
-  return new RealtimeError(ownProblem('not_loaded', what, todo, true, { cause }));
+  return new RealtimeError(ownProblem('not_loaded', 910, what, todo, true, { cause }));
 }
 
 /** As many frames wait for the connection as `queueSize` allows; this one was not queued. */
@@ -113,7 +114,7 @@ export class QueueOverflowError extends RealtimeError {
   constructor(queueSize: number, id?: RequestId, channel?: string) {
     const what = `${queueSize} frames wait for the connection already.`;
     const todo = 'Send again when the connection is back, or raise queueSize.';
-    super(ownProblem('queue_overflow', what, todo, true, { id, channel }));
+    super(ownProblem('queue_overflow', 902, what, todo, true, { id, channel }));
   }
 }
 
@@ -122,7 +123,7 @@ export class AckTimeoutError extends RealtimeError {
   constructor(request: string, timeout: number, sent: number, id?: RequestId, channel?: string) {
     const what = `No answer to ${request} within ${timeout} ms, sent ${sent} time(s).`;
     const todo = 'Try again with the same id; within five minutes the hub recognizes it.';
-    super(ownProblem('ack_timeout', what, todo, true, { id, channel }));
+    super(ownProblem('ack_timeout', 901, what, todo, true, { id, channel }));
   }
 }
 
@@ -132,7 +133,7 @@ export class ConnectionClosedError extends RealtimeError {
   readonly closeCode: number;
 
   constructor(closeCode: number, what: string, todo: string, id?: RequestId, channel?: string) {
-    super(ownProblem('connection_closed', what, todo, true, { id, channel }));
+    super(ownProblem('connection_closed', 900, what, todo, true, { id, channel }));
     this.closeCode = closeCode;
   }
 }

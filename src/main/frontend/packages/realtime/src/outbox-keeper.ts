@@ -270,11 +270,11 @@ function shownOf(publication: StoredPublication): RestoredPublication {
 function expired({ id, channel }: PublishFrame, maxAge: number): RealtimeError {
   const what = `A publication of an earlier page is older than ${maxAge} ms and was not sent.`;
   const todo = 'Publish it again if it still matters, or raise outboxMaxAge.';
-  return new RealtimeError(ownProblem('expired', what, todo, false, { id, channel }));
+  return new RealtimeError(ownProblem('expired', 904, what, todo, false, { id, channel }));
 }
 
 function outcomeUnknown({ id, channel }: PublishFrame): RealtimeError {
   const what = 'An earlier page sent a publication and saw no ack, longer ago than the hub remembers ids.';
   const todo = 'Look whether it is in the channel, and publish it again if not.';
-  return new RealtimeError(ownProblem('outcome_unknown', what, todo, false, { id, channel }));
+  return new RealtimeError(ownProblem('outcome_unknown', 905, what, todo, false, { id, channel }));
 }

@@ -307,5 +307,5 @@ function outcomeUnknown(entry: Entry, closeCode: number): ConnectionClosedError 
 function otherUser({ id, channel }: Entry): RealtimeError {
   const what = 'Another user signed in before the ack came; it was not sent as that user.';
   const todo = 'Publish it again when its user is back.';
-  return new RealtimeError(ownProblem('other_user', what, todo, true, { id, channel }));
+  return new RealtimeError(ownProblem('other_user', 903, what, todo, true, { id, channel }));
 }

@@ -56,7 +56,7 @@ describe('an error', () => {
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes.filter((code) => code < 900 || code > 999)).toEqual([]);
     expect(ERROR_CODES.map(({ code }): number => code).filter((code) => code >= 900)).toEqual([]);
-    expect(ownProblem('expired', 'It is old.', 'Forget it.', false, { id: 'a-1' })).toEqual({
+    expect(ownProblem('expired', 904, 'It is old.', 'Forget it.', false, { id: 'a-1' })).toEqual({
       code: 904,
       name: 'expired',
       what: 'It is old.',

@@ -200,7 +200,7 @@ export class BackpressureBuffer<T> {
   #requireOpen(): void {
     if (!this.#closed) return;
     const todo = 'Make a new one, or do not push after close().';
-    throw new RealtimeError(ownProblem('buffer_closed', 'The buffer is closed.', todo, false));
+    throw new RealtimeError(ownProblem('buffer_closed', 920, 'The buffer is closed.', todo, false));
   }
 
   #requireChoice({ name, lossy }: Channel<T, never>): void {

@@ -183,6 +183,6 @@ function requireVersion(version: string | undefined): void {
 
 function unreachable(cause: unknown): RealtimeError {
   return new RealtimeError(
-    ownProblem('unreachable', 'The hub cannot be reached.', 'Try again in a moment.', true, { cause }),
+    ownProblem('unreachable', 941, 'The hub cannot be reached.', 'Try again in a moment.', true, { cause }),
   );
 }

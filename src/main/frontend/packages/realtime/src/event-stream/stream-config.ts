@@ -102,5 +102,5 @@ export function requestOf(
 
 function badStreamConfig(field: string, rule: string, cause?: unknown): RealtimeError {
   const todo = 'Correct the configuration of the stream.';
-  return new RealtimeError(ownProblem('bad_config', `${field} ${rule}.`, todo, false, { cause }));
+  return new RealtimeError(ownProblem('bad_config', 909, `${field} ${rule}.`, todo, false, { cause }));
 }

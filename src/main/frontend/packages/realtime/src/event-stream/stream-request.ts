@@ -8,7 +8,7 @@ import { requestOf, type StreamSettings } from './stream-config.js';
 export class StreamLostError extends RealtimeError {
   constructor(what: string, cause?: unknown) {
     const retryable = !(cause instanceof EventTooLongError);
-    super(ownProblem('stream_lost', what, 'Connect again.', retryable, { cause }));
+    super(ownProblem('stream_lost', 930, what, 'Connect again.', retryable, { cause }));
   }
 }
 
@@ -17,7 +17,7 @@ export class NoEventStreamError extends RealtimeError {
   constructor(type: string) {
     const what = `The answer is no stream of events, but ${type}.`;
     const todo = 'Check the address, and what stands between this client and the server.';
-    super(ownProblem('no_event_stream', what, todo, false));
+    super(ownProblem('no_event_stream', 931, what, todo, false));
   }
 }
 
