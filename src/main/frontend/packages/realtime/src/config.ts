@@ -221,21 +221,9 @@ export function addressOf(settings: Settings, device: string): string {
   return url.toString();
 }
 
-/** The address of a request to the hub's REST API, for example of `/api/poll`. */
-export function requestAddressOf({ url, httpUrl }: Settings, path: string): URL {
-  const page = typeof location === 'undefined' ? undefined : location.href;
-  const base = httpUrl === undefined ? new URL('.', new URL(url, page)) : new URL(httpUrl.replace(/\/*$/, '/'), page);
-  base.protocol = base.protocol.replace('ws', 'http');
-  return new URL(`api/${path}`, base);
-}
-
-/** The host of the hub; the address itself where it is malformed, which connecting will tell. */
+/** The host of the hub. */
 export function hostOf({ url }: Settings): string {
-  try {
-    return new URL(url, 'ws://page').host;
-  } catch {
-    return url;
-  }
+  return new URL(url, 'ws://page').host;
 }
 
 /** The WebSocket to use. */

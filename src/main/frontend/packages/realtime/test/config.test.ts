@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requestAddressOf, settingsOf, type RealtimeConfig } from '../src/config.js';
+import { settingsOf, type RealtimeConfig } from '../src/config.js';
 import { RULES } from '../src/config-rules.js';
 import { RealtimeConnection, RealtimeError } from '../src/index.js';
+import { requestAddressOf } from '../src/request-address.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../../docs/sdk.md'), 'utf8');
 

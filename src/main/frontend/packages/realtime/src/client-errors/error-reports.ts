@@ -1,7 +1,8 @@
 import type { Clock, TimerId } from '../clock.js';
-import { requestAddressOf, settingsOf, tellError, type RealtimeConfig, type Settings } from '../config.js';
+import { settingsOf, tellError, type RealtimeConfig, type Settings } from '../config.js';
 import { badField, ownProblem, RealtimeError } from '../errors.js';
 import { problemOf } from '../event-stream/http-problem.js';
+import { requestAddressOf } from '../request-address.js';
 import { TokenSource } from '../tokens.js';
 import { pageErrorOf, told, type PageError } from './page-error.js';
 

@@ -1,5 +1,5 @@
 import type { TimerId } from '../clock.js';
-import { requestAddressOf } from '../config.js';
+import { requestAddressOf } from '../request-address.js';
 import type { TransportsPort } from '../transports.js';
 
 /** One request to the hub. */
