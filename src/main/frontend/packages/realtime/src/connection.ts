@@ -19,8 +19,7 @@ import { DeviceIdentity } from './device.js';
 import { ConnectionClosedError, notLoaded, ServerError, TooLargeError, type RealtimeError } from './errors.js';
 import { FlowControl, type Throttle } from './flow.js';
 import type { ClientFrame, ConnectedFrame, PublishFrame, ServerFrame } from './generated/frames.js';
-import type { KeeperLoader } from './keeper-loader.js';
-import { keeperOf, scopeOf } from './keeping.js';
+import { KeeperLoader } from './keeper-loader.js';
 import { SocketLink } from './link.js';
 import { isolated, type Unsubscribe } from './listeners.js';
 import { Outbox, type Published } from './outbox.js';
@@ -85,7 +84,7 @@ export class RealtimeConnection {
       },
       forget: (id) => this.#keeper.forget(id),
     });
-    this.#keeper = keeperOf(settings, this.#outbox);
+    this.#keeper = new KeeperLoader(settings, this.#outbox);
     this.#requests = new Requests(clock, (frame) => this.#write(frame));
     this.#refresher = new TokenRefresher(clock, {
       refresh: () => this.#refresh(),
@@ -286,7 +285,7 @@ export class RealtimeConnection {
     if (!this.#connector.ready) return; // A listener has ended the session.
     this.#loadWords();
     this.#outbox.hold();
-    this.#keeper.ready(scopeOf(this.#settings, user.id), user.id, () => this.#outbox.open(limits));
+    this.#keeper.ready(user.id, () => this.#outbox.open(limits));
     this.#readiness.reached();
   }
 

@@ -1,28 +1,19 @@
-import type { Settings } from './config.js';
+import { tellDefect, type Settings } from './config.js';
 import type { RequestId } from './generated/frames.js';
-import type { KeeperPort, OutboxKeeper } from './outbox-keeper.js';
-import type { Keepable } from './outbox.js';
+import type { OutboxKeeper } from './outbox-keeper.js';
+import type { Keepable, Outbox } from './outbox.js';
 
 /** Longest time that a ready session waits for what is kept before it sends. */
 const HOLD = 2000;
 
-/** What keeping needs from its connection. */
-export interface KeepingPort extends Omit<KeeperPort, 'failed'> {
-  /** Keeps whatever is under way now; it was not kept before. */
-  keepAll(): void;
-  /** Keeping does not work, or not in time; told once. */
-  failed(error: unknown): void;
-}
-
 /**
- * Keeps the publications of one connection over pages where its configuration wants that. The part that does is loaded
+ * Keeps the publications of one outbox over pages where the configuration wants that. The part that does is loaded
  * with the first connection: what is under way by then is kept from then on. A session waits for it and for its store
  * two seconds at most, and not again once that was too short; what cannot be loaded is tried again with the next session.
  */
 export class KeeperLoader {
   readonly #settings: Settings;
-  readonly #port: KeepingPort;
-  readonly #scope: string | undefined;
+  readonly #outbox: Outbox;
   readonly #wanted: boolean;
   #loading: Promise<void> | undefined;
   /** Somebody wants to be connected. */
@@ -33,13 +24,10 @@ export class KeeperLoader {
   #slow = false;
   #told = false;
 
-  /** With a scope publications are kept before the first session, too. */
-  constructor(settings: Settings, port: KeepingPort, scope: string | undefined) {
+  constructor(settings: Settings, outbox: Outbox) {
     this.#settings = settings;
-    this.#port = port;
-    this.#scope = scope;
-    const outbox = settings.outbox ?? (typeof indexedDB === 'undefined' ? 'memory' : 'indexeddb');
-    this.#wanted = outbox !== 'memory';
+    this.#outbox = outbox;
+    this.#wanted = (settings.outbox ?? (typeof indexedDB === 'undefined' ? 'memory' : 'indexeddb')) !== 'memory';
   }
 
   /** Loads what keeps, once, until {@link stop}. */
@@ -49,12 +37,12 @@ export class KeeperLoader {
   }
 
   /** A session of this user is ready. Calls `go` when what earlier pages have left is in the outbox. */
-  ready(scope: string, user: string, go: () => void): void {
+  ready(user: string, go: () => void): void {
     const session = ++this.#session;
     this.start();
     if (this.#loading === undefined) return go();
     const looked = this.#loading.then(() => {
-      return session === this.#session ? this.#keeper?.ready(scope, user) : undefined;
+      return session === this.#session ? this.#keeper?.ready(user) : undefined;
     });
     void this.#inTime(looked).then(() => {
       if (session === this.#session) go();
@@ -96,9 +84,8 @@ export class KeeperLoader {
   async #load(): Promise<void> {
     try {
       const { storedOutbox } = await import('./stored-outbox.js');
-      const port = { ...this.#port, failed: (error: unknown) => this.#failed(error) };
-      this.#keeper = storedOutbox(this.#settings, port, this.#scope);
-      this.#port.keepAll();
+      this.#keeper = storedOutbox(this.#settings, this.#outbox, (error) => this.#failed(error));
+      this.#outbox.keepAll();
     } catch (error) {
       this.#loading = undefined;
       this.#failed(error);
@@ -122,9 +109,11 @@ export class KeeperLoader {
     });
   }
 
+  /** Keeping does not work, or not in time; told once. */
   #failed(error: unknown): void {
     if (this.#told) return;
     this.#told = true;
-    this.#port.failed(error);
+    const detail = `Publications that are not acked may not survive a reload: ${String(error)}`;
+    tellDefect(this.#settings, { kind: 'storage', detail });
   }
 }

@@ -22,6 +22,8 @@ export interface KeeperPort {
   restore(publications: readonly RestoredPublication[]): readonly Promise<Published>[];
   event(event: OutboxEvent): void;
   error(error: RealtimeError): void;
+  /** Names whose publications those of this user are. */
+  scopeOf(user: string): string;
   /** The store has failed, once more; the outbox goes on without it. */
   failed(error: unknown): void;
 }
@@ -83,8 +85,8 @@ export class OutboxKeeper {
   }
 
   /** A session of this user is ready. Resolves when what earlier pages have left is in the outbox; never rejects. */
-  ready(scope: string, user: string): Promise<void> {
-    this.#scope = scope;
+  ready(user: string): Promise<void> {
+    this.#scope = this.#port.scopeOf(user);
     this.#user = user;
     this.#ready = true;
     return this.#look(++this.#session);
