@@ -2,6 +2,7 @@ import { tellDefect, type Settings } from './config.js';
 import type { RequestId } from './generated/frames.js';
 import type { OutboxKeeper } from './outbox-keeper.js';
 import type { Keepable, Outbox } from './outbox.js';
+import { withTimeout } from './tokens.js';
 
 /** Longest time that a ready session waits for what is kept before it sends. */
 const HOLD = 2000;
@@ -93,20 +94,14 @@ export class KeeperLoader {
   }
 
   /** Resolves with what is waited for, or after two seconds. */
-  #inTime(looked: Promise<void>): Promise<void> {
-    if (this.#slow) return Promise.resolve();
-    const { clock } = this.#settings;
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => {
-        this.#slow = true;
-        this.#failed(new Error(`they could not be read within ${HOLD} ms.`));
-        resolve();
-      }, HOLD);
-      void looked.then(() => {
-        clock.clearTimeout(timer);
-        resolve();
-      });
-    });
+  async #inTime(looked: Promise<void>): Promise<void> {
+    if (this.#slow) return;
+    try {
+      await withTimeout(looked, this.#settings.clock, HOLD);
+    } catch {
+      this.#slow = true;
+      this.#failed(new Error(`they could not be read within ${HOLD} ms.`));
+    }
   }
 
   /** Keeping does not work, or not in time; told once. */
