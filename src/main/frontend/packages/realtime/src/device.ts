@@ -93,6 +93,6 @@ export class DeviceIdentity {
 
 function parse(text: string | null): Stored | undefined {
   if (text === null) return undefined;
-  const [, id, counter] = /^\{"id":"([A-Za-z0-9_-]{8,48})","counter":(\d{1,15})\}$/.exec(text) ?? [];
+  const [, id, counter] = /^\{"id":"([\w-]{8,48})","counter":(\d{1,15})\}$/.exec(text) ?? [];
   return id === undefined ? undefined : { id, counter: Number(counter) };
 }

@@ -1,6 +1,4 @@
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
-
-/** A name of 22 characters that nobody else has. */
+/** A name of 22 characters that nobody else has: it is one of 2^113. */
 export function randomName(random: () => number): string {
-  return Array.from({ length: 22 }, () => ALPHABET.charAt(Math.floor(random() * ALPHABET.length))).join('');
+  return Array.from({ length: 22 }, () => Math.floor(random() * 36).toString(36)).join('');
 }
