@@ -1,8 +1,10 @@
 import { RealtimeError } from '../errors.js';
 import type { StreamEvent } from '../event-stream-parser.js';
 import type { AiCancelled, AiError, AiToken } from '../generated/frames.js';
-import { SDK_CODES } from '../sdk-codes.js';
+import type { SDK_CODES } from '../sdk-codes.js';
 import { StreamLostError } from './stream-request.js';
+
+const ANSWER_FAILED: (typeof SDK_CODES)['answer_failed'] = 932;
 
 /** The answer ended as an error: the model or the service could not go on. */
 export class AnswerError extends RealtimeError {
@@ -11,7 +13,7 @@ export class AnswerError extends RealtimeError {
 
   constructor(answer: AiError) {
     super({
-      code: SDK_CODES.answer_failed,
+      code: ANSWER_FAILED,
       name: answer.code,
       what: answer.message,
       todo: answer.retryable ? 'Ask again.' : 'Ask whoever runs the model.',
