@@ -113,6 +113,7 @@ class AnswerKeeper {
     boolean asks =
         abandoned.source() == Source.MODEL
             && model.isConfigured()
+            && abandoned.cancelledBy().isEmpty()
             && abandoned.taken() < MOST_TAKEN;
     if (asks && !hasPlace(abandoned)) {
       return;

@@ -17,7 +17,7 @@ final class AnswerRows {
   static Optional<AnswerStore.Stored> find(Connection connection, long id) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "select tenant, conversation_id, source, node, lease_until, taken"
+            "select tenant, conversation_id, source, node, lease_until, taken, cancelled_by"
                 + " from ai_answer where id = ?")) {
       statement.setLong(1, id);
       try (ResultSet row = statement.executeQuery()) {
@@ -35,6 +35,7 @@ final class AnswerRows {
         row.getString(4),
         row.getLong(5),
         row.getLong(6),
+        Optional.ofNullable(row.getString(7)),
         Part.none(id));
   }
 
@@ -48,6 +49,17 @@ final class AnswerRows {
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }
+    }
+  }
+
+  /** Notes who has cancelled an answer, if nobody has yet. */
+  static int cancel(Connection connection, long id, String by) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "update ai_answer set cancelled_by = ? where id = ? and cancelled_by is null")) {
+      statement.setString(1, by);
+      statement.setLong(2, id);
+      return statement.executeUpdate();
     }
   }
 

@@ -41,6 +41,12 @@ interface AnswerStore {
     return read(Map.of(answerId, from)).stream().findFirst();
   }
 
+  /**
+   * Notes that an answer is to end as cancelled, whichever node has it by then; the first who asked
+   * for it counts. Nothing happens to one that no longer grows.
+   */
+  void cancel(long answerId, String by);
+
   /** Makes an answer a node's, whosever it is; false when it no longer grows. */
   boolean take(long answerId, Lease lease);
 
@@ -63,6 +69,7 @@ interface AnswerStore {
    * An answer that grows.
    *
    * @param taken how often somebody had to take it over
+   * @param cancelledBy who has cancelled it; empty while nobody has
    * @param text what was read of its text
    */
   record Stored(
@@ -73,9 +80,11 @@ interface AnswerStore {
       String node,
       long leaseUntil,
       long taken,
+      Optional<String> cancelledBy,
       Part text) {
     Stored with(Part read) {
-      return new Stored(id, tenant, conversationId, source, node, leaseUntil, taken, read);
+      return new Stored(
+          id, tenant, conversationId, source, node, leaseUntil, taken, cancelledBy, read);
     }
   }
 }

@@ -132,6 +132,7 @@ class Answers {
                 lease.node(),
                 lease.until(),
                 0,
+                Optional.empty(),
                 Part.none(answer.id())));
     made.own(clock.millis());
     return made;
@@ -183,7 +184,21 @@ class Answers {
     return store.find(answer.id()).filter(stored -> stored.node().equals(lease.node())).isPresent();
   }
 
-  /** Follows what is stored of it to the end, and writes it from there. */
+  /**
+   * Ends an answer as cancelled, whoever writes it; empty when it no longer grows. Another node
+   * that takes it before the end is written ends it so as well.
+   */
+  Optional<Answer> cancel(long id, String by, Lease lease) {
+    store.cancel(id, by);
+    Optional<Answer> taken = take(id, lease);
+    taken.ifPresent(answer -> answer.finish(new Ending.Cancelled(by)));
+    return taken;
+  }
+
+  /**
+   * Follows what is stored of it to the end, and writes it from there; or ends it, if somebody has
+   * cancelled it.
+   */
   void own(Answer answer) {
     store
         .read(answer.id(), answer.stored())
@@ -191,6 +206,7 @@ class Answers {
             stored -> {
               answer.catchUp(stored.text());
               answer.own(clock.millis());
+              stored.cancelledBy().ifPresent(by -> answer.finish(new Ending.Cancelled(by)));
             },
             () -> settle(answer));
   }

@@ -161,12 +161,11 @@ class CompletionOrders {
     Optional<Answer> growing =
         newest
             .filter(Message::isGrowing)
-            .flatMap(answer -> answers.take(answer.id(), keeper.lease()));
+            .flatMap(answer -> answers.cancel(answer.id(), by, keeper.lease()));
     if (growing.isEmpty()) {
       return CompletableFuture.completedFuture(
           newest.flatMap(answer -> conversations.message(answer.tenant(), answer.id())));
     }
-    growing.get().finish(new Ending.Cancelled(by));
     return growing.get().end();
   }
 

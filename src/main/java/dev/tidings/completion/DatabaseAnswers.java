@@ -183,6 +183,11 @@ class DatabaseAnswers implements AnswerStore {
   }
 
   @Override
+  public void cancel(long answerId, String by) {
+    within(connection -> AnswerRows.cancel(connection, answerId, by));
+  }
+
+  @Override
   public boolean take(long answerId, Lease lease) {
     return takeOver(answerId, lease, Long.MAX_VALUE);
   }

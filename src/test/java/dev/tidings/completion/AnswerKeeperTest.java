@@ -1,6 +1,7 @@
 package dev.tidings.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.channel.ChannelHub;
 import dev.tidings.security.MovedClock;
@@ -203,6 +204,52 @@ class AnswerKeeperTest {
     Message end = ended();
     assertThat(end.text()).isEqualTo("one two three");
     assertThat(((Ending.Failed) end.end().orElseThrow()).code()).isEqualTo("service_timeout");
+  }
+
+  /** A node whose rounds are those that a test asks for. */
+  private Answers node(String name) {
+    return new Answers(
+        name, store, conversations, hub.broker, clock, Runnable::run, (delay, task) -> {});
+  }
+
+  @Test
+  void aCancelHoldsThoughAServicePushesAtAnotherNodeBeforeTheEndIsWritten() throws Exception {
+    Answers one = node("one");
+    Answers two = node("two");
+    Lease ofOne = new Lease("one", 9_000);
+    one.begin(conversations.begin(ID, Source.SERVICE, ofOne), Source.SERVICE, ofOne);
+    Answer pushed = one.here(ID).orElseThrow();
+    one.push(pushed, new Pushed(1, List.of("a"), null), ofOne);
+    one.round();
+
+    Answer cancelled = two.cancel(ID, "ann", new Lease("two", 9_000)).orElseThrow();
+    one.push(pushed, new Pushed(2, List.of("b"), null), ofOne);
+    one.round();
+    assertThat(pushed.isOwn()).as("it is the other node's").isFalse();
+    Answer again = one.take(ID, ofOne).orElseThrow();
+    assertThatThrownBy(() -> again.push(new Pushed(2, List.of("b"), null), 0))
+        .isInstanceOf(OverException.class);
+    two.round();
+    one.round();
+
+    Message end = read().orElseThrow();
+    assertThat(end.end()).contains(new Ending.Cancelled("ann"));
+    assertThat(end.text()).isEqualTo("a");
+    two.follow(List.of(cancelled));
+    assertThat(cancelled.end().get(20, TimeUnit.SECONDS)).contains(end);
+    assertThat(conversations.ends()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasCancelledBeforeItsNodeWasGoneIsNotAskedForAnew() throws Exception {
+    abandoned(Source.MODEL);
+    store.cancel(ID, "ann");
+    clock.move(Duration.ofMillis(1));
+
+    keeper().look();
+
+    assertThat(ended().end()).contains(new Ending.Cancelled("ann"));
+    assertThat(ended().text()).isEqualTo("one two ");
   }
 
   @Test

@@ -92,6 +92,23 @@ abstract class AnswerStoreContract {
   }
 
   @Test
+  void whoCancelledItFirstIsKnownToWhoeverHasIt() {
+    long id = begun();
+    assertThat(store().find(id).orElseThrow().cancelledBy()).isEmpty();
+    store().cancel(id, "ann");
+    store().cancel(id, "bob");
+    append(NODE, new Part(id, 0, "said", 2));
+    store().take(id, lease("node-2", 9_000));
+    assertThat(store().find(id).orElseThrow().cancelledBy()).contains("ann");
+    assertThat(store().read(id, 0).orElseThrow().cancelledBy()).contains("ann");
+
+    store().take(id, lease(NODE, 9_000));
+    end(id);
+    store().cancel(id, "ann");
+    assertThat(store().find(id)).isEmpty();
+  }
+
+  @Test
   void anAnswerThatComesBackGoesOn() {
     long id = begun();
     append(NODE, new Part(id, 0, "one ", 2));

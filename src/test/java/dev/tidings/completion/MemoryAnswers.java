@@ -28,6 +28,7 @@ final class MemoryAnswers implements AnswerStore {
             lease.node(),
             lease.until(),
             0,
+            Optional.empty(),
             Part.none(id));
     answers.put(id, made);
     return made;
@@ -82,6 +83,10 @@ final class MemoryAnswers implements AnswerStore {
   }
 
   private static Stored with(Stored s, Lease lease, long taken) {
+    return with(s, lease, taken, s.cancelledBy());
+  }
+
+  private static Stored with(Stored s, Lease lease, long taken, Optional<String> cancelledBy) {
     return new Stored(
         s.id(),
         s.tenant(),
@@ -90,7 +95,21 @@ final class MemoryAnswers implements AnswerStore {
         lease.node(),
         lease.until(),
         taken,
+        cancelledBy,
         s.text());
+  }
+
+  @Override
+  public synchronized void cancel(long answerId, String by) {
+    requireUp();
+    answers.computeIfPresent(
+        answerId,
+        (id, s) ->
+            with(
+                s,
+                new Lease(s.node(), s.leaseUntil()),
+                s.taken(),
+                s.cancelledBy().or(() -> Optional.of(by))));
   }
 
   @Override

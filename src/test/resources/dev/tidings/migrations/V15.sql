@@ -1,0 +1,1 @@
+insert into roll_up (step, tenant, began_at, node, connections, waiting, counts, push, delivery, propagation, round_trip, known) values ('HOUR', '*', 7200000, '', 3, 17, '{"opened":3}', null, null, null, null, 1800000);
