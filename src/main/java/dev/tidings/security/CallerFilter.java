@@ -10,17 +10,22 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Identifies the caller of a request under {@code /api} from {@code Authorization: Bearer} or the
- * cookie, and refuses nothing: what a request needs is known further in.
+ * cookie, and refuses nothing: what a request needs is known further in. Who is blocked, also by
+ * the device that the address names, is nobody.
  */
 @WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class CallerFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
+  private static final String DEVICE = "device";
 
   @Inject transient TokenVerifier tokens;
   @Inject transient Settings settings;
@@ -51,9 +56,29 @@ public class CallerFilter extends HttpFilter {
 
   private void verify(String token, HttpServletRequest request) {
     try {
-      request.setAttribute(CurrentCaller.CALLER, tokens.verify(token));
+      Caller caller = tokens.verify(token);
+      devices(request).forEach(device -> tokens.requireWelcome(caller, device));
+      request.setAttribute(CurrentCaller.CALLER, caller);
     } catch (ProtocolException e) {
       request.setAttribute(CurrentCaller.REFUSAL, e);
+    }
+  }
+
+  /** As the address names them; the body is left to whoever reads it. */
+  private static Stream<String> devices(HttpServletRequest request) {
+    return Stream.ofNullable(request.getQueryString())
+        .flatMap(query -> Stream.of(query.split("&")))
+        .map(parameter -> parameter.split("=", 2))
+        .filter(parameter -> parameter.length == 2 && decoded(parameter[0]).equals(DEVICE))
+        .map(parameter -> decoded(parameter[1]));
+  }
+
+  /** What cannot be decoded is no name of a device either. */
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "";
     }
   }
 

@@ -7,13 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.ProtocolException;
+import dev.tidings.security.Blocklist.Block;
+import dev.tidings.security.Blocklist.Kind;
 import dev.tidings.settings.Setting;
 import dev.tidings.settings.Settings;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CallerFilterTest {
   private final FakeRequest request = new FakeRequest();
+  private final MovedClock clock = new MovedClock();
+  private final Blocklist blocklist = new Blocklist(clock);
 
   @Test
   void saysWhoCalls() {
@@ -69,11 +78,37 @@ class CallerFilterTest {
     assertThat(request.current().byCookie()).isFalse();
   }
 
-  private static void identify(FakeRequest by) {
+  @ParameterizedTest
+  @CsvSource({
+    "device=phone-of-ann, true",
+    "wait=5&device=phone-of-ann, true",
+    "device=other-phone&device=phone-of-ann, true",
+    "devic%65=phone%2Dof-ann, true",
+    "device=other-phone, false",
+    "device=, false",
+    "device, false",
+    "mydevice=phone-of-ann, false",
+    "search=phone-of-ann, false",
+    "device=%zz, false"
+  })
+  void aDeviceThatIsBlockedIsKeptOutWhereTheAddressNamesIt(String query, boolean refused) {
+    blocklist.replace(
+        List.of(new Block("acme", Kind.DEVICE, "phone-of-ann", Instant.MAX, "it is stolen")));
+    request.with("getQueryString", query);
+    request.header("Authorization", "Bearer " + hmac(ann().build()));
+    identify(request);
+
+    assertThat(request.current().refusal().map(ProtocolException::code))
+        .isEqualTo(refused ? Optional.of(ErrorCode.BLOCKED) : Optional.empty());
+    assertThat(request.current().caller().isPresent()).isNotEqualTo(refused);
+  }
+
+  private void identify(FakeRequest by) {
     Settings settings = Settings.of(Map.of(Setting.AUTH_SECRET, SECRET));
     CallerFilter filter = new CallerFilter();
     filter.settings = settings;
-    filter.tokens = new TokenVerifier(settings, new MovedClock());
+    filter.tokens =
+        new TokenVerifier(settings, clock, new VisitorTokens(settings, clock), blocklist);
     filter.init();
     filter.identify(by.request());
   }
