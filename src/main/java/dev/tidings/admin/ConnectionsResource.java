@@ -56,7 +56,7 @@ public class ConnectionsResource {
   @Operation(
       summary = "The connections of this node",
       description =
-          "`search` is a part of a user's id or name, of a device, an address or an id; `sort` is `opened`, `user`, `bytesOut`, `waiting` or `dropped`, after a `-` the other way round. `total` counts all that are found.")
+          "`search` is a part of a user's id or name, of a device, an address, an id, a transport or a version, for operators also of a tenant; `sort` is `opened`, `user`, `bytesOut`, `waiting` or `dropped`, after a `-` the other way round. `total` counts all that are found.")
   public Response list(
       @QueryParam("search") @Nullable String search,
       @QueryParam("sort") @Nullable String sort,

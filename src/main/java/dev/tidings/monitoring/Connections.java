@@ -39,7 +39,8 @@ public class Connections {
   /**
    * Those that somebody may see, from a place on.
    *
-   * @param search a part of a user's id or name, of a device, an address or an id; null for all
+   * @param search a part of a user's id or name, of a device, an address, an id, a transport or a
+   *     version, and of a tenant where there are several; null for all
    * @param sort {@code opened}, {@code user}, {@code bytesOut}, {@code waiting} or {@code dropped},
    *     after a {@code -} the other way round; null for those that opened last first
    * @throws dev.tidings.protocol.ProtocolException {@code bad_field}
@@ -48,7 +49,7 @@ public class Connections {
     List<Watched> all =
         ORDER.of(
             monitor.connections(scope).stream()
-                .filter(search == null ? connection -> true : matching(search)),
+                .filter(search == null ? connection -> true : matching(scope, search)),
             sort);
     return Part.of(all, from, max, view::inList);
   }
@@ -68,18 +69,25 @@ public class Connections {
     return monitor.connectionsOf(tenant, user).stream().map(Watched::session).toList();
   }
 
-  private static Predicate<Watched> matching(String search) {
+  private static Predicate<Watched> matching(Scope scope, String search) {
     String text = search.toLowerCase(Locale.ROOT);
-    return connection -> {
-      ClientSession session = connection.session();
-      Caller caller = session.caller();
-      return Stream.of(
-              caller.user(),
-              caller.name(),
-              session.device(),
-              session.connection().remoteAddress(),
-              session.id())
-          .anyMatch(known -> known.toLowerCase(Locale.ROOT).contains(text));
-    };
+    return connection ->
+        searched(scope, connection)
+            .anyMatch(known -> known.toLowerCase(Locale.ROOT).contains(text));
+  }
+
+  private static Stream<String> searched(Scope scope, Watched connection) {
+    ClientSession session = connection.session();
+    Caller caller = session.caller();
+    Stream<String> known =
+        Stream.of(
+            caller.user(),
+            caller.name(),
+            session.device(),
+            session.connection().remoteAddress(),
+            session.id(),
+            session.connection().transport(),
+            connection.reported().version().orElse(""));
+    return scope.tenant().isPresent() ? known : Stream.concat(known, Stream.of(caller.tenant()));
   }
 }

@@ -26,7 +26,7 @@ export function ConnectionsPage(): ReactNode {
         load={load}
         columns={columns}
         idOf={idOf}
-        searches="User, device, address or id"
+        searches="User, device, address, transport, version"
         defaultSort="-opened"
         openId={openId}
         onOpen={open}
