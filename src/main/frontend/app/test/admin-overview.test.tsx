@@ -89,11 +89,28 @@ describe('the overview', () => {
     expect(breakdowns()).toContain('Connections by tenant');
   });
 
+  it('says why clients miss events, and why some could not go on where they were', async () => {
+    const total = figures({
+      gaps: 5,
+      gapsByReason: { epoch: 1, limit: 3, novel: 1 },
+      recoveries: { recovered: 6, gap: 1 },
+      shortages: { trimmed: 2 },
+    });
+    world.rest.overview = anOverview({ total });
+    await world.open();
+    const breakdown = (title: string) => screen.getByRole('region', { name: title }).textContent;
+    expect(breakdown('Gaps by reason, since the start')).toContain('reader too far behind3 60%the channel began anew1');
+    expect(breakdown('Gaps by reason, since the start')).toContain('novel1');
+    expect(breakdown('Subscriptions by how they began')).toContain('recovered6');
+    expect(breakdown('Not recovered, by reason')).toContain('older than what is kept2');
+  });
+
   it('is empty in words when nobody is connected', async () => {
     const none = { open: 0, users: 0, waiting: 0, slow: 0, byTransport: {}, byVersion: {}, byFlow: {} };
     world.rest.overview = anOverview({ connections: none, stability: { closed: 0, stable: 0 } });
     await world.open();
     expect(screen.getAllByText('No connection is open.')).toHaveLength(3);
+    expect(screen.getByText('No client was told of a gap.')).toBeTruthy();
     expect(tile('Stable sessions')).toContain('no session closed');
     expect(screen.getByText(/Nothing was recorded in this time/)).toBeTruthy();
   });

@@ -29,7 +29,9 @@ export function figures(over: Partial<Figures> = {}): Figures {
     resent: 0,
     clientErrors: 0,
     failed: {},
+    gapsByReason: {},
     recoveries: { recovered: 2 },
+    shortages: {},
     ...over,
   };
 }
@@ -120,6 +122,7 @@ export function aConnection(n: number, over: Partial<Connection> = {}): Connecti
     bytesOut: 4000,
     dropped: 0,
     gaps: 0,
+    gapsByReason: {},
     flow: 'none',
     roundTrip: 12.5,
     slow: false,

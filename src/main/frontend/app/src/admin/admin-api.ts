@@ -41,8 +41,12 @@ export interface Figures extends Counted {
   readonly replayed: number;
   /** Publications that came again and were events already. */
   readonly resent: number;
-  /** How sessions went on after a reconnect. */
+  /** Why clients were told of gaps. */
+  readonly gapsByReason: Counts;
+  /** How subscriptions began. */
   readonly recoveries: Counts;
+  /** Why some could not go on from where the client was: it was given a state, or told of a gap. */
+  readonly shortages: Counts;
 }
 
 /** How long things take, of all tenants together. */
@@ -156,6 +160,8 @@ export interface Connection {
   readonly bytesOut: number;
   readonly dropped: number;
   readonly gaps: number;
+  /** Why it was told of them. */
+  readonly gapsByReason: Counts;
   /** How much less than everything the client asks for: `none`, `moderate` or `high`. */
   readonly flow: string;
   readonly tabs?: number;

@@ -2,6 +2,7 @@ package dev.tidings.channel;
 
 import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.session.ClientSession.Start;
 import dev.tidings.session.Feed;
@@ -245,7 +246,7 @@ public final class Channel {
     if (lastEventId == null) {
       return new Entry(beforeLast(history, head), 0, null, null, List.of());
     }
-    String reason = shortage(lastEventId).orElse(null);
+    GapReason reason = shortage(lastEventId).orElse(null);
     if (reason == null) {
       return new Entry(lastEventId.offset(), 0, true, null, List.of());
     }
@@ -259,12 +260,14 @@ public final class Channel {
   }
 
   /** Why a subscriber cannot go on from a position; empty when it can. */
-  Optional<String> shortage(EventId position) {
+  Optional<GapReason> shortage(EventId position) {
     if (log.covers(position)) {
       return Optional.empty();
     }
     return Optional.of(
-        log.gave(position) ? log.shortage(position.offset()).orElse("trimmed") : "epoch");
+        log.gave(position)
+            ? log.shortage(position.offset()).orElse(GapReason.TRIMMED)
+            : GapReason.EPOCH);
   }
 
   /**
@@ -277,10 +280,10 @@ public final class Channel {
       long offset,
       long replayUntil,
       @Nullable Boolean recovered,
-      @Nullable String reason,
+      @Nullable GapReason reason,
       List<EncodedFrame> gaps) {
     Start start(Iterable<EncodedFrame> first) {
-      return new Start(offset, replayUntil, first);
+      return new Start(offset, replayUntil, first, gaps.isEmpty() ? null : reason);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.tidings.channel;
 
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.ServerFrame.Gap;
 import dev.tidings.session.FrameLog;
 import dev.tidings.session.FrameRun;
+import dev.tidings.session.GapNotice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +74,7 @@ final class ChannelLog implements FrameLog {
             channel,
             new EventId(epoch, from).toString(),
             new EventId(epoch, to).toString(),
-            "sampled",
+            GapReason.SAMPLED.wireName(),
             dropped));
   }
 
@@ -146,10 +148,7 @@ final class ChannelLog implements FrameLog {
   public synchronized Slice after(long offset, int maxFrames, int maxBytes) {
     long oldest = oldest();
     long from = Math.max(offset, oldest - 1);
-    EncodedFrame gap =
-        from > offset
-            ? gap(new EventId(epoch, offset), from, shortage(offset).orElse("limit"))
-            : null;
+    GapNotice gap = from > offset ? gap(offset, from) : null;
     FrameRun frames = new FrameRun();
     long to = from;
     while (to < head && frames.size() < maxFrames) {
@@ -223,8 +222,8 @@ final class ChannelLog implements FrameLog {
   }
 
   /** Why events after an offset are gone, where it is not for their age or number. */
-  synchronized Optional<String> shortage(long offset) {
-    return offset < releasedTo ? Optional.of("memory") : Optional.empty();
+  synchronized Optional<GapReason> shortage(long offset) {
+    return offset < releasedTo ? Optional.of(GapReason.MEMORY) : Optional.empty();
   }
 
   private boolean isSurplus(Keep keep) {
@@ -257,13 +256,18 @@ final class ChannelLog implements FrameLog {
     return events.size() == 0 ? Optional.empty() : Optional.of(events.get(events.size() - 1).at());
   }
 
-  EncodedFrame gap(EventId from, long to, String reason) {
+  private GapNotice gap(long from, long to) {
+    GapReason reason = shortage(from).orElse(GapReason.LIMIT);
+    return new GapNotice(gap(new EventId(epoch, from), to, reason), reason);
+  }
+
+  EncodedFrame gap(EventId from, long to, GapReason reason) {
     return EncodedFrame.answer(
         new Gap(
             channel,
             from.toString(),
             new EventId(epoch, to).toString(),
-            reason,
+            reason.wireName(),
             dropped(from, to)));
   }
 

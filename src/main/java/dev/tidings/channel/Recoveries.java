@@ -1,5 +1,6 @@
 package dev.tidings.channel;
 
+import dev.tidings.protocol.GapReason;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
@@ -51,20 +52,28 @@ public class Recoveries {
   /**
    * What was counted of a tenant since the start.
    *
+   * @param shortages why subscriptions could not go on from a position, and had a state or a gap
    * @param replayed events that came after the positions that clients went on from
    * @param resent publications that came again and were events already
    */
-  public record Count(Map<Outcome, Long> outcomes, long replayed, long resent) {}
+  public record Count(
+      Map<Outcome, Long> outcomes, Map<GapReason, Long> shortages, long replayed, long resent) {}
 
   private static final class OfTenant {
     /** By the place of the outcome. */
     private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
 
+    /** By the place of the reason. */
+    private final AtomicLongArray shortages = new AtomicLongArray(GapReason.values().length);
+
     private final LongAdder replayed = new LongAdder();
     private final LongAdder resent = new LongAdder();
 
-    void add(Outcome outcome, long events) {
+    void add(Outcome outcome, @Nullable GapReason reason, long events) {
       outcomes.incrementAndGet(outcome.ordinal());
+      if (reason != null) {
+        shortages.incrementAndGet(reason.ordinal());
+      }
       replayed.add(events);
     }
 
@@ -73,12 +82,16 @@ public class Recoveries {
       for (Outcome outcome : Outcome.values()) {
         sums.put(outcome, outcomes.get(outcome.ordinal()));
       }
-      return new Count(sums, replayed.sum(), resent.sum());
+      Map<GapReason, Long> reasons = new EnumMap<>(GapReason.class);
+      for (GapReason reason : GapReason.values()) {
+        reasons.put(reason, shortages.get(reason.ordinal()));
+      }
+      return new Count(sums, reasons, replayed.sum(), resent.sum());
     }
   }
 
-  void count(String tenant, Outcome outcome, long replayed) {
-    of(tenant).add(outcome, replayed);
+  void count(String tenant, Outcome outcome, @Nullable GapReason reason, long replayed) {
+    of(tenant).add(outcome, reason, replayed);
   }
 
   /** Counts a publication that has its place, if it is not the first with its id. */

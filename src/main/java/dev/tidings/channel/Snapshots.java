@@ -1,5 +1,6 @@
 package dev.tidings.channel;
 
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.Utf8;
 import dev.tidings.security.Caller;
 import jakarta.enterprise.inject.Any;
@@ -45,7 +46,7 @@ public class Snapshots {
    * @param state JSON text
    * @param reason why the client could not go on from where it was
    */
-  record Snapshot(EventId position, String state, String reason) {}
+  record Snapshot(EventId position, String state, GapReason reason) {}
 
   /** The state for a caller who was at that position, unless it can go on from there. */
   Optional<Snapshot> instead(Channel channel, EventId position, Caller caller) {

@@ -4,6 +4,7 @@ import dev.tidings.channel.Recoveries.Outcome;
 import dev.tidings.channel.Snapshots.Snapshot;
 import dev.tidings.protocol.ClientFrame;
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.ServerFrame.Subscribed;
 import dev.tidings.session.ClientSession.Start;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ record Subscribing(
 
   private Start afterSnapshot(Snapshot taken) {
     long offset = taken.position().offset();
-    recoveries.count(channel.key().tenant(), Outcome.SNAPSHOT, 0);
+    recoveries.count(channel.key().tenant(), Outcome.SNAPSHOT, taken.reason(), 0);
     return new Start(offset, 0, List.of(answer(offset, false, taken.reason(), taken.state())));
   }
 
@@ -50,7 +51,8 @@ record Subscribing(
     List<EncodedFrame> first = new ArrayList<>();
     first.add(answer(entry.offset(), entry.recovered(), entry.reason(), null));
     first.addAll(entry.gaps());
-    recoveries.count(channel.key().tenant(), Outcome.of(entry.recovered()), replayed(entry));
+    recoveries.count(
+        channel.key().tenant(), Outcome.of(entry.recovered()), entry.reason(), replayed(entry));
     return entry.start(first);
   }
 
@@ -60,7 +62,10 @@ record Subscribing(
   }
 
   private EncodedFrame answer(
-      long offset, @Nullable Boolean recovered, @Nullable String reason, @Nullable String state) {
+      long offset,
+      @Nullable Boolean recovered,
+      @Nullable GapReason reason,
+      @Nullable String state) {
     String real = channel.key().name().text();
     EventId position = new EventId(channel.head().epoch(), offset);
     return EncodedFrame.answer(
@@ -70,7 +75,7 @@ record Subscribing(
             real.equals(name) ? null : name,
             channel.hasOffsets() ? position.toString() : null,
             recovered,
-            reason,
+            reason == null ? null : reason.wireName(),
             state));
   }
 }

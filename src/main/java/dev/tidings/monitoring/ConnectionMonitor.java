@@ -215,7 +215,10 @@ public class ConnectionMonitor {
                 values.put(Counts.name(Counts.RECOVERIES, outcome.wireName()), times));
     values.put(Figure.REPLAYED.label(), count.replayed());
     values.put(Figure.RESENT.label(), count.resent());
-    values.put(Figure.GAPS.label(), count.outcomes().getOrDefault(Recoveries.Outcome.GAP, 0L));
+    count
+        .shortages()
+        .forEach(
+            (reason, times) -> values.put(Counts.name(Counts.SHORTAGES, reason.wireName()), times));
     return Counts.of(values);
   }
 

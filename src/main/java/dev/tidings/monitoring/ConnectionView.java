@@ -91,8 +91,15 @@ public class ConnectionView {
         .number("bytesOut", traffic.bytesOut())
         .number("dropped", traffic.dropped())
         .number("gaps", traffic.gaps())
+        .json("gapsByReason", gaps(traffic))
         .text("flow", session.flow().wireName())
         .flag("slow", session.isSlow());
+  }
+
+  private static String gaps(Traffic traffic) {
+    JsonWriter json = JsonWriter.object();
+    traffic.gapsByReason().forEach((reason, count) -> json.number(reason.wireName(), count));
+    return json.end();
   }
 
   private static String told(ToldError error) {

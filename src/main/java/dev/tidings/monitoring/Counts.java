@@ -18,10 +18,16 @@ public final class Counts {
   /** Connections that were not taken, by reason. */
   static final String FAILED = "failed";
 
+  /** Gaps that clients were told of, by reason. */
+  static final String GAPS = "gapsByReason";
+
   /** How subscriptions began. */
   static final String RECOVERIES = "recoveries";
 
-  private static final List<String> GROUPS = List.of(FAILED, RECOVERIES);
+  /** Of these, those that could not go on from a position, by reason. */
+  static final String SHORTAGES = "shortages";
+
+  private static final List<String> GROUPS = List.of(FAILED, GAPS, RECOVERIES, SHORTAGES);
 
   private final SortedMap<String, Long> values;
 

@@ -2,6 +2,7 @@ package dev.tidings.monitoring;
 
 import dev.tidings.channel.Recoveries;
 import dev.tidings.presence.PresenceRegistry;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.session.DeliveryMetrics;
 import dev.tidings.session.SessionRegistry;
 import dev.tidings.session.Threads;
@@ -123,7 +124,6 @@ public class HubMetrics {
     total("tidings_frames_sent", "Frames to clients", Figure.FRAMES_OUT);
     total("tidings_sent_bytes", "The length of the messages with them in UTF-8", Figure.BYTES_OUT);
     total("tidings_frames_dropped", "Lossy frames without room", Figure.DROPPED);
-    total("tidings_gaps", "Gaps that clients were told of", Figure.GAPS);
     total("tidings_events_replayed", "Events that clients missed and got", Figure.REPLAYED);
     total("tidings_publications_resent", "Publications that came again", Figure.RESENT);
     total("tidings_client_errors", "Errors that clients saw, as they say", Figure.CLIENT_ERRORS);
@@ -134,6 +134,17 @@ public class HubMetrics {
           "Subscriptions by how they began",
           () -> counts.get(name),
           new Tag("outcome", outcome.wireName()));
+    }
+    for (GapReason reason : GapReason.values()) {
+      Tag why = new Tag("reason", reason.wireName());
+      String gaps = Counts.name(Counts.GAPS, reason.wireName());
+      total("tidings_gaps", "Gaps that clients were told of", () -> counts.get(gaps), why);
+      String shortages = Counts.name(Counts.SHORTAGES, reason.wireName());
+      total(
+          "tidings_shortages",
+          "Subscriptions that could not go on from a position",
+          () -> counts.get(shortages),
+          why);
     }
     total(
         "tidings_write_stalls",

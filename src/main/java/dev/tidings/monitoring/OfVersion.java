@@ -8,7 +8,7 @@ import dev.tidings.session.Traffic;
  *
  * @param reconnects of these, the ones that came back after a loss
  * @param dropped lossy frames for which they had no room
- * @param gaps that they were told of while they were behind, without those of subscriptions
+ * @param gaps that they were told of
  * @param clientErrors that they told of
  */
 record OfVersion(long connections, long reconnects, long dropped, long gaps, long clientErrors) {

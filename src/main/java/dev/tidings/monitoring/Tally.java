@@ -27,6 +27,9 @@ final class Tally {
     add(Figure.BYTES_OUT, traffic.bytesOut());
     add(Figure.DROPPED, traffic.dropped());
     add(Figure.GAPS, traffic.gaps());
+    traffic
+        .gapsByReason()
+        .forEach((reason, count) -> add(Counts.name(Counts.GAPS, reason.wireName()), count));
   }
 
   /** What was counted since the start. */

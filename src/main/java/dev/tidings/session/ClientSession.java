@@ -4,6 +4,7 @@ import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.ErrorCode;
 import dev.tidings.protocol.FlowLevel;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.ProtocolException;
 import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.SpokenDialect;
@@ -222,6 +223,9 @@ public final class ClientSession {
           Reader current = outlet.reader(feed);
           Start at = start.apply(Optional.ofNullable(current).map(Reader::offset));
           at.first().forEach(outlet::offer);
+          if (at.gap() != null) {
+            traffic.toldGap(at.gap());
+          }
           if (current == null) {
             outlet.attach(
                 new Reader(outlet, feed.on(shard), name, at.offset(), at.replayUntil(), presence));
@@ -237,8 +241,15 @@ public final class ClientSession {
    * @param offset the offset immediately before its next event
    * @param replayUntil events up to this offset are marked as sent again; 0 for none
    * @param first what the session gets before any event
+   * @param gap why it is told in there that it misses events; null where it is not
    */
-  public record Start(long offset, long replayUntil, Iterable<EncodedFrame> first) {}
+  public record Start(
+      long offset, long replayUntil, Iterable<EncodedFrame> first, @Nullable GapReason gap) {
+    /** A start without a gap. */
+    public Start(long offset, long replayUntil, Iterable<EncodedFrame> first) {
+      this(offset, replayUntil, first, null);
+    }
+  }
 
   /** Detaches the session from a channel, then sends the frame; nothing of the channel follows. */
   public void detach(Feed feed, ServerFrame last) {

@@ -42,7 +42,7 @@ public interface FrameLog {
     private final long from;
     private final long to;
     private final FrameRun frames;
-    private final @Nullable EncodedFrame gap;
+    private final @Nullable GapNotice gap;
     private final long publishedAt;
 
     /** Made by the first who needs it; threads that race make the same. */
@@ -58,8 +58,7 @@ public interface FrameLog {
      * @param gap what to tell the reader first, when events after {@code from} are no longer there
      * @param publishedAt when the first of them was published, by {@link System#nanoTime}
      */
-    public Slice(
-        long from, long to, FrameRun frames, @Nullable EncodedFrame gap, long publishedAt) {
+    public Slice(long from, long to, FrameRun frames, @Nullable GapNotice gap, long publishedAt) {
       this.from = from;
       this.to = to;
       this.frames = frames;
@@ -83,7 +82,7 @@ public interface FrameLog {
     }
 
     /** What to tell the reader first, when events are no longer there. */
-    public @Nullable EncodedFrame gap() {
+    public @Nullable GapNotice gap() {
       return gap;
     }
 

@@ -1,6 +1,7 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Losses {
       if (losses != null && losses.due(quiet, now) <= now) {
         EncodedFrame gap = losses.tell(reader.feed().feed().log(), quiet, now);
         if (gap != null) {
-          reader.outlet().tell(gap, batch);
+          reader.outlet().tell(gap, GapReason.SAMPLED, batch);
         }
       }
       if (losses == null || !losses.isOpen()) {

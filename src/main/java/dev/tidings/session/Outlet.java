@@ -6,6 +6,7 @@ import dev.tidings.protocol.CloseCode;
 import dev.tidings.protocol.DeliveryClass;
 import dev.tidings.protocol.EncodedFrame;
 import dev.tidings.protocol.FlowLevel;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.ServerFrame;
 import dev.tidings.protocol.Translator;
 import java.util.ArrayDeque;
@@ -128,9 +129,9 @@ final class Outlet {
   }
 
   /** Adds what the client is told of events that it does not get. */
-  void tell(EncodedFrame gap, Batch batch) {
+  void tell(EncodedFrame gap, GapReason reason, Batch batch) {
     spoken(gap).forEach(frame -> batch.add(frame.text(), frame.bytes()));
-    session.counter().toldGap();
+    session.counter().toldGap(reason);
     shard.metrics().toldGap();
   }
 

@@ -125,9 +125,9 @@ final class Reader {
   boolean readInto(Batch batch) {
     FrameLog.Slice slice =
         batch.isEmpty() ? shared() : log.after(offset, batch.freeFrames(), batch.freeBytes());
-    EncodedFrame gap = slice.gap();
+    GapNotice gap = slice.gap();
     if (gap != null) {
-      outlet.tell(gap, batch);
+      outlet.tell(gap.frame(), gap.reason(), batch);
       offset = slice.to() - slice.frames().size();
       behindBy(log.head() - offset);
       return true;

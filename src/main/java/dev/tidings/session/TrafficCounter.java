@@ -1,5 +1,9 @@
 package dev.tidings.session;
 
+import dev.tidings.protocol.GapReason;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** Counts what goes over one connection. Safe for use by several threads. */
@@ -9,14 +13,15 @@ final class TrafficCounter {
   private static final AtomicLongFieldUpdater<TrafficCounter> FRAMES_OUT = field("framesOut");
   private static final AtomicLongFieldUpdater<TrafficCounter> BYTES_OUT = field("bytesOut");
   private static final AtomicLongFieldUpdater<TrafficCounter> DROPPED = field("dropped");
-  private static final AtomicLongFieldUpdater<TrafficCounter> GAPS = field("gaps");
 
   private volatile long messagesIn;
   private volatile long bytesIn;
   private volatile long framesOut;
   private volatile long bytesOut;
   private volatile long dropped;
-  private volatile long gaps;
+
+  /** Never changed, but replaced: there are none most often. */
+  private volatile Map<GapReason, Long> gaps = Map.of();
 
   private static AtomicLongFieldUpdater<TrafficCounter> field(String name) {
     return AtomicLongFieldUpdater.newUpdater(TrafficCounter.class, name);
@@ -31,8 +36,11 @@ final class TrafficCounter {
     DROPPED.getAndIncrement(this);
   }
 
-  void toldGap() {
-    GAPS.getAndIncrement(this);
+  synchronized void toldGap(GapReason reason) {
+    Map<GapReason, Long> more = new EnumMap<>(GapReason.class);
+    more.putAll(gaps);
+    more.merge(reason, 1L, Long::sum);
+    gaps = Collections.unmodifiableMap(more);
   }
 
   void wrote(int bytes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.channel.Channel.Entry;
 import dev.tidings.protocol.ChannelName;
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.session.RecordingConnection;
 import dev.tidings.session.TestHub;
 import dev.tidings.settings.Setting;
@@ -89,7 +90,7 @@ class ChannelEntryTest {
     assertThat(entry.offset()).isEqualTo(250);
     assertThat(entry.replayUntil()).isZero();
     assertThat(entry.recovered()).isFalse();
-    assertThat(entry.reason()).isEqualTo("trimmed");
+    assertThat(entry.reason()).isEqualTo(GapReason.TRIMMED);
     assertGap(entry, position(20), position(250), "trimmed", "230");
   }
 
@@ -112,7 +113,7 @@ class ChannelEntryTest {
     Entry entry = channel.entry(other, 2);
 
     assertThat(entry.offset()).isEqualTo(3);
-    assertThat(entry.reason()).isEqualTo("epoch");
+    assertThat(entry.reason()).isEqualTo(GapReason.EPOCH);
     assertGap(entry, other, position(3), "epoch", "");
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.Sender;
 import dev.tidings.session.FrameLog.Slice;
@@ -163,7 +164,7 @@ class ChannelLogProperties {
 
   private static @Nullable String dropped(ChannelLog log, long from, long to) {
     return RecordingConnection.member(
-        log.gap(new EventId(log.epoch(), from), to, "epoch").text(), "dropped");
+        log.gap(new EventId(log.epoch(), from), to, GapReason.EPOCH).text(), "dropped");
   }
 
   @Provide

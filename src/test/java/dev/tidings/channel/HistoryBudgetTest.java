@@ -3,6 +3,7 @@ package dev.tidings.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.protocol.FrameId;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.MessageBody;
 import dev.tidings.protocol.Sender;
 import dev.tidings.session.ClientSession;
@@ -124,7 +125,7 @@ class HistoryBudgetTest {
 
     Channel.Entry entry = channel.entry(first, 0);
     assertThat(entry.recovered()).isFalse();
-    assertThat(entry.reason()).isEqualTo("memory");
+    assertThat(entry.reason()).isEqualTo(GapReason.MEMORY);
     assertThat(entry.gaps()).hasSize(1);
     assertThat(entry.gaps().get(0).text()).contains("\"reason\":\"memory\"");
   }

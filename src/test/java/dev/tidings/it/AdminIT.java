@@ -111,38 +111,61 @@ class AdminIT {
     }
   }
 
+  private static String idOf(JsonObject row) {
+    return "%d".formatted(row.getInt("id"));
+  }
+
+  /** Something of each kind that administrators are shown, all of it by that name. */
+  private static List<String> rows(String secret, TestClient there) {
+    there.subscribe("doc:" + secret);
+    String told = "{\"message\":\"%s\"}".formatted(secret);
+    Rest.of(server.target()).call("POST", "/api/client-errors", Tokens.of(secret), told);
+    String block = "{\"kind\":\"user\",\"value\":\"%s-b\",\"minutes\":5,\"reason\":\"a test\"}";
+    String rate = "{\"target\":\"cursor:%s\",\"perSecond\":5,\"minutes\":5}";
+    return List.of(
+        idOf(admin("POST", "/blocks", block.formatted(secret))),
+        idOf(admin("POST", "/lossy-rates", rate.formatted(secret))),
+        connectionOf(secret).getString("id"));
+  }
+
   @Test
   void nobodySeesOrTouchesWhatIsAnotherTenants() {
     String secret = unique("secret-");
     try (TestClient there = TestClient.of(server.target(), secret)) {
-      String block =
-          "%d"
-              .formatted(
-                  admin(
-                          "POST",
-                          "/blocks",
-                          "{\"kind\":\"user\",\"value\":\"%s-b\",\"minutes\":5,\"reason\":\"%s\"}"
-                              .formatted(secret, secret))
-                      .getInt("id"));
-      String connection = connectionOf(secret).getString("id");
+      List<String> ids = rows(secret, there);
+      String connection = ids.get(2);
       String trace =
           admin("POST", "/connections/" + connection + "/trace", "{\"seconds\":60}")
               .getString("id");
+      List<String> shown = new ArrayList<>();
       for (Operation operation : operations()) {
         if (operation.isForOperators()) {
           continue;
         }
-        for (String id : List.of(connection, block)) {
-          Map<String, String> ids = Map.of("id", id, "user", secret, "trace", trace);
-          Rest.Answer answer = call(operation, STRANGER, ids);
+        for (String id : ids) {
+          Map<String, String> given = Map.of("id", id, "user", secret, "trace", trace);
+          Rest.Answer answer = call(operation, STRANGER, given);
           assertThat(answer.body()).as("%s", operation).doesNotContain(secret);
           if (operation.path().contains("{id}")) {
             assertThat(answer.status()).as("%s", operation).isEqualTo(404);
           }
+          if (operation.method().equals("GET")
+              && call(operation, ROOT, given).body().contains(secret)) {
+            shown.add(operation.path());
+          }
         }
       }
+      assertThat(shown)
+          .as("what the own administrator is shown, each list with its secret")
+          .contains(
+              "/api/admin/connections",
+              "/api/admin/connections/{id}",
+              "/api/admin/channels",
+              "/api/admin/errors",
+              "/api/admin/blocks",
+              "/api/admin/lossy-rates",
+              "/api/admin/audit");
       assertThat(there.settled().isOpen()).isTrue();
-      assertThat(admin("GET", "/blocks", "").toString()).contains(secret);
       assertThat(endTrace(connection, trace)).as("it still ran").isEqualTo(204);
     }
   }
@@ -152,11 +175,15 @@ class AdminIT {
     String ann = unique("ann-");
     try (TestClient there = TestClient.of(server.target(), ann)) {
       there.subscribe(Frames.channel());
+      there.ask(
+          "g", Frames.subscribe("g", Frames.channel(), Frames.lastEventId("aaaaaaaaaaaaa:7")));
       there.ask("u", "{\"type\":\"unsubscribe\",\"id\":\"u\",\"channel\":\"doc:nowhere\"}");
       JsonObject listed = connectionOf(ann);
       JsonObject shown = admin("GET", "/connections/" + listed.getString("id"), "");
-      assertThat(shown.getJsonArray("subscriptions")).hasSize(1);
-      assertThat(shown.getInt("channels")).isEqualTo(1);
+      assertThat(shown.getJsonArray("subscriptions")).hasSize(2);
+      assertThat(shown.getInt("channels")).isEqualTo(2);
+      assertThat(shown.getInt("gaps")).isEqualTo(1);
+      assertThat(shown.getJsonObject("gapsByReason").toString()).isEqualTo("{\"epoch\":1}");
       assertThat(shown.getJsonArray("errors").getJsonObject(0).getString("name"))
           .isEqualTo("not_subscribed");
 
@@ -241,6 +268,9 @@ class AdminIT {
           "{\"kind\":\"device\",\"value\":\"%s\",\"minutes\":5,\"reason\":\"stolen\"}"
               .formatted(device));
       assertThat(there.awaitClose().code()).isEqualTo(4003);
+      String frames = "/api/frames?device=" + device;
+      String publication = Frames.publish("p", "doc:of-" + ann, "1");
+      assertThat(Rest.of(hub).call("POST", frames, token, publication).status()).isEqualTo(403);
       TestClient other = TestClient.at(hub).token(token).greeted();
       admin(
           "POST",

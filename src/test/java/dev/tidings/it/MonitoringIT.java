@@ -128,6 +128,10 @@ class MonitoringIT {
     assertThat((long) total.getInt("bytesIn")).isEqualTo(sum(CountingClient::bytesSent));
     assertThat(total.getInt("resent")).isEqualTo(AGAIN);
     assertThat((long) total.getInt("gaps")).isEqualTo(sum(c -> c.with("\"type\":\"gap\"")));
+    assertThat(total.getJsonObject("gapsByReason").toString())
+        .isEqualTo("{\"epoch\":%d}".formatted(LATE));
+    assertThat(total.getJsonObject("shortages").toString())
+        .isEqualTo("{\"epoch\":%d}".formatted(LATE));
     assertThat(total.getJsonObject("recoveries").toString())
         .isEqualTo("{\"fresh\":%d,\"gap\":%d}".formatted(ACME + OTHERS, LATE));
     assertThat(total.getJsonObject("failed").toString())
@@ -148,6 +152,7 @@ class MonitoringIT {
             "tidings_connections_opened_total", "opened",
             "tidings_connections_closed_total", "closed",
             "tidings_reconnects_total", "reconnects",
+            "tidings_gaps_total", "gaps",
             "tidings_messages_received_total", "messagesIn",
             "tidings_received_bytes_total", "bytesIn",
             "tidings_frames_sent_total", "framesOut",
@@ -163,6 +168,7 @@ class MonitoringIT {
     Metrics metrics = Metrics.of(server.target());
     assertThat(metrics.value("tidings_connections", "transport", "websocket"))
         .isEqualTo(ACME + OTHERS - LEAVING);
+    assertThat(metrics.value("tidings_shortages_total", "reason", "epoch")).isEqualTo(LATE);
     assertThat(metrics.value("tidings_delivery_delay_seconds", "quantile", "0.99")).isPositive();
     assertThat(metrics.text()).doesNotContain(Tokens.TENANT, "user1", "doc:of");
   }

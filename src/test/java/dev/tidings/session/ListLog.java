@@ -1,6 +1,7 @@
 package dev.tidings.session;
 
 import dev.tidings.protocol.EncodedFrame;
+import dev.tidings.protocol.GapReason;
 import dev.tidings.protocol.ServerFrame.Gap;
 import dev.tidings.protocol.Utf8;
 import java.util.ArrayList;
@@ -62,10 +63,12 @@ final class ListLog implements FrameLog {
   @Override
   public synchronized Slice after(long offset, int maxFrames, int maxBytes) {
     long from = Math.max(offset, trimmed);
-    EncodedFrame gap =
+    GapNotice gap =
         from == offset
             ? null
-            : EncodedFrame.answer(new Gap("doc", "e:" + offset, "e:" + from, "limit", null));
+            : new GapNotice(
+                EncodedFrame.answer(new Gap("doc", "e:" + offset, "e:" + from, "limit", null)),
+                GapReason.LIMIT);
     FrameRun frames = new FrameRun();
     for (long i = from; i < events.size() && frames.size() < maxFrames; i++) {
       String frame = events.get((int) i);

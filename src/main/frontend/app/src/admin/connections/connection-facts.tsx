@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Connection } from '../admin-api.js';
 import { closeWords } from '../close-words.js';
+import { gapText } from '../gap-words.js';
 import { bytes, count, counted, millis } from '../format.js';
 import { Elapsed, Moment } from '../times.js';
 import { Pressure } from './connection-columns.js';
@@ -8,7 +9,7 @@ import { Pressure } from './connection-columns.js';
 /** Who is connected, by what, and what went over it. */
 export function ConnectionFacts({ connection }: { connection: Connection }): ReactNode {
   const { name, userId, tenant, device, transport, version, address, opened, lastActive, tabs } = connection;
-  const { attempt, lastClose, waiting, flow, slow, dropped, gaps, roundTrip } = connection;
+  const { attempt, lastClose, waiting, flow, slow, dropped, gaps, gapsByReason, roundTrip } = connection;
   const { messagesIn, bytesIn, framesOut, bytesOut } = connection;
   return (
     <dl className="admin-facts">
@@ -43,6 +44,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }): Rea
       </Fact>
       <Fact term="Lost">
         {counted(dropped, 'event')} dropped, {counted(gaps, 'gap')} told
+        {gaps > 0 && ` (${gapText(gapsByReason)})`}
       </Fact>
       <Fact term="Received">
         {counted(messagesIn, 'message')}, {bytes(bytesIn)}

@@ -7,10 +7,12 @@ import { sumOf } from './tiles.js';
 interface BreakdownProps {
   readonly title: string;
   readonly counts: Counts;
+  /** What to say when there is nothing. */
+  readonly empty?: string;
 }
 
-/** How connections are spread over something, the largest part first. */
-export function Breakdown({ title, counts }: BreakdownProps): ReactNode {
+/** How a number is made up, the largest part first. */
+export function Breakdown({ title, counts, empty = 'No connection is open.' }: BreakdownProps): ReactNode {
   const sum = sumOf(counts);
   const parts = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
   return (
@@ -20,7 +22,7 @@ export function Breakdown({ title, counts }: BreakdownProps): ReactNode {
       </Title>
       {parts.length === 0 && (
         <Text size="sm" c="dimmed">
-          No connection is open.
+          {empty}
         </Text>
       )}
       <dl className="admin-breakdown">

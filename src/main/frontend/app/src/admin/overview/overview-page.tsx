@@ -5,6 +5,7 @@ import { AdminFailure } from '../admin-failure.js';
 import { ChunkBoundary } from '../chunk-boundary.js';
 import { PageSkeleton, RowsSkeleton } from '../skeletons.js';
 import { Age } from '../times.js';
+import { gapWords } from '../gap-words.js';
 import { Breakdown } from './breakdown.js';
 import { NodeCard } from './node-card.js';
 import { StatTiles } from './stat-tiles.js';
@@ -45,6 +46,23 @@ export function OverviewPage(): ReactNode {
         <Breakdown title="Connections by SDK version" counts={byVersion} />
         <Breakdown title="Connections by pressure" counts={byFlow} />
         {byTenant !== undefined && <Breakdown title="Connections by tenant" counts={byTenant} />}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        <Breakdown
+          title="Gaps by reason, since the start"
+          counts={gapWords(data.total.gapsByReason)}
+          empty="No client was told of a gap."
+        />
+        <Breakdown
+          title="Subscriptions by how they began"
+          counts={data.total.recoveries}
+          empty="Nobody has subscribed to anything."
+        />
+        <Breakdown
+          title="Not recovered, by reason"
+          counts={gapWords(data.total.shortages)}
+          empty="Every client that came back went on where it was."
+        />
       </SimpleGrid>
       <VersionsTable versions={data.byVersion} />
       <NodeCard node={data.node} since={data.since} state={data.state} scope={data.scope} />
