@@ -3,13 +3,20 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './axe.js';
 import { chromiumPath, launchChromium } from './chromium.js';
+import { Crowd } from './crowd.js';
 import { HubProcess, hubFiles } from './hub-process.js';
+import { LongTasks, type LongTask } from './long-tasks.js';
 import { Person } from './person.js';
 
 const executable = chromiumPath();
 
 /** A connection is gone from its own page when the hub has ended it. */
 const WITHIN = 1000;
+
+/** How many connections a table must take. */
+const MANY = 5000;
+/** Somebody else may take the processor of the machine for 50 ms; a page that is too busy is so each time. */
+const ATTEMPTS = 3;
 
 describe.skipIf(executable === undefined)('an administrator at the admin page', () => {
   const files = hubFiles(process.env, 'admin');
@@ -188,5 +195,80 @@ describe.skipIf(executable === undefined)('an administrator at the admin page', 
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await rowOf(page, 'dora').evaluate((row) => row === document.activeElement)).toBe(true);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'is told in place what cannot be loaded, and loads it when told to try again: %s',
+    async (scheme) => {
+      const page = await root('', scheme);
+      const problem = { type: '/problems/store_unavailable', title: 'The store is away', status: 503, retryable: true };
+      await page.route('**/api/admin/**', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+      );
+      for (const name of ['connections', 'channels', 'errors', 'blocks', 'audit']) {
+        await page.getByRole('link', { name: name.slice(1) }).click();
+        await page.getByTestId('admin-failure').first().waitFor();
+        await page.screenshot({ path: join(files.work, `${name}-failed-${scheme}.png`), fullPage: true });
+        expect(await violations(page), name).toEqual([]);
+      }
+      await page.unroute('**/api/admin/**');
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      await page.getByTestId('admin-failure').first().waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Connections' }).click();
+      await rowOf(page, 'root').first().waitFor();
+      await page.getByTestId('search').fill('nobody by that name');
+      await page.getByTestId('empty').getByText('No connection matches “nobody by that name”.').waitFor();
+      await page.screenshot({ path: join(files.work, `connections-empty-${scheme}.png`), fullPage: true });
+      expect(await violations(page), 'empty').toEqual([]);
+    },
+  );
+
+  describe('with very many connections', () => {
+    let crowd: Crowd | undefined;
+    let page!: Page;
+
+    beforeAll(async () => {
+      crowd = await Crowd.join(hub, MANY);
+    });
+
+    afterAll(() => crowd?.leave());
+
+    const counted = (text: string) => page.getByTestId('counted').getByText(text).waitFor({ timeout: 20_000 });
+
+    /** Turns the wheel until the last row is on the screen; each turn is more than the table shows at once. */
+    async function scrollToTheEnd(): Promise<void> {
+      const last = page.locator(`[role=row][aria-rowindex="${MANY + 2}"]`);
+      await page.getByRole('grid').hover();
+      for (let turns = 0; (await last.count()) === 0; turns++) {
+        if (turns > 2000) throw new Error('the end of the list does not come');
+        await page.mouse.wheel(0, 900);
+        await page.waitForTimeout(16);
+      }
+    }
+
+    test('scrolls through all of them, orders and filters them, and no script of the page holds it up', async () => {
+      page = await root('/connections?sort=user');
+      const tasks = await LongTasks.of(page);
+      await tasks.plant(80);
+      expect((await tasks.take()).length, 'a script that takes too long is noticed').toBe(1);
+      const rounds: (readonly LongTask[])[] = [];
+      do {
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        await counted(`${(MANY + 1).toLocaleString('en')} connections`);
+        await scrollToTheEnd();
+        await rowOf(page, 'root').waitFor();
+        await page.getByTestId('search').pressSequentially('crowd-49', { delay: 30 });
+        await counted('111 connections');
+        expect(await page.getByRole('row').nth(1).innerText()).toContain('crowd-49');
+        await page.getByTestId('sort-opened').click();
+        await rowOf(page, 'crowd-4999').waitFor();
+        await page.getByTestId('sort-user').click();
+        await page.getByTestId('search').fill('');
+        await counted(`${(MANY + 1).toLocaleString('en')} connections`);
+        rounds.push(await tasks.take());
+      } while (rounds.length < ATTEMPTS && rounds.at(-1)?.length !== 0);
+      expect(crowd?.size).toBe(MANY);
+      expect(rounds.at(-1)).toEqual([]);
+    });
   });
 });
