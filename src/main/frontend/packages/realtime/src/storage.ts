@@ -49,17 +49,3 @@ export function tryWrite(storage: KeyValueStorage, key: string, value: string): 
     return false;
   }
 }
-
-/** Reads; null also where the user has taken the storage away. */
-export function tryRead(storage: KeyValueStorage, key: string): string | null {
-  try {
-    return storage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** Where the transport by which a hub was reached is remembered. */
-export function transportKey(host: string): string {
-  return `tidings.transport ${host}`;
-}

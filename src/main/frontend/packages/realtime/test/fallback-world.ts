@@ -7,8 +7,8 @@ export const ROOM = 'workspace.lobby';
 export let hub: FakeHub;
 export let requests: FakeRequests;
 
-/** The chunks are loaded in real time. */
-beforeAll(() => Promise.all([import('../src/transport/transport-choice.js'), import('../src/transport/fallbacks.js')]));
+/** The chunk is loaded in real time. */
+beforeAll(() => import('../src/transport/fallbacks.js'));
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,5 +1,5 @@
-import type { Settings } from '../config.js';
-import { requestAddressOf } from '../request-address.js';
+import type { Settings } from './config.js';
+import { requestAddressOf } from './request-address.js';
 
 /** What the hub says to a request that it cannot take: who are you, or what device is that. */
 const REFUSALS = [400, 401];
