@@ -124,7 +124,7 @@ export class OutboxKeeper {
   /** A publication of this page was acked, or its caller was told why not. */
   forget(id: RequestId): void {
     const own = this.#own.get(id);
-    if (own === undefined || this.#restored.has(id)) return;
+    if (own === undefined) return;
     this.#own.delete(id);
     if (own.stored) this.#remove(own.order);
   }
