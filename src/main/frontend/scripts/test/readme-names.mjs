@@ -2,8 +2,11 @@
 export const NAMES = {
   'packages/realtime/README.md': `
     declare const connection: import('@tidings/realtime').RealtimeConnection;
-    declare const show: (title: string, at: string) => void;
-    declare const transport: { send(request: unknown): Promise<never> };
+    declare const show: (text: string) => void;
+    declare const transport: {
+      send(request: unknown): void;
+      onFrame(take: (frame: import('@tidings/realtime/reconciler').ReconcilerFrame<Notes, Line>) => void): void;
+    };
     declare const render: () => void;
     declare const tell: (payload: unknown) => void;
     declare const joined: (ours: string | undefined, theirs: string) => string;
@@ -35,7 +38,7 @@ export const NAMES = {
     declare const connection: import('@tidings/realtime').RealtimeConnection;
     declare const App: () => null;`,
   '../../../README.md': `
-    declare const fetchToken: () => Promise<{ token: string }>;
+    declare const fetchToken: () => Promise<string>;
     declare const redraw: (event: unknown) => void;
     declare const Avatars: (props: { members: readonly import('@tidings/realtime').Member[] }) => null;`,
   '../../docs/tabs.md': `
