@@ -4,6 +4,7 @@ import { systemClock } from '../src/clock.js';
 import { settingsOf } from '../src/config.js';
 import { KeeperLoader } from '../src/keeper-loader.js';
 import { OutboxKeeper } from '../src/outbox-keeper.js';
+import { Outbox } from '../src/outbox.js';
 import { FakeHub, greeting, turn } from './hub.js';
 import { OutboxShelf } from './outbox-shelf.js';
 
@@ -198,13 +199,16 @@ describe('what keeps publications', () => {
   });
 
   it('looks for nothing when the session has ended before it was loaded', async () => {
-    const port = { underWay: () => undefined, restore: () => [], keepAll: vi.fn(), event: vi.fn(), error: vi.fn() };
-    const loader = new KeeperLoader(settingsOf(hub.config({ outbox: open })), { ...port, failed: vi.fn() }, 'acme');
+    const settings = settingsOf(hub.config({ outbox: open }));
+    const port = { write: () => false, overflow: vi.fn(), keep: vi.fn(), forget: vi.fn() };
+    const outbox = new Outbox(settings, port);
+    const kept = vi.spyOn(outbox, 'keepAll');
+    const loader = new KeeperLoader(settings, outbox);
     const go = vi.fn();
-    loader.ready('acme', 'alice', go);
+    loader.ready('alice', go);
     loader.suspend();
     await loaded();
-    expect([port.keepAll.mock.calls.length, looks, go.mock.calls.length]).toEqual([1, 0, 0]);
+    expect([kept.mock.calls.length, looks, go.mock.calls.length]).toEqual([1, 0, 0]);
   });
 
   it('is the same for a connection that ends and begins again at once', async () => {
@@ -332,6 +336,7 @@ describe('the keeper of a page', () => {
   const port = () => ({
     underWay: () => undefined,
     restore: () => [],
+    scopeOf: () => 'acme',
     event: vi.fn(),
     error: vi.fn(),
     failed: vi.fn(),
