@@ -2,7 +2,9 @@
 import { event, member } from '@tidings/realtime/testing';
 import { act, renderHook } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { ChannelLog } from '../src/channel-log.js';
 import { useChannel, type UseChannelOptions } from '../src/index.js';
+import { Latest } from '../src/latest.js';
 import { acted, after, worlds } from './world.js';
 
 const LOBBY = 'workspace.lobby';
@@ -122,5 +124,47 @@ describe('an error of a channel', () => {
     await after(1000);
     await all.world.grant(LOBBY, 'e:0');
     expect(result.current).toMatchObject({ error: undefined, isSubscribed: true });
+  });
+});
+
+describe('a log that is closed and opened again', () => {
+  async function opened(options: UseChannelOptions<string>) {
+    const connection = await all.world.connect();
+    const log = new ChannelLog<string>(connection, LOBBY, options, new Latest(options));
+    const close = log.open();
+    await acted();
+    await all.world.grant(LOBBY, 'e:0');
+    return { connection, log, close };
+  }
+
+  it('has forgotten what it had', async () => {
+    const { log, close } = await opened({});
+    await say(1, 'a');
+    expect(log.state.messages).toEqual(['a']);
+    close();
+    log.open();
+    expect(log.state).toMatchObject({ messages: [], isSubscribed: true });
+  });
+
+  it('gathers anew, for the whole of its interval', async () => {
+    const { log, close } = await opened({ bufferConfig: BUFFER });
+    await say(1, 'a');
+    await after(90);
+    close();
+    log.open();
+    await say(2, 'b');
+    await after(99);
+    expect(log.state.messages).toEqual([]);
+    await after(1);
+    expect(log.state.messages).toEqual(['b']);
+  });
+
+  it('is present again, and may say what it does', async () => {
+    const { connection, log, close } = await opened({ presence: true });
+    close();
+    log.open();
+    expect(connection.channel(LOBBY).presence.mine).toEqual({});
+    log.updatePresence({ activity: 'editing' });
+    expect(connection.channel(LOBBY).presence.mine).toEqual({ activity: 'editing' });
   });
 });

@@ -102,6 +102,22 @@ describe('useQueryStatus', () => {
     expect(asked()).toBe(2);
   });
 
+  it('goes on asking when the hub has said that it cannot answer for now', async () => {
+    await watching({ pollInterval: 1000 });
+    act(() => all.world.hub.socket.drop(4003));
+    await act(() => all.world.rest.last('queries/456').refuse(503, 'The store is down.'));
+    await after(1000);
+    expect(asked()).toBe(2);
+  });
+
+  it('asks nothing when the component is gone in the turn in which it came', async () => {
+    await all.world.connect();
+    const { unmount } = renderHook(() => useQueryStatus(456), { wrapper: all.world.wrapper });
+    unmount();
+    await after(10_000);
+    expect(asked()).toBe(0);
+  });
+
   it('asks in the interval of the first render, five seconds where it names none', async () => {
     await watching();
     act(() => all.world.hub.socket.drop(4003));

@@ -146,6 +146,21 @@ describe('publications of an earlier page', () => {
   });
 });
 
+it('a publication that another tab has left and this session does not take is given up and not sent', async () => {
+  const connection = hub.connection(config());
+  void connection.connect();
+  await turn();
+  hub.greet(withLimits({ messageBytes: 1024 }));
+  await loaded();
+  const { socket } = hub;
+  say(await hub.connected(config({ device: 'device-02' })), 'x'.repeat(2000));
+  await loaded();
+  shelf.closeNewest();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([connection.status, socket.of('publish')]).toEqual(['connected', []]);
+  expect(told.map(({ kind }) => kind)).toEqual(['restored', 'given-up', 'settled']);
+});
+
 describe('the queue', () => {
   it('is bounded again when a session ends before what was kept is read', async () => {
     await closedTab('a');

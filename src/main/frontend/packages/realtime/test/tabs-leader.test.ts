@@ -56,11 +56,15 @@ const published = () => tab.hub.socket.of('publish').map(({ id }) => id);
 
 describe('a leader', () => {
   it('takes nothing of a tab that was not greeted', async () => {
+    const press = () => up('b.1', { type: 'flow', id: 'f1', level: 'high' });
     await enter('b.1');
     await read('b.1');
+    await press();
     await greet();
     expect(tab.of('open').map(({ line }) => line)).toContain('b.1');
-    expect(tab.hub.socket.of('subscribe')).toEqual([]);
+    expect([tab.hub.socket.of('subscribe'), tab.hub.socket.of('flow')]).toEqual([[], []]);
+    await press();
+    expect(tab.hub.socket.of('flow').map(({ level }) => level)).toEqual(['high']);
   });
 
   it('takes the line of a tab for its only one: what it read by the one before ends', async () => {

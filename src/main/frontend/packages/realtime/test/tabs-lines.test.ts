@@ -83,6 +83,15 @@ describe('what goes down to tabs', () => {
   });
 });
 
+it('goes to no tab that was not greeted when it came, though it is greeted in this turn', async () => {
+  const waiting = lines.add('a', 'a', { visible: true, activeAt: 0 });
+  lines.send([waiting], frame(1));
+  waiting.open = true;
+  lines.send([waiting], frame(2));
+  await turn();
+  expect(down()).toEqual([[['a'], [2]]]);
+});
+
 describe('a tab', () => {
   it('that has taken nothing for five seconds while more than 64 messages wait is cut off', async () => {
     const line = open('a');

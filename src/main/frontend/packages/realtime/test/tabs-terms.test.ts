@@ -141,8 +141,9 @@ describe('a tab that leads and hears that another one does', () => {
   it('says nothing in the name of a time in office that is over, though it leads again by then', async () => {
     const before = own();
     await tab.locks.take();
+    tab.locks.isPrompt = true;
     await tab.locks.grant();
-    await tab.locks.answer();
+    await tab.locks.answer(); // What was asked before the lock was gone.
     expect(tab.connection.tabs.role).toBe('leader');
     expect(own()).not.toBe(before);
     expect(tab.of('lead').filter(({ term }) => term === before)).toHaveLength(1);
