@@ -32,11 +32,18 @@ export class TokenSource {
     const { auth, authToken, clock, connectTimeout } = this.#settings;
     if (auth === undefined) return (this.#current = authToken);
     try {
-      return (this.#current = (await withTimeout(auth(), clock, connectTimeout)).token);
+      return (this.#current = tokenIn(await withTimeout(auth(), clock, connectTimeout)));
     } catch (error) {
       throw new AuthenticationError(error);
     }
   }
+}
+
+/** Nobody has checked what an application gives, which may be what its server has answered instead of a token. */
+function tokenIn(given: { readonly token?: unknown } | undefined): string {
+  const token = given?.token;
+  if (typeof token === 'string' && token !== '') return token;
+  throw new TypeError('it must resolve with { token }.');
 }
 
 /** What the promise gives; rejects when that takes longer. */

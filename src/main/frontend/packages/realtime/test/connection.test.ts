@@ -88,6 +88,21 @@ describe('connecting', () => {
     expect(connection.status).toBe('connected');
   });
 
+  it.each([
+    ['a text', 'eyJ'],
+    ['a problem document', { status: 500 }],
+    ['an empty token', { token: '' }],
+    ['nothing', undefined],
+  ])('says what the provider of tokens must give when it gives %s', async (_, given) => {
+    const onError = vi.fn();
+    const connection = hub.connection({ auth: () => Promise.resolve(given as never), onError });
+    void connection.connect();
+    await turn();
+    const what = 'The auth provider gave no token: it must resolve with { token }.';
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ name: 'unauthenticated', what })]]);
+    expect([connection.status, hub.sockets.length]).toEqual(['reconnecting', 0]);
+  });
+
   it('tries again when the provider of tokens does not answer', async () => {
     const auth = vi
       .fn()
