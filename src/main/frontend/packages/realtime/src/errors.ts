@@ -44,7 +44,7 @@ export class RealtimeError extends Error {
   readonly channel: string | undefined;
 
   constructor(problem: Problem) {
-    super(`${problem.what} ${problem.todo}`, { cause: problem.cause });
+    super(`${problem.what}${/[.:!?]$/.test(problem.what) ? '' : '.'} ${problem.todo}`, { cause: problem.cause });
     this.name = problem.name;
     this.code = problem.code;
     this.what = problem.what;

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closedError } from '../src/closing.js';
+import * as core from '../src/index.js';
+import * as eventStream from '../src/event-stream/index.js';
 import { badField, ownProblem } from '../src/errors.js';
 import { HttpProblemError } from '../src/event-stream/http-problem.js';
 import { NoEventStreamError, StreamLostError } from '../src/event-stream/stream-request.js';
@@ -51,6 +53,12 @@ describe('an error', () => {
     expect(error.message).toBe(`${error.what} ${error.todo}`);
   });
 
+  it('ends what the hub said before it says what to do', () => {
+    const error = new ServerError({ ...refusal(202), message: 'you may not read admin.x' });
+    expect(error.what).toBe('you may not read admin.x');
+    expect(error.message).toBe(`you may not read admin.x. ${error.todo}`);
+  });
+
   it('of the SDK has a code of its own, above those of the hub and below those of HTTP', () => {
     const codes = Object.values(SDK_CODES);
     expect(new Set(codes).size).toBe(codes.length);
@@ -78,6 +86,13 @@ describe('an error', () => {
       return !page.includes(`| ${code} | \`${name}\` |`) && !page.includes(`| ${code} | by the model |`);
     });
     expect(missing).toEqual([]);
+  });
+
+  it('has a class that can be imported where the documentation names one', () => {
+    const named = [...page.matchAll(/^\| [^|]* \| [^|]* \| `(\w+Error)` \|/gm)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(8);
+    const known = [...Object.keys(core), ...Object.keys(eventStream), 'UnreachableError']; // The last: @tidings/react.
+    expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
   });
 
   it('of the hub has the name and the remedy of the contract', () => {

@@ -15,4 +15,4 @@ export { EventStream, type EventStreamListener } from './event-stream.js';
 export { withPiece, type Piece } from './growing-text.js';
 export { HttpProblemError, problemOf, retryAfterOf } from './http-problem.js';
 export type { EventStreamConfig } from './stream-config.js';
-export { StreamLostError } from './stream-request.js';
+export { NoEventStreamError, StreamLostError } from './stream-request.js';
